@@ -1,0 +1,1 @@
+"""Unterwegs: the open platform on which a German municipality runs its Frühe Hilfen."""

@@ -1,0 +1,1 @@
+"""Wiring: settings, addresses of the pages, layout (Verdrahtung)."""

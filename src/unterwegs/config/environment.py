@@ -1,0 +1,208 @@
+"""The one table of settings an operator may give, read from the environment and refused with a clear sentence."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from cryptography.fernet import Fernet
+
+
+class WrongSetting(SystemExit):
+    """A setting the product cannot start with; the sentence says which one and what it should be."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(f"Einstellung {name}: {sentence} Siehe docs/operating/settings.md.")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table in docs/operating/settings.md."""
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any]
+
+
+def yes_or_no(text: str) -> bool:
+    if text.lower() in {"yes", "ja", "1", "true"}:
+        return True
+    if text.lower() in {"no", "nein", "0", "false", ""}:
+        return False
+    raise ValueError(f"„{text}“ ist weder „yes“ noch „no“.")
+
+
+def words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def port(text: str) -> int:
+    if not (text.isdigit() and 0 < int(text) < 65536):
+        raise ValueError(f"„{text}“ ist kein Port zwischen 1 und 65535.")
+    return int(text)
+
+
+def count(text: str) -> int:
+    if not (text.isdigit() and 0 < int(text) <= 64):
+        raise ValueError(f"„{text}“ ist keine Zahl zwischen 1 und 64.")
+    return int(text)
+
+
+def database(text: str) -> str:
+    if not text:
+        return ""
+    if urlsplit(text).scheme not in {"postgres", "postgresql", "sqlite"}:
+        raise ValueError("erwartet wird eine Adresse wie postgresql://name:passwort@rechner/datenbank.")
+    return text
+
+
+def web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/")):
+        raise ValueError(f"„{text}“ ist keine Adresse wie https://familien.musterstadt.de (ohne Pfad).")
+    return text.rstrip("/")
+
+
+def tile_address(text: str) -> str:
+    if text and not ({"{x}", "{y}", "{z}"} <= {text[at : at + 3] for at in range(len(text))}):
+        raise ValueError("erwartet wird eine Adresse mit {z}, {x} und {y}.")
+    return text
+
+
+def mail_server(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname):
+        raise ValueError("erwartet wird smtp+tls://name:passwort@mail.musterstadt.de:587 (oder smtp://, smtps://).")
+    return text
+
+
+def keys(text: str) -> list[str]:
+    for key in words(text):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ValueError("jeder Schlüssel hat 32 Bytes in URL-sicherem Base64 (44 Zeichen).") from None
+    return words(text)
+
+
+TABLE = [
+    Setting("LOCAL", "no", "Local mode on one's own machine: no TLS, secrets kept in `DATA_DIR`.", yes_or_no),
+    Setting("DEMO", "no", "The demonstration town; the pages carry a banner. Only together with `LOCAL`.", yes_or_no),
+    Setting("SECRET_KEY", "", "At least 50 random characters; signs sessions and links. Required unless `LOCAL`.", str),
+    Setting(
+        "ENCRYPTION_KEYS",
+        "",
+        "Keys for what is encrypted at rest, separated by commas; the first one encrypts, all decrypt. "
+        "Required unless `LOCAL`. Make one with `manage.py new_key`.",
+        keys,
+    ),
+    Setting(
+        "BASE_URL",
+        "",
+        "The address of the site, for mails and QR codes: `https://familien.musterstadt.de`. Required unless `LOCAL`.",
+        web_address,
+    ),
+    Setting("HOSTS", "", "Further host names that are answered, separated by commas.", words),
+    Setting("PORT", "8000", "Port the web server listens on.", port),
+    Setting("WORKERS", "2", "Web server processes.", count),
+    Setting("BEHIND_PROXY", "no", "A proxy on the same machine ends TLS and sets `X-Forwarded-Proto`.", yes_or_no),
+    Setting("DATABASE_URL", "", "`postgresql://…`; empty: SQLite in `DATA_DIR`.", database),
+    Setting("DATA_DIR", "var", "Folder for SQLite, pictures, uploads and mails.", str),
+    Setting("MAIL_URL", "", "`smtp+tls://name:password@host:587`; empty: mails are kept for the desk page.", mail_server),
+    Setting("MAIL_FROM", "", "Sender of the mails. Required with `MAIL_URL`.", str),
+    Setting("OIDC_URL", "", "Issuer of the municipality's single sign-on (OpenID Connect).", str),
+    Setting("OIDC_NAME", "Anmeldung der Verwaltung", "Name on the sign-on button.", str),
+    Setting("OIDC_CLIENT", "", "Client id at the issuer.", str),
+    Setting("OIDC_SECRET", "", "Client secret at the issuer.", str),
+    Setting("TILES_URL", "", "Map tiles of the municipality, `https://…/{z}/{x}/{y}.png`; empty: none.", tile_address),
+    Setting("TILES_CREDIT", "", "Attribution of the map tiles. Required with `TILES_URL`.", str),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings of this installation, read and checked.
+
+    ``data`` is an existing folder; ``database`` a Django database dict.
+    """
+
+    values: Mapping[str, Any]
+    data: Path
+    database: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def read(given: Mapping[str, str] = os.environ, *, root: Path) -> Environment:
+    """Reads the table from ``given``; relative folders start at ``root``. Raises WrongSetting."""
+    values: dict[str, Any] = {}
+    for setting in TABLE:
+        try:
+            values[setting.name] = setting.read(given.get(setting.name, setting.default).strip())
+        except ValueError as problem:
+            raise WrongSetting(setting.name, str(problem)) from None
+    data = (root / values["DATA_DIR"]).resolve()
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise WrongSetting("DATA_DIR", f"der Ordner {data} kann nicht angelegt werden ({problem.strerror}).") from None
+    if values["LOCAL"]:
+        values["SECRET_KEY"] = values["SECRET_KEY"] or kept_secret(data / "secret_key", secrets.token_urlsafe(64))
+        values["ENCRYPTION_KEYS"] = values["ENCRYPTION_KEYS"] or [
+            kept_secret(data / "encryption_key", Fernet.generate_key().decode())
+        ]
+        values["BASE_URL"] = values["BASE_URL"] or f"http://localhost:{values['PORT']}"
+    refuse_gaps(values)
+    return Environment(values, data, database_of(values["DATABASE_URL"], data))
+
+
+def kept_secret(file: Path, fresh: str) -> str:
+    """The secret of the local mode: made once, readable by its owner only."""
+    try:
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as target:
+            target.write(fresh)
+    except FileExistsError:
+        pass
+    return file.read_text().strip()
+
+
+def refuse_gaps(values: Mapping[str, Any]) -> None:
+    """Raises WrongSetting where a setting is missing or two do not fit together."""
+    if len(values["SECRET_KEY"]) < 50:
+        raise WrongSetting("SECRET_KEY", "fehlt oder ist kürzer als 50 Zeichen.")
+    if not values["ENCRYPTION_KEYS"]:
+        raise WrongSetting("ENCRYPTION_KEYS", "fehlt; „manage.py new_key“ macht einen Schlüssel.")
+    if not values["BASE_URL"]:
+        raise WrongSetting("BASE_URL", "fehlt; sie steht in Mails und QR-Codes.")
+    if not values["LOCAL"] and values["BASE_URL"].startswith("http://"):
+        raise WrongSetting("BASE_URL", "beginnt mit http://; im Betrieb braucht die Seite https://.")
+    if values["DEMO"] and not values["LOCAL"]:
+        raise WrongSetting("DEMO", "gibt es nur zusammen mit LOCAL=yes, denn die Konten der Vorführung sind offen.")
+    if values["MAIL_URL"] and "@" not in values["MAIL_FROM"]:
+        raise WrongSetting("MAIL_FROM", "fehlt oder ist keine Mail-Adresse; MAIL_URL braucht einen Absender.")
+    if values["TILES_URL"] and not values["TILES_CREDIT"]:
+        raise WrongSetting("TILES_CREDIT", "fehlt; Kartenkacheln brauchen einen Quellenvermerk.")
+    given = [name for name in ("OIDC_URL", "OIDC_CLIENT", "OIDC_SECRET") if values[name]]
+    if given and len(given) < 3:
+        raise WrongSetting("OIDC_URL", "OIDC_URL, OIDC_CLIENT und OIDC_SECRET gehören zusammen.")
+
+
+def database_of(url: str, data: Path) -> dict[str, Any]:
+    """Django's dict for one database. SQLite: WAL, immediate transactions, a written page is on the disk."""
+    config: dict[str, Any] = dict(dj_database_url.parse(url or f"sqlite:///{data / 'unterwegs.sqlite3'}"))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        }
+    else:
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    return config

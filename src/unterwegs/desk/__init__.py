@@ -1,0 +1,1 @@
+"""The door for staff: what waits for me, and pages that mix subjects (Schreibtisch)."""

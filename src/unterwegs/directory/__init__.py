@@ -1,0 +1,1 @@
+"""What there is: organizations, locations and offers, reviewed and published (Angebotsverzeichnis)."""

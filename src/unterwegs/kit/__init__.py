@@ -1,0 +1,1 @@
+"""Tools without a subject: geometry, addresses, calendars, sheets (Werkzeuge)."""

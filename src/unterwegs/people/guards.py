@@ -1,0 +1,89 @@
+"""Who may open a page: each view wears exactly one guard."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, TypeVar, cast
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from unterwegs.people.models import User
+from unterwegs.people.roles import Permission
+
+ANYBODY, ANY_STAFF = "anybody", "any staff"
+
+
+class StaffRequest(HttpRequest):
+    """A request whose person is known."""
+
+    user: User
+
+
+class View(Protocol):
+    def __call__(self, request: Any, /, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+V = TypeVar("V", bound=View)
+
+
+def public(view: V) -> V:
+    """Open to anybody, without a cookie."""
+    opened = login_not_required(view)
+    opened.guard = ANYBODY  # type: ignore[attr-defined]
+    return opened
+
+
+def signed_in(view: V) -> V:
+    """Open to all staff with an active account and a second factor."""
+    return _guarded(view, None)
+
+
+def needs(permission: Permission) -> Callable[[V], V]:
+    """Open to those who hold the right; what they may touch behind it is a QuerySet word of the owning room."""
+    return lambda view: _guarded(view, permission)
+
+
+def _guarded(view: V, permission: Permission | None) -> V:
+    @wraps(view)
+    def guarded(request: StaffRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.SECOND_FACTOR_DEMANDED and not has_second_factor(request):
+            return redirect("mfa_index")
+        if permission is not None and not request.user.may(permission):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    guarded.guard = permission or ANY_STAFF  # type: ignore[attr-defined]
+    return cast("V", guarded)
+
+
+def has_second_factor(request: StaffRequest) -> bool:
+    """A passkey, a TOTP device, or the municipality's own sign-on, which has its own second factor."""
+    methods = request.session.get("account_authentication_methods", [])
+    return any(used.get("method") == "socialaccount" for used in methods) or is_mfa_enabled(request.user)
+
+
+def from_this_site(request: HttpRequest) -> bool:
+    """Whether a form without a CSRF cookie was sent from our own page (Origin, Sec-Fetch-Site)."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    origin = request.headers.get("Origin")
+    return origin is not None and origin == f"{request.scheme}://{request.get_host()}"
+
+
+def anonymous_form(view: V) -> V:
+    """A public page with a form: no cookie is set, the browser's own headers say where the form came from."""
+    opened = public(view)
+
+    @wraps(opened)
+    def guarded(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and not from_this_site(request):
+            return HttpResponse(status=403)
+        return opened(request, *args, **kwargs)
+
+    guarded.csrf_exempt = True  # type: ignore[attr-defined]
+    guarded.guard = ANYBODY  # type: ignore[attr-defined]
+    return cast("V", guarded)

@@ -1,0 +1,200 @@
+"""Tables of the people who use the house and of what they did."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from unterwegs.people import roles, rules
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; people get theirs by invitation."""
+
+    def create_user(self, email: str, *, name: str, password: str | None = None) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who works with the product; families need no account."""
+
+    class Language(models.TextChoices):
+        GERMAN = "de", "Deutsch"
+        ENGLISH = "en", "English"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=12, choices=Language, default=Language.GERMAN)
+    is_active = models.BooleanField(_("active"), default=True)
+    weekly_mail = models.BooleanField(_("weekly mail “this is waiting”"), default=True)
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles the person holds; one query, then remembered on the object."""
+        if not hasattr(self, "_roles"):
+            self._roles = frozenset(self.assignments.values_list("role", flat=True))
+        return self._roles
+
+    @property
+    def rights(self) -> frozenset[roles.Permission]:
+        return roles.rights_of(self.roles)
+
+    def may(self, permission: roles.Permission) -> bool:
+        """Whether the person holds the right, at least in a scope."""
+        return self.is_active and permission in self.rights
+
+    def may_everywhere(self, permission: roles.Permission) -> bool:
+        """Whether the person holds the right for the whole town."""
+        return self.is_active and roles.holds_everywhere(self.roles, permission)
+
+
+class Assignment(models.Model):
+    """A role that a person holds."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="assignments")
+    role = models.CharField(_("role"), max_length=20, choices=roles.Role)
+    given_at = models.DateTimeField(_("given"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "role"], name="role_held_once")]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
+
+
+class Invitation(models.Model):
+    """A letter that lets one person make an account; the link is kept only as a digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("mail address"))
+    name = models.CharField(_("name"), max_length=120)
+    roles = models.JSONField(_("roles"), default=list)
+    digest = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField(_("sent"))
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ("-sent_at",)
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Absence(models.Model):
+    """Days on which somebody is away, and who stands in."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="absences")
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+    deputy = models.ForeignKey(User, models.CASCADE, related_name="stands_in", verbose_name=_("deputy"))
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ("first_on",)
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(last_on__gte=models.F("first_on")), name="absence_ends_after_start"),
+            models.CheckConstraint(condition=~models.Q(user=models.F("deputy")), name="nobody_is_their_own_deputy"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on:%d.%m.%Y} – {self.last_on:%d.%m.%Y}"
+
+    def covers(self, today: date) -> bool:
+        return rules.is_away(self.first_on, self.last_on, today=today)
+
+
+class DeedQuerySet(models.QuerySet["Deed"]):
+    def at(self, thing: models.Model) -> "DeedQuerySet":
+        """The deeds on one object, newest first."""
+        return self.filter(noun=thing._meta.label_lower, object_id=str(thing.pk)).order_by("-at", "-id")
+
+
+class Deed(models.Model):
+    """Who did what, when, on what. Plain text, so that deleting the object or the account is never blocked."""
+
+    at = models.DateTimeField(_("when"), db_index=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("who"))
+    by_name = models.CharField(max_length=120, blank=True)
+    deed = models.CharField(_("what"), max_length=60)
+    noun = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=40)
+    label = models.CharField(_("on what"), max_length=200, blank=True)
+    details = models.JSONField(default=dict)
+
+    objects = DeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deed")
+        verbose_name_plural = _("deeds")
+        ordering = ("-at", "-id")
+        indexes: ClassVar = [models.Index(fields=["noun", "object_id"], name="deeds_at_the_object")]
+
+    def __str__(self) -> str:
+        return f"{self.by_name}: {self.deed}"
+
+
+class Job(models.Model):
+    """A long piece of work that somebody started and may watch; its input is a file that is deleted by rule."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    title = models.CharField(_("title"), max_length=200)
+    options = models.JSONField(default=dict)
+    upload = models.CharField(max_length=120, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=rules.JobState, default=rules.JobState.WAITING)
+    step = models.CharField(_("step"), max_length=200, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    cause = models.TextField(_("cause"), blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="jobs")
+    made_at = models.DateTimeField(auto_now_add=True)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("long work")
+        verbose_name_plural = _("long work")
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def percent(self) -> int:
+        return 100 if self.state == rules.JobState.DONE else rules.share(self.done, self.total)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {rules.JobState.WAITING, rules.JobState.RUNNING}

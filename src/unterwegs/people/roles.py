@@ -1,0 +1,105 @@
+"""The one table of rights: who may do what, to be read by a data-protection officer."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(TextChoices):
+    """A right. Its label finishes the sentence „Wer sie hat, darf …“."""
+
+    SEE_OFFERS = "see_offers", _("read all offers, also drafts")
+    EDIT_OFFERS = "edit_offers", _("write offers – all, or only those of the own organization or neighborhood")
+    PUBLISH_OFFERS = "publish_offers", _("review, publish, pause and archive offers")
+    EDIT_ORGANIZATIONS = "edit_organizations", _("keep organizations and contacts")
+    EDIT_LOCATIONS = "edit_locations", _("keep locations and centers")
+    EDIT_TOPICS = "edit_topics", _("keep the list of topics")
+    DOWNLOAD_LISTS = "download_lists", _("download lists as CSV and XLSX")
+    SEE_AREAS = "see_areas", _("read the portraits of areas")
+    EDIT_AREAS = "edit_areas", _("import areas and addresses")
+    EDIT_NUMBERS = "edit_numbers", _("confirm the emergency numbers")
+    EDIT_TOWN = "edit_town", _("set up the town: name, Land, contact, holidays")
+    INVITE_PEOPLE = "invite_people", _("invite people, give and take roles, close accounts")
+    SEE_RIGHTS = "see_rights", _("read the table of rights and who holds which role")
+    SEE_DEEDS = "see_deeds", _("read the record of all deeds")
+    SEE_MAILS = "see_mails", _("read the mails kept on this installation")
+    SEE_JOBS = "see_jobs", _("see, restart and clear long work")
+
+
+class Role(TextChoices):
+    """What somebody is for this town. A person may hold several roles."""
+
+    COORDINATOR = "coordinator", _("Coordinator")
+    PLANNER = "planner", _("Planner")
+    PROVIDER_EDITOR = "provider_editor", _("Provider editor")
+    NEIGHBORHOOD_LEAD = "neighborhood_lead", _("Neighborhood lead")
+    VISITOR = "visitor", _("Visitor")
+    COMPANION_LEAD = "companion_lead", _("Companion lead")
+    COMMITTEE_READER = "committee_reader", _("Committee reader")
+    PRIVACY_OFFICER = "privacy_officer", _("Data-protection officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+#: What a role is for, in one sentence.
+PURPOSE: Mapping[Role, object] = MappingProxyType(
+    {
+        Role.COORDINATOR: _("Runs the Frühe Hilfen of the town: keeps the directory, reviews and publishes."),
+        Role.PLANNER: _("Reads what there is and what is missing, for the youth-welfare planning."),
+        Role.PROVIDER_EDITOR: _("Writes the offers of the own organization; others review them."),
+        Role.NEIGHBORHOOD_LEAD: _("Leads in a neighborhood: keeps its offers and its center, nothing elsewhere."),
+        Role.VISITOR: _("Visits families and needs to know what there is near them."),
+        Role.COMPANION_LEAD: _("Leads the volunteers and midwives who go along with families."),
+        Role.COMMITTEE_READER: _("Sits in a committee and reads the portraits of areas."),
+        Role.PRIVACY_OFFICER: _("Watches over personal data: reads rights and deeds, changes nothing."),
+        Role.ADMINISTRATOR: _("Runs the installation: accounts, town, long work, mails; no say in the offers."),
+    }
+)
+
+P = Permission
+RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.COORDINATOR: frozenset(
+            {
+                P.SEE_OFFERS,
+                P.EDIT_OFFERS,
+                P.PUBLISH_OFFERS,
+                P.EDIT_ORGANIZATIONS,
+                P.EDIT_LOCATIONS,
+                P.EDIT_TOPICS,
+                P.DOWNLOAD_LISTS,
+                P.SEE_AREAS,
+                P.EDIT_AREAS,
+                P.EDIT_NUMBERS,
+                P.EDIT_TOWN,
+                P.INVITE_PEOPLE,
+                P.SEE_RIGHTS,
+                P.SEE_MAILS,
+                P.SEE_JOBS,
+            }
+        ),
+        Role.PLANNER: frozenset({P.SEE_OFFERS, P.DOWNLOAD_LISTS, P.SEE_AREAS, P.EDIT_AREAS, P.SEE_JOBS}),
+        Role.PROVIDER_EDITOR: frozenset({P.EDIT_OFFERS}),
+        Role.NEIGHBORHOOD_LEAD: frozenset({P.EDIT_OFFERS, P.EDIT_LOCATIONS, P.SEE_AREAS}),
+        Role.VISITOR: frozenset({P.SEE_OFFERS}),
+        Role.COMPANION_LEAD: frozenset({P.SEE_OFFERS}),
+        Role.COMMITTEE_READER: frozenset({P.SEE_AREAS}),
+        Role.PRIVACY_OFFICER: frozenset({P.SEE_RIGHTS, P.SEE_DEEDS}),
+        Role.ADMINISTRATOR: frozenset({P.EDIT_TOWN, P.INVITE_PEOPLE, P.SEE_RIGHTS, P.SEE_MAILS, P.SEE_JOBS, P.EDIT_AREAS}),
+    }
+)
+del P
+
+#: Roles whose rights to write reach only as far as the own organization or neighborhood.
+SCOPED = frozenset({Role.PROVIDER_EDITOR, Role.NEIGHBORHOOD_LEAD})
+
+
+def rights_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """All rights that somebody with these roles holds."""
+    return frozenset().union(*(RIGHTS[Role(role)] for role in roles))
+
+
+def holds_everywhere(roles: Iterable[str], permission: Permission) -> bool:
+    """Whether one of the roles gives the right for the whole town, not only in a scope."""
+    return any(permission in RIGHTS[Role(role)] for role in roles if role not in SCOPED)
