@@ -1,0 +1,40 @@
+"""Tables of the directory, in the words of HSDS 3.0."""
+
+from unterwegs.directory.models.location import Location, LocationText, Picture, Room, TeamRole
+from unterwegs.directory.models.organization import Contact, Membership, Organization, OrganizationText, Phone
+from unterwegs.directory.models.service import (
+    CostOption,
+    Pause,
+    Schedule,
+    ScheduleException,
+    Service,
+    ServiceAtLocation,
+    ServiceText,
+)
+from unterwegs.directory.models.topic import Topic, TopicText
+from unterwegs.directory.models.version import Document, ShortLink, Version
+
+__all__ = [
+    "Contact",
+    "CostOption",
+    "Document",
+    "Location",
+    "LocationText",
+    "Membership",
+    "Organization",
+    "OrganizationText",
+    "Pause",
+    "Phone",
+    "Picture",
+    "Room",
+    "Schedule",
+    "ScheduleException",
+    "Service",
+    "ServiceAtLocation",
+    "ServiceText",
+    "ShortLink",
+    "TeamRole",
+    "Topic",
+    "TopicText",
+    "Version",
+]

@@ -1,0 +1,272 @@
+"""Words of the directory and the decisions about its offers, on paper."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(TextChoices):
+    """How far an offer is on its way to the families."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    PUBLISHED = "published", _("Published")
+    PAUSED = "paused", _("Paused")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Change(TextChoices):
+    """A change that waits beside the public version of an offer."""
+
+    NONE = "", _("No open change")
+    OPEN = "open", _("Change in work")
+    SUBMITTED = "submitted", _("Change submitted")
+
+
+STEPS: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.DRAFT: frozenset({State.SUBMITTED, State.PUBLISHED, State.ARCHIVED}),
+        State.SUBMITTED: frozenset({State.DRAFT, State.PUBLISHED, State.ARCHIVED}),
+        State.PUBLISHED: frozenset({State.PUBLISHED, State.PAUSED, State.ARCHIVED}),
+        State.PAUSED: frozenset({State.PUBLISHED, State.ARCHIVED}),
+        State.ARCHIVED: frozenset({State.DRAFT}),
+    }
+)
+
+
+def may_step(state: str, to: State) -> bool:
+    """Whether an offer in one state may go to the other; publishing a published offer makes a new version."""
+    return to in STEPS[State(state)]
+
+
+class Phase(TextChoices):
+    """The five life phases of the directory and of the prevention chain (founding document S2, row 13)."""
+
+    PREGNANCY = "pregnancy", _("Pregnancy")
+    INFANCY = "infancy", _("Birth to 3 years")
+    KINDERGARTEN = "kindergarten", _("Kindergarten age")
+    PRIMARY = "primary", _("Primary school age")
+    ACROSS = "across", _("Any age")
+
+
+class Kind(TextChoices):
+    """The building blocks of Frühe Hilfen (domain.md, rows 26–39)."""
+
+    MEETING = "meeting", _("Open meeting")
+    GROUP = "group", _("Group")
+    COURSE = "course", _("Course or talk")
+    COUNSELING = "counseling", _("Counseling")
+    VISIT = "visit", _("Visit at home")
+    COMPANIONSHIP = "companionship", _("Somebody who goes along")
+    RELIEF = "relief", _("Relief at home")
+    DAYCARE = "daycare", _("Day care")
+    THERAPY = "therapy", _("Early intervention and therapy")
+    INFORMATION = "information", _("Information")
+
+
+class Field(TextChoices):
+    """The field of work an offer comes from."""
+
+    YOUTH_WELFARE = "youth_welfare", _("Youth welfare")
+    HEALTH = "health", _("Health")
+    EDUCATION = "education", _("Education")
+    INTEGRATION = "integration", _("Integration")
+    SOCIAL = "social", _("Social help")
+    EARLY_INTERVENTION = "early_intervention", _("Early intervention")
+
+
+class Audience(TextChoices):
+    """Whom an offer speaks to."""
+
+    ALL = "all", _("All families")
+    PARENTS = "parents", _("Parents")
+    MOTHERS = "mothers", _("Mothers")
+    FATHERS = "fathers", _("Fathers")
+    SINGLE_PARENTS = "single_parents", _("Single parents")
+    PREGNANT = "pregnant", _("Pregnant women")
+    CHILDREN = "children", _("Children")
+    GRANDPARENTS = "grandparents", _("Grandparents")
+
+
+class Mode(TextChoices):
+    """Where or how an offer happens."""
+
+    IN_PERSON = "in_person", _("On site")
+    HOME = "home", _("At your home")
+    PHONE = "phone", _("By phone")
+    ONLINE = "online", _("Online")
+    HYBRID = "hybrid", _("On site or online")
+
+
+class Registration(TextChoices):
+    """Whether one may simply come."""
+
+    NONE = "none", _("Just come")
+    WISHED = "wished", _("Please register")
+    NEEDED = "needed", _("Registration needed")
+
+
+class CostKind(TextChoices):
+    """What an offer costs the family (row 9)."""
+
+    FREE = "free", _("Free of charge")
+    FIXED = "fixed", _("Costs money")
+    REDUCED = "reduced", _("Reduced price")
+    DONATION = "donation", _("You decide what you give")
+    EDUCATION_PACKAGE = "education_package", _("Paid by “Bildung und Teilhabe”")
+    CITY_PASS = "city_pass", _("Cheaper with the city pass")
+    INSURANCE = "insurance", _("Paid by the health insurance")
+
+
+#: Costs that let a family come without paying.
+WITHOUT_PAYING = frozenset({CostKind.FREE, CostKind.DONATION, CostKind.INSURANCE})
+
+
+class LegalBasis(TextChoices):
+    """The law an offer rests on (row 111)."""
+
+    SGB8_11 = "SGB VIII § 11", "SGB VIII § 11"
+    SGB8_13 = "SGB VIII § 13", "SGB VIII § 13"
+    SGB8_16 = "SGB VIII § 16", "SGB VIII § 16"
+    SGB8_17 = "SGB VIII § 17", "SGB VIII § 17"
+    SGB8_18 = "SGB VIII § 18", "SGB VIII § 18"
+    SGB8_19 = "SGB VIII § 19", "SGB VIII § 19"
+    SGB8_20 = "SGB VIII § 20", "SGB VIII § 20"
+    SGB8_22 = "SGB VIII § 22", "SGB VIII § 22"
+    SGB8_28 = "SGB VIII § 28", "SGB VIII § 28"
+    KKG_2 = "KKG § 2", "KKG § 2"
+    KKG_3 = "KKG § 3", "KKG § 3"
+    SCHKG_2 = "SchKG § 2", "SchKG § 2"
+    SGB5_24D = "SGB V § 24d", "SGB V § 24d"
+    SGB5_24H = "SGB V § 24h", "SGB V § 24h"
+    SGB5_134A = "SGB V § 134a", "SGB V § 134a"
+    SGB9_46 = "SGB IX § 46", "SGB IX § 46"
+
+
+class OrganizationKind(TextChoices):
+    """Who offers something. All are of equal rank; a parents' group is one of them (row 4)."""
+
+    PUBLIC = "public", _("Public authority")
+    WELFARE = "welfare", _("Welfare organization")
+    ASSOCIATION = "association", _("Association")
+    PARENTS_GROUP = "parents_group", _("Parents' group")
+    HEALTH = "health", _("Health service")
+    CHURCH = "church", _("Church or religious community")
+    OTHER = "other", _("Other organization")
+
+
+class LocationKind(TextChoices):
+    """What a place is; the first three have a page of their own and a week plan (rows 40, 51, 90)."""
+
+    CENTER = "center", _("Child and family center")
+    FAMILY_OFFICE = "family_office", _("Family service office")
+    PARENTS_SHOP = "parents_shop", _("Eltern(ein)Laden")
+    NEIGHBORHOOD_CENTER = "neighborhood_center", _("Neighborhood center")
+    DAYCARE = "daycare", _("Kita")
+    PRACTICE = "practice", _("Practice or clinic")
+    PLACE = "place", _("Place")
+
+
+CENTERS = frozenset(
+    {LocationKind.CENTER, LocationKind.FAMILY_OFFICE, LocationKind.PARENTS_SHOP, LocationKind.NEIGHBORHOOD_CENTER}
+)
+
+
+class Access(TextChoices):
+    """Facts about getting in and being there (row 8)."""
+
+    STEP_FREE = "step_free", _("No steps")
+    PRAM = "pram", _("Easy with a pram")
+    LIFT = "lift", _("Lift")
+    WHEELCHAIR_TOILET = "wheelchair_toilet", _("Toilet for wheelchairs")
+    CHANGING_TABLE = "changing_table", _("Changing table")
+    PARKING = "parking", _("Parking")
+    HEARING_LOOP = "hearing_loop", _("Hearing loop")
+    SIGN_LANGUAGE = "sign_language", _("Sign language")
+
+
+class School(TextChoices):
+    """What school holidays do to a schedule."""
+
+    ALWAYS = "always", _("also in the school holidays")
+    TERM = "term", _("not in the school holidays")
+    HOLIDAYS = "holidays", _("only in the school holidays")
+
+
+class ExceptionKind(TextChoices):
+    """How one day differs from the rhythm."""
+
+    CANCELLED = "cancelled", pgettext_lazy("one date", "Cancelled")
+    EXTRA = "extra", pgettext_lazy("one date", "Additional date")
+
+
+class Deeds(TextChoices):
+    """What people do with the directory."""
+
+    ENTERED = "entered", _("entered")
+    CHANGED = "changed", _("changed")
+    SUBMITTED = "submitted for review", _("submitted for review")
+    RETURNED = "returned with a note", _("returned with a note")
+    PUBLISHED = "published", _("published")
+    PAUSED = "paused", _("paused")
+    RESUMED = "resumed", _("resumed")
+    ARCHIVED = "archived", _("archived")
+    REVIVED = "took out of the archive", _("took out of the archive")
+    DISCARDED = "discarded the open change", _("discarded the open change")
+    RESTORED = "restored an earlier version", _("restored an earlier version")
+    TRANSLATED = "translated", _("translated")
+    CONFIRMED = "confirmed", _("confirmed")
+    DATE_CANCELLED = "cancelled a date", _("cancelled a date")
+    DATE_ADDED = "added a date", _("added a date")
+    PICTURE_ADDED = "added a picture", _("added a picture")
+    PICTURE_REMOVED = "removed a picture", _("removed a picture")
+    MEMBER_ADDED = "added an editor", _("added an editor")
+    MEMBER_REMOVED = "removed an editor", _("removed an editor")
+    DELETED = "deleted", _("deleted")
+
+
+#: Letters and digits that cannot be mistaken for each other on paper.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 6
+
+
+def new_code() -> str:
+    """A short code for links and QR codes: 30^6 = 729 million, never reused."""
+    return "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
+
+
+def read_code(typed: str) -> str:
+    """A code as somebody types it from paper: lower case, blanks, and the look-alikes O, I, L, U, 0 and 1."""
+    return re.sub(r"[\s-]", "", typed.upper()).translate(str.maketrans({"0": "Q", "O": "Q", "I": "J", "1": "J", "L": "J", "U": "V"}))
+
+
+def phases_of_age(months: int) -> frozenset[Phase]:
+    """The life phases of a child of this age in months; below zero: before birth."""
+    if months < 0:
+        return frozenset({Phase.PREGNANCY})
+    if months < 36:
+        return frozenset({Phase.INFANCY})
+    if months < 72:
+        return frozenset({Phase.KINDERGARTEN})
+    return frozenset({Phase.PRIMARY})
+
+
+def ages_overlap(minimum: int | None, maximum: int | None, months: int) -> bool:
+    """Whether a child of this age in months is within the ages of an offer; open ends count."""
+    return (minimum is None or minimum <= months) and (maximum is None or months <= maximum)
+
+
+def is_outdated(source_digest: str, current_digest: str) -> bool:
+    """Whether a translation was made from a text that has changed since."""
+    return source_digest != current_digest
+
+
+def is_due(confirmed_on: date | None, *, today: date, days: int = 180) -> bool:
+    """Whether an offer should be confirmed again."""
+    return confirmed_on is None or (today - confirmed_on).days >= days
