@@ -1,0 +1,129 @@
+"""When an offer happens: its schedules laid over the calendar of the Land."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from unterwegs.directory import rules
+from unterwegs.directory.content import Times
+from unterwegs.directory.documents import Offer, Place
+from unterwegs.kit import calendars
+from unterwegs.places import queries as places
+
+HORIZON = timedelta(days=42)  # how far ahead lists look for dates
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One date of an offer or one opening of a place; instants are aware."""
+
+    start: datetime
+    end: datetime | None
+    times: Times
+    place: Place | None = None
+
+    @property
+    def day(self) -> date:
+        return self.start.date()
+
+    def is_running(self, now: datetime) -> bool:
+        return self.end is not None and self.start <= now < self.end
+
+
+def day_calendar() -> calendars.DayCalendar:
+    """Public holidays of the town's Land and the school holidays kept here."""
+    town = places.town()
+    return calendars.DayCalendar(land=town.land if town else "", school=places.school_holidays())
+
+
+def rhythm(times: Times) -> calendars.Rhythm | None:
+    """The schedule for the calendar; None when it has no times (by appointment)."""
+    if times.opens_at is None:
+        return None
+    return calendars.Rhythm(
+        first_on=times.first_on,
+        last_on=times.last_on,
+        opens_at=times.opens_at,
+        closes_at=times.closes_at,
+        rule=times.rule,
+        on_public_holidays=times.on_public_holidays,
+        school=times.school,
+        skipped=frozenset(day.on for day in times.exceptions if day.kind == rules.ExceptionKind.CANCELLED),
+        extra=tuple(
+            calendars.Extra(day.on, day.opens_at, day.closes_at)
+            for day in times.exceptions
+            if day.kind == rules.ExceptionKind.EXTRA and day.opens_at is not None
+        ),
+        pauses=tuple((pause.first_on, pause.last_on) for pause in times.pauses),
+    )
+
+
+def meetings(offer: Offer, *, first: date, last: date, days: calendars.DayCalendar) -> list[Meeting]:
+    """All dates of an offer in these days, both included, in order."""
+    found = [
+        Meeting(one.start, one.end, times, offer.place_of(times))
+        for times, beat in _with_rhythm(offer.schedules)
+        for one in calendars.occurrences(beat, first=first, last=last, days=days)
+    ]
+    return sorted(found, key=lambda meeting: meeting.start)
+
+
+def openings(schedules: Iterable[Times], *, first: date, last: date, days: calendars.DayCalendar) -> list[Meeting]:
+    """The opening hours of a place in these days, in order."""
+    found = [
+        Meeting(one.start, one.end, times)
+        for times, beat in _with_rhythm(schedules)
+        for one in calendars.occurrences(beat, first=first, last=last, days=days)
+    ]
+    return sorted(found, key=lambda meeting: meeting.start)
+
+
+def next_meetings(offer: Offer, *, now: datetime, days: calendars.DayCalendar, limit: int = 5) -> list[Meeting]:
+    """The next dates that have not ended yet, at most ``limit``."""
+    found = [
+        Meeting(one.start, one.end, times, offer.place_of(times))
+        for times, beat in _with_rhythm(offer.schedules)
+        for one in calendars.next_occurrences(beat, after=now, days=days, limit=limit)
+    ]
+    return sorted(found, key=lambda meeting: meeting.start)[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A day on which an offer does not happen although its rhythm says so, and why."""
+
+    day: date
+    times: Times
+    reason: str
+
+
+def missing_days(offer: Offer, *, today: date, days: calendars.DayCalendar, limit: int = 5) -> list[Missing]:
+    """Cancelled dates and holidays in the next weeks, so that nobody stands before a closed door."""
+    found = [
+        Missing(day, times, _reason(times, day) or reason)
+        for times, beat in _with_rhythm(offer.schedules)
+        for day, reason in calendars.closed_days(beat, first=today, last=today + HORIZON, days=days)
+    ]
+    return sorted(found, key=lambda one: one.day)[:limit]
+
+
+def _reason(times: Times, day: date) -> str:
+    return next(
+        (other.reason for other in times.exceptions if other.on == day and other.kind == rules.ExceptionKind.CANCELLED),
+        next((pause.reason for pause in times.pauses if pause.first_on <= day <= pause.last_on), ""),
+    )
+
+
+def _with_rhythm(schedules: Iterable[Times]) -> Iterator[tuple[Times, calendars.Rhythm]]:
+    for times in schedules:
+        beat = rhythm(times)
+        if beat is not None:
+            yield times, beat
+
+
+def by_day(meetings_: Sequence[tuple[Offer, Meeting]]) -> dict[date, list[tuple[Offer, Meeting]]]:
+    """Dates of several offers, grouped by day."""
+    days: dict[date, list[tuple[Offer, Meeting]]] = {}
+    for offer, meeting in sorted(meetings_, key=lambda pair: (pair[1].start, pair[0].name.text)):
+        days.setdefault(meeting.day, []).append((offer, meeting))
+    return days

@@ -1,0 +1,88 @@
+"""Freezing: from rows to versions and documents, and again when something shared has changed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils import timezone
+
+from unterwegs.directory import content as contents
+from unterwegs.directory import documents
+from unterwegs.directory.models import Document, Service, Version
+from unterwegs.people.models import User
+from unterwegs.places import actions as places
+
+SHELF = "shelf"
+AT_ONCE = 200  # offers frozen in one go
+
+
+def freeze(service: Service, content: contents.Content, *, by: User | None, reason: str = "") -> Version:
+    """Makes the next version of an offer with its documents and puts it on the shelf; inside a transaction."""
+    version = _next_version(service, content, by=by, reason=reason, now=timezone.now())
+    _write_documents([(service, content, version)])
+    service.public_version = version
+    places.bump(SHELF)
+    return version
+
+
+def freeze_again(services: Iterable[Service], *, by: User | None, reason: str) -> int:
+    """New versions of published offers with the content families know, because something shared has changed.
+
+    An open change of an offer stays open and unseen. Returns how many offers were frozen.
+    """
+    rows = [service for service in services if service.public_version_id is not None]
+    now = timezone.now()
+    for start in range(0, len(rows), AT_ONCE):
+        chunk = rows[start : start + AT_ONCE]
+        public = {row.pk: row for row in Version.objects.filter(pk__in=[row.public_version_id for row in chunk])}
+        fresh = []
+        for service in chunk:
+            content = contents.from_json(public[service.public_version_id].content)
+            fresh.append((service, content, _next_version(service, content, by=by, reason=reason, now=now)))
+        _write_documents(fresh)
+        for service, _content, version in fresh:
+            service.public_version = version
+            service.save(update_fields=["public_version"])
+    if rows:
+        places.bump(SHELF)
+    return len(rows)
+
+
+def rewrite_documents(services: Iterable[Service]) -> int:
+    """Builds the documents of the public versions anew, for a new language or a new form; versions stay."""
+    rows = [service for service in services if service.public_version_id is not None]
+    for start in range(0, len(rows), AT_ONCE):
+        chunk = rows[start : start + AT_ONCE]
+        public = {row.pk: row for row in Version.objects.filter(pk__in=[row.public_version_id for row in chunk])}
+        versions = [(service, public[service.public_version_id]) for service in chunk]
+        Document.objects.filter(version__in=public).delete()
+        _write_documents([(service, contents.from_json(version.content), version) for service, version in versions])
+    if rows:
+        places.bump(SHELF)
+    return len(rows)
+
+
+def _next_version(
+    service: Service, content: contents.Content, *, by: User | None, reason: str, now: datetime
+) -> Version:
+    last = service.versions.aggregate(last=Max("number"))["last"] or 0
+    return Version.objects.create(
+        service=service,
+        number=last + 1,
+        content=contents.to_json(content),
+        reason=reason[:200],
+        made_at=now,
+        by=by,
+        by_name=by.name if by else "",
+    )
+
+
+def _write_documents(rows: list[tuple[Service, contents.Content, Version]]) -> None:
+    shared = documents.Shared(content for _service, content, _version in rows)
+    Document.objects.bulk_create(
+        Document(version=version, language=language, body=body)
+        for service, content, version in rows
+        for language, body in documents.documents_of(
+            service, content, version=version.number, published_at=version.made_at, shared=shared
+        ).items()
+    )

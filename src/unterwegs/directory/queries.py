@@ -1,0 +1,185 @@
+"""Questions about organizations, locations and offers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from unterwegs.directory import content as contents
+from unterwegs.directory import dates, rules, search
+from unterwegs.directory.content import Content
+from unterwegs.directory.documents import Offer, Words, words_of
+from unterwegs.directory.models import Contact, Location, Organization, Service, ShortLink, Topic, Version
+from unterwegs.directory.search import Choice, Found, Hit, Origin
+from unterwegs.directory.shelf import Shelf, Shelved, shelf
+from unterwegs.kit.calendars import DayCalendar
+from unterwegs.people.models import User
+
+day_calendar = dates.day_calendar
+
+__all__ = ["Choice", "Found", "Hit", "Offer", "Origin", "Shelf", "Shelved", "Words", "day_calendar", "shelf"]
+
+
+# --- for families: the shelf ----------------------------------------------------------------------------------------
+
+
+def find_services(choice: Choice, *, language: str, now: datetime) -> Found:
+    """Published offers that fit the choice, best first, with counts for each facet."""
+    return search.find(shelf(language), choice, now=now, days=day_calendar())
+
+
+def dates_of_day(language: str, *, day: date, now: datetime) -> list[tuple[Offer, dates.Meeting]]:
+    """What happens on one day (within the next six weeks), in order of time."""
+    agenda = shelf(language).agenda(now, day_calendar())
+    return [
+        (row.offer, meeting)
+        for row, meetings in zip(shelf(language).rows, agenda, strict=True)
+        for meeting in meetings
+        if meeting.day == day
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Center:
+    """A place with a page of its own, in one language."""
+
+    location: Location
+    name: str
+    description: Words
+    way_there: Words
+    access_note: Words
+
+
+def centers(language: str) -> list[Center]:
+    """The centers of the town, by name: a constant number of queries."""
+    rows = Location.objects.centers().select_related("organization").prefetch_related("texts")
+    return [center_of(location, language) for location in rows]
+
+
+def center_of(location: Location, language: str) -> Center:
+    """A place as families read it; its texts should be prefetched."""
+    texts = location.texts.all()
+    return Center(
+        location,
+        words_of(texts, "name", language).text or location.name,
+        words_of(texts, "description", language),
+        words_of(texts, "way_there", language),
+        words_of(texts, "access_note", language),
+    )
+
+
+def location_with_all(code: str) -> Location | None:
+    """An active place with everything its page shows: a constant number of queries."""
+    return (
+        Location.objects.filter(code=code, is_active=True)
+        .select_related("organization", "contact")
+        .prefetch_related(
+            "texts", "rooms", "team", "partners", "pictures", "contact__phones", "schedules__exceptions",
+            "schedules__pauses",
+        )
+        .first()
+    )
+
+
+def opening_times(location: Location) -> list[contents.Times]:
+    """The opening hours of a place itself, not of its offers; schedules should be prefetched."""
+    return [contents.read_times(schedule) for schedule in location.schedules.all() if schedule.service_id is None]
+
+
+def link_target(code: str) -> ShortLink | None:
+    """What a printed code points to, also when it is gone."""
+    return ShortLink.objects.filter(code=rules.read_code(code)).first()
+
+
+# --- for staff: the rows --------------------------------------------------------------------------------------------
+
+
+def services_for_list(user: User, *, today: date) -> QuerySet[Service]:
+    """Offers the person may read, with what a list shows."""
+    return (
+        Service.objects.visible_to(user, today=today)
+        .select_related("organization", "changed_by")
+        .prefetch_related("texts", "locations")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Counts of what waits in the directory for one person."""
+
+    to_review: int
+    returned: int
+    drafts: int
+    due: int
+    outdated_texts: int
+
+
+def waiting_for(user: User, *, today: date) -> Waiting:
+    """What waits: reviews for those who publish; returned offers, drafts and due confirmations for those who write."""
+    own = Service.objects.editable_by(user, today=today)
+    due = [
+        confirmed
+        for confirmed in own.published().values_list("confirmed_on", flat=True)
+        if rules.is_due(confirmed, today=today)
+    ]
+    reviewable = Service.objects.waiting_for_review() if user.may("publish_offers") else Service.objects.none()  # type: ignore[arg-type]
+    return Waiting(
+        to_review=reviewable.count(),
+        returned=own.exclude(review_note="").filter(Q(state=rules.State.DRAFT) | Q(change=rules.Change.OPEN)).count(),
+        drafts=own.filter(Q(state=rules.State.DRAFT) | Q(change=rules.Change.OPEN)).filter(changed_by=user).count(),
+        due=len(due),
+        outdated_texts=len(services_with_outdated_texts(own.published())),
+    )
+
+
+def services_with_outdated_texts(services: QuerySet[Service]) -> dict[UUID, list[str]]:
+    """For each offer the languages whose translation was made from an older German text."""
+    outdated = {pk: outdated_languages(content) for pk, content in contents.contents_of(services).items()}
+    return {pk: languages for pk, languages in outdated.items() if languages}
+
+
+def outdated_languages(content: Content) -> list[str]:
+    """Languages of the translations that do not know the newest German text."""
+    return [
+        language
+        for language, text in content.texts.items()
+        if text.source_digest and rules.is_outdated(text.source_digest, content.german.digest)
+    ]
+
+
+def public_content(service: Service) -> Content | None:
+    """What families read of an offer now, for comparing."""
+    return contents.from_json(service.public_version.content) if service.public_version else None
+
+
+def versions_of(service: Service) -> QuerySet[Version]:
+    return service.versions.select_related("by")
+
+
+def topics_with_names(language: str) -> list[tuple[Topic, str]]:
+    """All topics with their name in this language, by name."""
+    rows = Topic.objects.prefetch_related("texts").select_related("parent")
+    named = [(topic, words_of(topic.texts.all(), "name", language).text or topic.slug) for topic in rows]
+    return sorted(named, key=lambda pair: pair[1].casefold())
+
+
+def organizations_with_counts() -> QuerySet[Organization]:
+    return Organization.objects.annotate(offers=Count("services", distinct=True))
+
+
+def contacts_with_counts() -> QuerySet[Contact]:
+    return Contact.objects.select_related("organization").prefetch_related("phones").annotate(
+        uses=Count("services", distinct=True) + Count("locations", distinct=True)
+    )
+
+
+def published_counts(area: UUID, *, language: str) -> Mapping[tuple[str, str], int]:
+    """How many published offers an area has by (phase, kind); offers that come to every family count everywhere."""
+    counts: dict[tuple[str, str], int] = {}
+    for row in shelf(language).rows:
+        if area in row.areas or row.is_everywhere:
+            for phase in row.offer.phases:
+                counts[phase, row.offer.kind] = counts.get((phase, row.offer.kind), 0) + 1
+    return counts

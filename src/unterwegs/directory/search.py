@@ -1,0 +1,207 @@
+"""Finding offers: filters with counts, neighborhood before nearby before the whole town, plain words."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from unterwegs.directory.dates import Meeting
+from unterwegs.directory.documents import Offer
+from unterwegs.directory.shelf import Shelf, Shelved
+from unterwegs.kit import calendars, geometry, words
+
+NEARBY_KM = 2.5
+REACHES = ("here", "nearby", "town")
+
+#: Facets a family can choose from; within one facet „or“, between facets „and“ – but access: all of them.
+FACETS = ("phase", "kind", "topic", "day", "time", "mode", "language", "access", "free", "drop_in", "fathers", "childcare")
+ALL_OF = frozenset({"access"})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where she is: a neighborhood, or a point, or both; degrees WGS 84."""
+
+    area: UUID | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a family chose. Empty means: anything."""
+
+    codes: dict[str, frozenset[str]] = field(default_factory=dict)
+    words: str = ""
+    reach: str = "town"
+    open_now: bool = False
+    on: date | None = None
+    age: int | None = None
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An offer in a list: how near, and when next."""
+
+    offer: Offer
+    confirmed_on: date | None
+    reach: str
+    kilometers: float | None
+    next: Meeting | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, and for each facet how many offers each of its codes would leave."""
+
+    hits: list[Hit]
+    counts: dict[str, dict[str, int]]
+
+
+def find(shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCalendar) -> Found:
+    """Offers that fit the choice: nearest first where she said where she is, else the next date first."""
+    agenda = shelf.agenda(now, days)
+    masks = {facet: _mask(shelf, facet, codes) for facet, codes in choice.codes.items() if codes}
+    rest = _all(shelf) & _by_words(shelf, choice.words) & _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age)
+    nearness = [_nearness(row, choice.origin) for row in shelf.rows]
+    if choice.origin.area or choice.origin.longitude is not None:
+        wanted = REACHES[: REACHES.index(choice.reach) + 1] if choice.reach in REACHES else REACHES
+        rest &= _bits(position for position, (reach, _km) in enumerate(nearness) if reach in wanted)
+    everything = rest
+    for mask in masks.values():
+        everything &= mask
+    hits = [
+        _hit(shelf.rows[position], nearness[position], agenda[position], now) for position in _positions(everything)
+    ]
+    return Found(sorted(hits, key=_order), _counts(shelf, masks, rest))
+
+
+def _all(shelf: Shelf) -> int:
+    return (1 << len(shelf.rows)) - 1
+
+
+def _mask(shelf: Shelf, facet: str, codes: Iterable[str]) -> int:
+    masks = [shelf.masks.get((facet, code), 0) for code in codes]
+    total = _all(shelf) if facet in ALL_OF else 0
+    for mask in masks:
+        total = total & mask if facet in ALL_OF else total | mask
+    return total
+
+
+def _counts(shelf: Shelf, masks: dict[str, int], rest: int) -> dict[str, dict[str, int]]:
+    """How many offers a code would leave, with the choices in the other facets as they are."""
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+    for (facet, code), mask in shelf.masks.items():
+        left = rest & mask
+        for other, chosen in masks.items():
+            if other != facet or facet in ALL_OF:
+                left &= chosen
+        counts[facet][code] = left.bit_count()
+    return counts
+
+
+def _by_words(shelf: Shelf, typed: str) -> int:
+    """Offers in which every word of hers begins a word of theirs."""
+    wanted = words.words_of(typed)
+    if not wanted:
+        return _all(shelf)
+    return _bits(
+        position
+        for position, known in enumerate(_vocabulary(shelf))
+        if all(any(word.startswith(part) for word in known) for part in wanted)
+    )
+
+
+def _vocabulary(shelf: Shelf) -> list[frozenset[str]]:
+    if shelf.vocabulary is None:
+        shelf.vocabulary = [frozenset(words.words_of(_text(row.offer))) for row in shelf.rows]
+    return shelf.vocabulary
+
+
+def _text(offer: Offer) -> str:
+    named = [offer.organization, *offer.topics, *offer.partners]
+    parts = [offer.name.text, offer.summary.text, offer.description.text, *(one.name for one in named)]
+    return " ".join([*parts, *(place.name for place in offer.places)])
+
+
+def _by_time(shelf: Shelf, choice: Choice, agenda: Sequence[Sequence[Meeting]], now: datetime) -> int:
+    mask = _all(shelf)
+    if choice.open_now:
+        mask &= _bits(
+            position for position, dates in enumerate(agenda) if any(meeting.is_running(now) for meeting in dates)
+        )
+    if choice.on is not None:
+        mask &= _bits(
+            position for position, dates in enumerate(agenda) if any(meeting.day == choice.on for meeting in dates)
+        )
+    return mask
+
+
+def _by_age(shelf: Shelf, months: int | None) -> int:
+    if months is None:
+        return _all(shelf)
+    return _bits(
+        position
+        for position, row in enumerate(shelf.rows)
+        if (row.offer.minimum_age is None or row.offer.minimum_age <= months)
+        and (row.offer.maximum_age is None or months <= row.offer.maximum_age)
+    )
+
+
+def _nearness(row: Shelved, origin: Origin) -> tuple[str, float | None]:
+    """„here“, „nearby“ or „town“, and the distance in kilometers as the crow flies; offers that come to her are here."""
+    kilometers = _kilometers(row.offer, origin)
+    if origin.area is None and origin.longitude is None:
+        return "town", None
+    if row.is_everywhere or (origin.area is not None and origin.area in row.areas):
+        return "here", kilometers
+    return ("nearby" if kilometers is not None and kilometers <= NEARBY_KM else "town"), kilometers
+
+
+def _kilometers(offer: Offer, origin: Origin) -> float | None:
+    if origin.longitude is None or origin.latitude is None:
+        return None
+    return min(
+        (
+            geometry.distance_km((origin.longitude, origin.latitude), (place.longitude, place.latitude))
+            for place in offer.places
+            if place.longitude is not None and place.latitude is not None
+        ),
+        default=None,
+    )
+
+
+def _hit(row: Shelved, nearness: tuple[str, float | None], dates: Sequence[Meeting], now: datetime) -> Hit:
+    coming = next((meeting for meeting in dates if (meeting.end or meeting.start) > now), None)
+    return Hit(
+        offer=row.offer,
+        confirmed_on=row.confirmed_on,
+        reach=nearness[0],
+        kilometers=nearness[1],
+        next=coming,
+        is_open=coming is not None and coming.is_running(now),
+    )
+
+
+def _order(hit: Hit) -> tuple[int, float, float, str]:
+    """Here, nearby, town; then distance; then the next date; then the name."""
+    return (
+        REACHES.index(hit.reach),
+        round(hit.kilometers, 1) if hit.kilometers is not None else 0.0,
+        hit.next.start.timestamp() if hit.next else math.inf,
+        hit.offer.name.text.casefold(),
+    )
+
+
+def _bits(positions: Iterable[int]) -> int:
+    mask = 0
+    for position in positions:
+        mask |= 1 << position
+    return mask
+
+
+def _positions(mask: int) -> list[int]:
+    return [position for position in range(mask.bit_length()) if mask >> position & 1]
