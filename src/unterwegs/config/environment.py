@@ -113,7 +113,9 @@ TABLE = [
     Setting("BEHIND_PROXY", "no", "A proxy on the same machine ends TLS and sets `X-Forwarded-Proto`.", yes_or_no),
     Setting("DATABASE_URL", "", "`postgresql://…`; empty: SQLite in `DATA_DIR`.", database),
     Setting("DATA_DIR", "var", "Folder for SQLite, pictures, uploads and mails.", str),
-    Setting("MAIL_URL", "", "`smtp+tls://name:password@host:587`; empty: mails are kept for the desk page.", mail_server),
+    Setting(
+        "MAIL_URL", "", "`smtp+tls://name:password@host:587`; empty: mails are kept for the desk page.", mail_server
+    ),
     Setting("MAIL_FROM", "", "Sender of the mails. Required with `MAIL_URL`.", str),
     Setting("OIDC_URL", "", "Issuer of the municipality's single sign-on (OpenID Connect).", str),
     Setting("OIDC_NAME", "Anmeldung der Verwaltung", "Name on the sign-on button.", str),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -307,7 +306,9 @@ def keep_organization(
     _write_texts(OrganizationText, "organization", organization, texts)
     people.record(by=by, deed=rules.Deeds.ENTERED if is_new else rules.Deeds.CHANGED, on=organization)
     if not is_new:
-        _refresh(Service.objects.filter(organization=organization) | Service.objects.filter(partners=organization), by=by)
+        _refresh(
+            Service.objects.filter(organization=organization) | Service.objects.filter(partners=organization), by=by
+        )
     return organization
 
 
@@ -442,7 +443,14 @@ def delete_topic(topic: Topic, *, by: User) -> None:
 
 @transaction.atomic
 def add_picture(
-    *, name: str, width: int, height: int, alternative: str, credit: str = "", location: Location | None = None, by: User
+    *,
+    name: str,
+    width: int,
+    height: int,
+    alternative: str,
+    credit: str = "",
+    location: Location | None = None,
+    by: User,
 ) -> Picture:
     """Enters a re-encoded picture; the file is already stored under ``name``."""
     picture, _new = Picture.objects.update_or_create(
@@ -498,7 +506,10 @@ def _link(row: Service | Organization | Location, noun: str, *, label: str) -> N
 
 
 def _write_texts(
-    model: type[OrganizationText | LocationText], owner: str, row: models.Model, texts: Mapping[str, Mapping[str, str]] | None
+    model: type[OrganizationText | LocationText],
+    owner: str,
+    row: models.Model,
+    texts: Mapping[str, Mapping[str, str]] | None,
 ) -> None:
     """Writes texts by language; empty ones are taken away. Translations remember their German source."""
     if texts is None:

@@ -39,7 +39,7 @@ class CodesField(models.TextField[Any, Any]):
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj))
 
-    def validate(self, value: Iterable[str], model_instance: models.Model | None) -> None:
+    def validate(self, value: Iterable[str], _model_instance: models.Model | None) -> None:
         if self.codes is not None:
             unknown = sorted(set(value) - set(self.codes.values))
             if unknown:

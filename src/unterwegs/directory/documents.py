@@ -172,7 +172,9 @@ class Shared:
                 "texts"
             )
         }
-        self.pictures = {row.pk: row for row in Picture.objects.filter(pk__in={one.picture for one in rows if one.picture})}
+        self.pictures = {
+            row.pk: row for row in Picture.objects.filter(pk__in={one.picture for one in rows if one.picture})
+        }
 
 
 def documents_of(

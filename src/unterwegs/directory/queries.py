@@ -1,6 +1,6 @@
 """Questions about organizations, locations and offers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,18 +8,43 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from unterwegs.directory import content as contents
-from unterwegs.directory import dates, rules, search
-from unterwegs.directory.content import Content
-from unterwegs.directory.documents import Offer, Words, words_of
+from unterwegs.directory import dates, documents, rules, search
+from unterwegs.directory.content import Content, Times
+from unterwegs.directory.documents import Offer, Place, Words, words_of
 from unterwegs.directory.models import Contact, Location, Organization, Service, ShortLink, Topic, Version
 from unterwegs.directory.search import Choice, Found, Hit, Origin
 from unterwegs.directory.shelf import Shelf, Shelved, shelf
 from unterwegs.kit.calendars import DayCalendar
 from unterwegs.people.models import User
+from unterwegs.people.roles import Permission
 
-day_calendar = dates.day_calendar
+Meeting, Missing = dates.Meeting, dates.Missing
+day_calendar, meetings, next_meetings, missing_days = (
+    dates.day_calendar,
+    dates.meetings,
+    dates.next_meetings,
+    dates.missing_days,
+)
 
-__all__ = ["Choice", "Found", "Hit", "Offer", "Origin", "Shelf", "Shelved", "Words", "day_calendar", "shelf"]
+__all__ = [
+    "Choice",
+    "Found",
+    "Hit",
+    "Meeting",
+    "Missing",
+    "Offer",
+    "Origin",
+    "Place",
+    "Shelf",
+    "Shelved",
+    "Times",
+    "Words",
+    "day_calendar",
+    "meetings",
+    "missing_days",
+    "next_meetings",
+    "shelf",
+]
 
 
 # --- for families: the shelf ----------------------------------------------------------------------------------------
@@ -30,13 +55,13 @@ def find_services(choice: Choice, *, language: str, now: datetime) -> Found:
     return search.find(shelf(language), choice, now=now, days=day_calendar())
 
 
-def dates_of_day(language: str, *, day: date, now: datetime) -> list[tuple[Offer, dates.Meeting]]:
-    """What happens on one day (within the next six weeks), in order of time."""
-    agenda = shelf(language).agenda(now, day_calendar())
+def dates_of_day(language: str, *, day: date, now: datetime) -> list[tuple[Shelved, Meeting]]:
+    """What happens on one day (within the next six weeks)."""
+    rows = shelf(language)
     return [
-        (row.offer, meeting)
-        for row, meetings in zip(shelf(language).rows, agenda, strict=True)
-        for meeting in meetings
+        (row, meeting)
+        for row, coming in zip(rows.rows, rows.agenda(now, day_calendar()), strict=True)
+        for meeting in coming
         if meeting.day == day
     ]
 
@@ -76,16 +101,102 @@ def location_with_all(code: str) -> Location | None:
         Location.objects.filter(code=code, is_active=True)
         .select_related("organization", "contact")
         .prefetch_related(
-            "texts", "rooms", "team", "partners", "pictures", "contact__phones", "schedules__exceptions",
+            "texts",
+            "rooms",
+            "team",
+            "partners",
+            "pictures",
+            "contact__phones",
+            "schedules__exceptions",
             "schedules__pauses",
         )
         .first()
     )
 
 
-def opening_times(location: Location) -> list[contents.Times]:
+def opening_times(location: Location) -> list[Times]:
     """The opening hours of a place itself, not of its offers; schedules should be prefetched."""
     return [contents.read_times(schedule) for schedule in location.schedules.all() if schedule.service_id is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One line in the week plan of a place."""
+
+    meeting: Meeting
+    offer: Offer | None  # None: the place itself is open
+
+
+def week_plan(
+    location: Location, rows: Iterable[Shelved], *, first: date, last: date, days: DayCalendar
+) -> dict[date, list[Slot]]:
+    """What happens at a place day by day, its own opening hours first."""
+    slots = [
+        Slot(meeting, None) for meeting in dates.openings(opening_times(location), first=first, last=last, days=days)
+    ]
+    for row in rows:
+        found = dates.meetings(row.offer, first=first, last=last, days=days)
+        slots += [Slot(one, row.offer) for one in found if one.place is not None and one.place.id == location.pk]
+    plan: dict[date, list[Slot]] = {}
+    for slot in sorted(slots, key=lambda slot: (slot.meeting.day, slot.offer is not None, slot.meeting.start)):
+        plan.setdefault(slot.meeting.day, []).append(slot)
+    return plan
+
+
+def is_open(location: Location, *, now: datetime, days: DayCalendar) -> bool | None:
+    """Whether the place itself is open now; None where it has no opening hours."""
+    times = opening_times(location)
+    if not times:
+        return None
+    today = now.date()
+    return any(one.is_running(now) for one in dates.openings(times, first=today, last=today, days=days))
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An organization as families read it, in one language."""
+
+    code: str
+    name: str
+    kind: str
+    description: Words
+    website: str
+    phone: str
+    email: str
+
+
+def organization_of(code: str, language: str) -> Provider | None:
+    """An active organization: two queries."""
+    row = Organization.objects.active().filter(code=code).prefetch_related("texts").first()
+    if row is None:
+        return None
+    texts = row.texts.all()
+    name = words_of(texts, "name", language).text or row.name
+    return Provider(
+        row.code, name, row.kind, words_of(texts, "description", language), row.website, row.phone, row.email
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An offer whose link is older than itself, and what there is instead."""
+
+    label: str
+    is_paused: bool
+    alternatives: list[Offer]
+
+
+def ended_offer(code: str, language: str) -> Ended | None:
+    """What to say behind the link of something that was public once; None where nothing ever was."""
+    link = ShortLink.objects.filter(code=code).first()
+    service = Service.objects.filter(code=code).select_related("public_version").exclude(public_version=None).first()
+    never_public = service is None and Service.objects.filter(code=code).exists()
+    if link is None or never_public:
+        return None
+    public = service.public_version if service else None
+    last = public.documents.filter(language=language).first() if public else None
+    alternatives = shelf(language).similar(documents.read(last.body)) if last else []
+    return Ended(link.label, service is not None and service.state == rules.State.PAUSED, alternatives)
 
 
 def link_target(code: str) -> ShortLink | None:
@@ -124,7 +235,7 @@ def waiting_for(user: User, *, today: date) -> Waiting:
         for confirmed in own.published().values_list("confirmed_on", flat=True)
         if rules.is_due(confirmed, today=today)
     ]
-    reviewable = Service.objects.waiting_for_review() if user.may("publish_offers") else Service.objects.none()  # type: ignore[arg-type]
+    reviewable = Service.objects.waiting_for_review() if user.may(Permission.PUBLISH_OFFERS) else Service.objects.none()
     return Waiting(
         to_review=reviewable.count(),
         returned=own.exclude(review_note="").filter(Q(state=rules.State.DRAFT) | Q(change=rules.Change.OPEN)).count(),
@@ -170,8 +281,10 @@ def organizations_with_counts() -> QuerySet[Organization]:
 
 
 def contacts_with_counts() -> QuerySet[Contact]:
-    return Contact.objects.select_related("organization").prefetch_related("phones").annotate(
-        uses=Count("services", distinct=True) + Count("locations", distinct=True)
+    return (
+        Contact.objects.select_related("organization")
+        .prefetch_related("phones")
+        .annotate(uses=Count("services", distinct=True) + Count("locations", distinct=True))
     )
 
 

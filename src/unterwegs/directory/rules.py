@@ -234,6 +234,7 @@ class Deeds(TextChoices):
 #: Letters and digits that cannot be mistaken for each other on paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 6
+LOOK_ALIKES = str.maketrans({"0": "Q", "O": "Q", "I": "J", "1": "J", "L": "J", "U": "V"})
 
 
 def new_code() -> str:
@@ -243,7 +244,7 @@ def new_code() -> str:
 
 def read_code(typed: str) -> str:
     """A code as somebody types it from paper: lower case, blanks, and the look-alikes O, I, L, U, 0 and 1."""
-    return re.sub(r"[\s-]", "", typed.upper()).translate(str.maketrans({"0": "Q", "O": "Q", "I": "J", "1": "J", "L": "J", "U": "V"}))
+    return re.sub(r"[\s-]", "", typed.upper()).translate(LOOK_ALIKES)
 
 
 def phases_of_age(months: int) -> frozenset[Phase]:

@@ -15,7 +15,20 @@ NEARBY_KM = 2.5
 REACHES = ("here", "nearby", "town")
 
 #: Facets a family can choose from; within one facet „or“, between facets „and“ – but access: all of them.
-FACETS = ("phase", "kind", "topic", "day", "time", "mode", "language", "access", "free", "drop_in", "fathers", "childcare")
+FACETS = (
+    "phase",
+    "kind",
+    "topic",
+    "day",
+    "time",
+    "mode",
+    "language",
+    "access",
+    "free",
+    "drop_in",
+    "fathers",
+    "childcare",
+)
 ALL_OF = frozenset({"access"})
 
 
@@ -65,7 +78,7 @@ def find(shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCale
     """Offers that fit the choice: nearest first where she said where she is, else the next date first."""
     agenda = shelf.agenda(now, days)
     masks = {facet: _mask(shelf, facet, codes) for facet, codes in choice.codes.items() if codes}
-    rest = _all(shelf) & _by_words(shelf, choice.words) & _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age)
+    rest = _by_words(shelf, choice.words) & _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age)
     nearness = [_nearness(row, choice.origin) for row in shelf.rows]
     if choice.origin.area or choice.origin.longitude is not None:
         wanted = REACHES[: REACHES.index(choice.reach) + 1] if choice.reach in REACHES else REACHES
@@ -152,7 +165,7 @@ def _by_age(shelf: Shelf, months: int | None) -> int:
 
 
 def _nearness(row: Shelved, origin: Origin) -> tuple[str, float | None]:
-    """„here“, „nearby“ or „town“, and the distance in kilometers as the crow flies; offers that come to her are here."""
+    """„here“, „nearby“ or „town“, and the distance in kilometers as the crow flies; what comes to her is here."""
     kilometers = _kilometers(row.offer, origin)
     if origin.area is None and origin.longitude is None:
         return "town", None

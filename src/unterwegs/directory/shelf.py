@@ -144,9 +144,9 @@ def _fetched(language: str, versions: list[int]) -> dict[tuple[UUID, int], Offer
     offers = (
         documents.read(body)
         for start in range(0, len(versions), 500)
-        for body in Document.objects.filter(
-            language=language, version__in=versions[start : start + 500]
-        ).values_list("body", flat=True)
+        for body in Document.objects.filter(language=language, version__in=versions[start : start + 500]).values_list(
+            "body", flat=True
+        )
     )
     return {(offer.id, offer.version): offer for offer in offers}
 
@@ -201,7 +201,8 @@ def _facets(offer: Offer) -> Iterable[tuple[str, str]]:
 
 def _weekdays(offer: Offer) -> set[str]:
     """Weekdays ("0" is Monday) on which the rhythm meets."""
-    return {str(day) for times in offer.schedules for day in calendars.weekdays(times.rule, times.first_on) if times.opens_at}
+    timed = (times for times in offer.schedules if times.opens_at is not None)
+    return {str(day) for times in timed for day in calendars.weekdays(times.rule, times.first_on)}
 
 
 def _dayparts(offer: Offer) -> set[str]:

@@ -47,9 +47,7 @@ class Work:
         self.job.save(update_fields=["report"])
 
 
-def start(
-    task: Any, *, title: str, by: User, options: Mapping[str, Any] | None = None, upload: Any = None
-) -> Job:
+def start(task: Any, *, title: str, by: User, options: Mapping[str, Any] | None = None, upload: Any = None) -> Job:
     """Queues a task of a room (`@task` in its tasks.py, taking the job's id) and returns the job to watch.
 
     ``options`` are plain JSON; ``upload`` is an uploaded file (or an iterable of bytes), stored encrypted until the end.
@@ -86,8 +84,12 @@ def running(job_id: str) -> Iterator[Work]:
     except Refused as refusal:
         _end(job, rules.JobState.FAILED, cause=str(refusal))
     except Exception as problem:
-        places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__)[::-1])
-        logger.error("job failed", extra={"job": job_id, "kind": job.kind, "error": type(problem).__name__, "at": places})
+        places = " < ".join(
+            f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__)[::-1]
+        )
+        logger.error(
+            "job failed", extra={"job": job_id, "kind": job.kind, "error": type(problem).__name__, "at": places}
+        )
         _end(job, rules.JobState.FAILED, cause=_("An unexpected error stopped the work (%s).") % type(problem).__name__)
     else:
         _end(job, rules.JobState.DONE)

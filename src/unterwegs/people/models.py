@@ -122,7 +122,9 @@ class Absence(models.Model):
         verbose_name_plural = _("absences")
         ordering = ("first_on",)
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(last_on__gte=models.F("first_on")), name="absence_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on")), name="absence_ends_after_start"
+            ),
             models.CheckConstraint(condition=~models.Q(user=models.F("deputy")), name="nobody_is_their_own_deputy"),
         ]
 

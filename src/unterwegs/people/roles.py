@@ -86,7 +86,9 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.COMPANION_LEAD: frozenset({P.SEE_OFFERS}),
         Role.COMMITTEE_READER: frozenset({P.SEE_AREAS}),
         Role.PRIVACY_OFFICER: frozenset({P.SEE_RIGHTS, P.SEE_DEEDS}),
-        Role.ADMINISTRATOR: frozenset({P.EDIT_TOWN, P.INVITE_PEOPLE, P.SEE_RIGHTS, P.SEE_MAILS, P.SEE_JOBS, P.EDIT_AREAS}),
+        Role.ADMINISTRATOR: frozenset(
+            {P.EDIT_TOWN, P.INVITE_PEOPLE, P.SEE_RIGHTS, P.SEE_MAILS, P.SEE_JOBS, P.EDIT_AREAS}
+        ),
     }
 )
 del P

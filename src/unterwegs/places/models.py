@@ -15,7 +15,9 @@ class Town(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     land = models.CharField(_("Land"), max_length=2, choices=rules.Land)
-    office = models.CharField(_("office"), max_length=160, help_text=_("Who answers, e.g. “Frühe Hilfen, Stadt Wetzlar”."))
+    office = models.CharField(
+        _("office"), max_length=160, help_text=_("Who answers, e.g. “Frühe Hilfen, Stadt Wetzlar”.")
+    )
     phone = models.CharField(_("phone for families"), max_length=40, blank=True)
     phone_hours = models.CharField(_("phone hours"), max_length=160, blank=True)
     email = models.EmailField(_("mail for families"), blank=True)
@@ -67,7 +69,9 @@ class Area(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     division = models.ForeignKey(Division, models.CASCADE, related_name="areas", verbose_name=_("division"))
-    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts", verbose_name=_("part of"))
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=rules.AreaKind)
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(max_length=120)
@@ -159,7 +163,9 @@ class SchoolHoliday(models.Model):
         verbose_name_plural = _("school holidays")
         ordering = ("first_on",)
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(last_on__gte=models.F("first_on")), name="holiday_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on")), name="holiday_ends_after_start"
+            ),
             models.UniqueConstraint(fields=["name", "first_on"], name="holiday_once"),
         ]
 

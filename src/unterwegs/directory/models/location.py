@@ -126,7 +126,9 @@ class TeamRole(models.Model):
 
     location = models.ForeignKey(Location, models.CASCADE, related_name="team")
     role = models.CharField(_("role"), max_length=120)
-    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contact"))
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contact")
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

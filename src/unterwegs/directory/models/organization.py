@@ -32,7 +32,9 @@ class Organization(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(max_length=12, unique=True, default=rules.new_code, editable=False)
     name = models.CharField(_("name"), max_length=160)
-    kind = models.CharField(_("kind"), max_length=20, choices=rules.OrganizationKind, default=rules.OrganizationKind.OTHER)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=rules.OrganizationKind, default=rules.OrganizationKind.OTHER
+    )
     website = models.URLField(_("website"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("mail"), blank=True)

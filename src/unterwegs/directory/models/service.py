@@ -57,7 +57,9 @@ class Service(models.Model):
         Organization, models.PROTECT, related_name="services", verbose_name=_("organization")
     )
     state = models.CharField(_("state"), max_length=10, choices=rules.State, default=rules.State.DRAFT)
-    change = models.CharField(_("open change"), max_length=10, choices=rules.Change, default=rules.Change.NONE, blank=True)
+    change = models.CharField(
+        _("open change"), max_length=10, choices=rules.Change, default=rules.Change.NONE, blank=True
+    )
     review_note = models.TextField(_("note of the review"), blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=rules.Kind)
     phases = CodesField(_("life phases"), codes=rules.Phase)
@@ -114,7 +116,9 @@ class Service(models.Model):
         indexes: ClassVar = [models.Index(fields=["state", "change"], name="service_by_state")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(minimum_age__isnull=True) | Q(maximum_age__isnull=True) | Q(maximum_age__gte=models.F("minimum_age")),
+                condition=Q(minimum_age__isnull=True)
+                | Q(maximum_age__isnull=True)
+                | Q(maximum_age__gte=models.F("minimum_age")),
                 name="service_ages_in_order",
             ),
             models.CheckConstraint(
@@ -208,7 +212,9 @@ class Schedule(models.Model):
     last_on = models.DateField(_("last day"), null=True, blank=True)
     opens_at = models.TimeField(_("from"), null=True, blank=True)
     closes_at = models.TimeField(_("to"), null=True, blank=True)
-    rule = models.CharField(_("rhythm"), max_length=200, blank=True, help_text=_("RRULE of RFC 5545; empty: only once."))
+    rule = models.CharField(
+        _("rhythm"), max_length=200, blank=True, help_text=_("RRULE of RFC 5545; empty: only once.")
+    )
     by_appointment = models.BooleanField(_("by appointment"), default=False)
     school = models.CharField(_("school holidays"), max_length=10, choices=rules.School, default=rules.School.ALWAYS)
     on_public_holidays = models.BooleanField(_("also on public holidays"), default=False)
@@ -224,10 +230,12 @@ class Schedule(models.Model):
                 condition=Q(service__isnull=False) | Q(location__isnull=False), name="schedule_belongs_to_something"
             ),
             models.CheckConstraint(
-                condition=Q(last_on__isnull=True) | Q(last_on__gte=models.F("first_on")), name="schedule_ends_after_start"
+                condition=Q(last_on__isnull=True) | Q(last_on__gte=models.F("first_on")),
+                name="schedule_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(by_appointment=True) | Q(opens_at__isnull=False), name="schedule_has_a_time_or_an_appointment"
+                condition=Q(by_appointment=True) | Q(opens_at__isnull=False),
+                name="schedule_has_a_time_or_an_appointment",
             ),
             models.CheckConstraint(
                 condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=True) | Q(closes_at__gt=models.F("opens_at")),

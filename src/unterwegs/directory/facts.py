@@ -1,0 +1,170 @@
+"""Structured facts in words: days, times, ages, costs, languages – in every language of the site, without a translator.
+
+Shown to the rooms above (site, book, letters), so that a fact reads the same everywhere.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from django.utils import formats, timezone
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from unterwegs.directory import rules
+from unterwegs.directory.content import Cost, Times
+from unterwegs.kit import calendars
+
+NBSP = "\N{NO-BREAK SPACE}"
+EN_DASH = "\N{EN DASH}"
+
+#: Languages that staff speak, in the order in which families in Germany ask for them (domain.md, section 8).
+SPOKEN = (
+    "de",
+    "en",
+    "ar",
+    "uk",
+    "ru",
+    "tr",
+    "fa",
+    "fr",
+    "ro",
+    "pl",
+    "bg",
+    "ku",
+    "ti",
+    "sq",
+    "sr",
+    "es",
+    "it",
+    "so",
+    "gsg",
+)
+
+
+def locale() -> Locale:
+    """Babel's locale for the active language; Easy German is German."""
+    return Locale.parse((get_language() or "de").split("-")[0])
+
+
+def and_words(parts: Iterable[str]) -> str:
+    """„a, b und c“ in the active language."""
+    return format_list([str(part) for part in parts], locale=locale())
+
+
+def time_words(opens_at: time, closes_at: time | None) -> str:
+    """„9:30–11 Uhr“; minutes only where they say something."""
+    first = _clock(opens_at)
+    if closes_at is None:
+        return pgettext("time", "from %(first)s") % {"first": first}
+    return pgettext("time", "%(first)s–%(last)s") % {"first": first, "last": _clock(closes_at)}
+
+
+def _clock(at: time) -> str:
+    return f"{at.hour}:{at.minute:02}"
+
+
+def short_day(day: date) -> str:
+    """„Di“"""
+    return str(WEEKDAYS_ABBR[day.weekday()])
+
+
+def day_words(day: date, *, today: date | None = None) -> str:
+    """„heute“, „morgen“ or „Dienstag, 24. November“."""
+    if today is not None and (day - today).days in (0, 1):
+        return gettext("today") if day == today else gettext("tomorrow")
+    return f"{WEEKDAYS[day.weekday()]}, {formats.date_format(day, 'MONTH_DAY_FORMAT')}"
+
+
+def when_words(start: datetime, *, now: datetime) -> str:
+    """„heute, 9:30“, „Di, 24.11., 9:30“ – the shortest that says it."""
+    local = timezone.localtime(start)
+    day = local.date()
+    today = timezone.localtime(now).date()
+    if (day - today).days in (0, 1):
+        return f"{day_words(day, today=today)}, {_clock(local.time())}"
+    return f"{short_day(day)}, {day.day}.{day.month}., {_clock(local.time())}"
+
+
+def rhythm_words(times: Times) -> str:
+    """„jeden Dienstag, 9:30–11:00“; the rhythm and the time of one schedule."""
+    if times.by_appointment or times.opens_at is None:
+        return gettext("by appointment")
+    return f"{_rhythm(times)}, {time_words(times.opens_at, times.closes_at)}"
+
+
+def _rhythm(times: Times) -> str:
+    pattern = calendars.describe(times.rule)
+    days = and_words(WEEKDAYS[day] for day in pattern.days) if pattern.days else str(WEEKDAYS[times.first_on.weekday()])
+    if pattern.kind == "once":
+        return formats.date_format(times.first_on, "DATE_FORMAT")
+    if pattern.kind == "daily":
+        return gettext("every day")
+    if pattern.kind == "weekly" and pattern.every == 1:
+        return pgettext("rhythm", "every week on %(days)s") % {"days": days}
+    if pattern.kind == "weekly":
+        return pgettext("rhythm", "every %(every)s weeks on %(days)s") % {"every": pattern.every, "days": days}
+    if pattern.kind == "monthly" and pattern.nth == -1:
+        return pgettext("rhythm", "last %(days)s of the month") % {"days": days}
+    if pattern.kind == "monthly" and pattern.nth:
+        return pgettext("rhythm", "%(nth)s. %(days)s of the month") % {"nth": pattern.nth, "days": days}
+    return pgettext("rhythm", "see the next dates")
+
+
+def age_words(months: int) -> str:
+    """„8 Monate“, „3 Jahre“."""
+    if months < 36 and months % 12:
+        return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+    return ngettext("%(count)s year", "%(count)s years", months // 12) % {"count": months // 12}
+
+
+def ages_words(minimum: int | None, maximum: int | None) -> str:
+    """„0 bis 3 Jahre“, „ab 8 Monaten“, „bis 6 Jahre“; empty where the offer says nothing."""
+    if minimum is None and maximum is None:
+        return ""
+    if maximum is None:
+        return pgettext("age", "from %(age)s") % {"age": age_words(minimum or 0)}
+    if not minimum:
+        return pgettext("age", "up to %(age)s") % {"age": age_words(maximum)}
+    return pgettext("age", "%(from)s to %(to)s") % {"from": age_words(minimum), "to": age_words(maximum)}
+
+
+def cost_words(cost: Cost) -> str:
+    """„kostenlos“, „5,00 € pro Termin“."""
+    label = str(rules.CostKind(cost.kind).label)
+    if cost.amount is None:
+        return f"{label} ({cost.note})" if cost.note else label
+    price = euros(cost.amount)
+    words = price if cost.kind == rules.CostKind.FIXED else f"{label}: {price}"
+    return f"{words} {cost.note}".strip()
+
+
+def euros(amount: Decimal) -> str:
+    """An amount in the active language, with a non-breaking space."""
+    return format_currency(amount, "EUR", locale=locale()).replace(" ", NBSP)
+
+
+def kilometers(distance: float) -> str:
+    """„350 m“, „1,2 km“; as the crow flies, so never finer than fifty meters."""
+    if distance < 0.95:
+        return f"{max(50, round(distance * 20) * 50)}{NBSP}m"
+    return f"{format_decimal(round(distance, 1), locale=locale())}{NBSP}km"
+
+
+def language_name(code: str, *, own: bool = False) -> str:
+    """The name of a language, in the active language or in itself."""
+    try:
+        known = Locale.parse(code.split("-", maxsplit=1)[0])
+    except (UnknownLocaleError, ValueError):
+        return {"gsg": gettext("German sign language"), "ti": gettext("Tigrinya"), "ku": gettext("Kurdish")}.get(
+            code, code
+        )
+    return known.get_display_name(known if own else locale()) or code
+
+
+def languages_spoken(_language: str = "") -> Mapping[str, str]:
+    """The languages staff can speak, with their names in the active language."""
+    return {code: language_name(code) for code in SPOKEN}

@@ -1,0 +1,58 @@
+"""Filters that put the facts of an offer into words: ``{% load offers %}``."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.safestring import SafeString
+
+from unterwegs.directory import facts, rules
+from unterwegs.directory.content import Cost, Times
+from unterwegs.directory.documents import Offer
+
+register = template.Library()
+
+
+@register.filter
+def rhythm(times: Times) -> str:
+    return facts.rhythm_words(times)
+
+
+@register.filter
+def price(cost: Cost) -> str:
+    return facts.cost_words(cost)
+
+
+@register.filter
+def ages(offer: Offer) -> str:
+    return facts.ages_words(offer.minimum_age, offer.maximum_age)
+
+
+@register.filter
+def distance(kilometers: float | None) -> str:
+    return "" if kilometers is None else facts.kilometers(kilometers)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return facts.language_name(code)
+
+
+@register.filter
+def short_day(day: date) -> str:
+    return facts.short_day(day)
+
+
+@register.filter
+def clock(at: datetime) -> str:
+    return f"{at.hour}:{at.minute:02}"
+
+
+@register.filter
+def day_words(day: date, today: date | None = None) -> str:
+    return facts.day_words(day, today=today)
+
+
+@register.filter
+def label(code: str, choices: str) -> str | SafeString:
+    """The label of a code: ``{{ offer.kind|label:"Kind" }}``."""
+    return str(getattr(rules, choices)(code).label)

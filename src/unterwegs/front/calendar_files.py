@@ -1,0 +1,53 @@
+"""Dates a family takes along: calendar files of one date or of a whole offer."""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from unterwegs.directory import facts
+from unterwegs.directory import queries as directory
+from unterwegs.directory.queries import Offer, Place
+from unterwegs.front import structured
+from unterwegs.kit import calendars
+
+
+def offer_calendar(offer: Offer, *, now: datetime, days: calendars.DayCalendar) -> bytes:
+    """The coming dates of an offer (six weeks), each an event of its own, so that holidays and exceptions hold."""
+    first = now.date()
+    meetings = directory.meetings(offer, first=first, last=first + timedelta(days=42), days=days)
+    return calendars.calendar_file([_event(offer, meeting, now) for meeting in meetings], name=offer.name.text)
+
+
+def date_calendar(offer: Offer, day: str, *, now: datetime, days: calendars.DayCalendar) -> bytes | None:
+    """The dates of one day (ISO); None where there is none."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        return None
+    meetings = directory.meetings(offer, first=on, last=on, days=days)
+    return calendars.calendar_file([_event(offer, meeting, now) for meeting in meetings]) if meetings else None
+
+
+def _event(offer: Offer, meeting: directory.Meeting, now: datetime) -> calendars.Event:
+    address = f"{settings.BASE_URL}{reverse('front:offer', args=[offer.code, structured.slug_of(offer)])}"
+    lines = [offer.summary.text, _costs(offer), address]
+    return calendars.Event(
+        uid=f"{meeting.times.id}-{meeting.day:%Y%m%d}@{settings.BASE_HOST}",
+        stamp=now,
+        sequence=offer.version,
+        summary=offer.name.text,
+        description="\n".join(line for line in lines if line),
+        location=_where(meeting.place),
+        url=address,
+        start=meeting.start,
+        end=meeting.end,
+    )
+
+
+def _costs(offer: Offer) -> str:
+    return facts.and_words(facts.cost_words(cost) for cost in offer.costs) if offer.costs else ""
+
+
+def _where(place: Place | None) -> str:
+    return ", ".join(part for part in (place.name, place.address) if part) if place else ""

@@ -1,0 +1,32 @@
+"""Addresses of the families' pages; German words in every language."""
+
+from django.urls import path
+
+from unterwegs.front.views import help as help_views
+from unterwegs.front.views import locations, offers, start
+
+app_name = "front"
+
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("heute/", start.today, name="today"),
+    path("wo/", start.where, name="where"),
+    path("angebote/", offers.offers, name="offers"),
+    path("angebote/<str:code>/kalender.ics", offers.calendar, name="calendar"),
+    path("angebote/<str:code>/druck/", offers.sheet, name="sheet"),
+    path("angebote/<str:code>/termin/<str:day>.ics", offers.date_file, name="date"),
+    path("angebote/<str:code>/", offers.offer, name="offer"),
+    path("angebote/<str:code>/<slug:slug>/", offers.offer, name="offer"),
+    path("zentren/", locations.centers, name="centers"),
+    path("orte/<str:code>/", locations.location, name="location"),
+    path("orte/<str:code>/<slug:slug>/", locations.location, name="location"),
+    path("traeger/<str:code>/", locations.organization, name="organization"),
+    path("traeger/<str:code>/<slug:slug>/", locations.organization, name="organization"),
+    path("karte/", locations.map_page, name="map"),
+    path("karte/orte.geojson", locations.map_features, name="features"),
+    path("hilfe/", help_views.help_now, name="help"),
+    path("impressum/", help_views.imprint, name="imprint"),
+    path("datenschutz/", help_views.privacy, name="privacy"),
+    path("barrierefreiheit/", help_views.accessibility, name="accessibility"),
+    path("ueber/", help_views.about, name="about"),
+]

@@ -1,0 +1,1 @@
+"""Pages for families; none of them sets a cookie or needs JavaScript."""

@@ -1,0 +1,135 @@
+"""Lists of offers, one offer, and what she takes along from it: calendar file, QR code, print sheet."""
+
+import io
+
+import segno
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from unterwegs.directory import queries as directory
+from unterwegs.front import calendar_files, structured
+from unterwegs.front.choices import REACH_LABELS, Query, Where, chips, facets
+from unterwegs.people.guards import public
+from unterwegs.places import queries as places
+
+PAGE = 20
+
+
+@public
+@require_safe
+def offers(request: HttpRequest) -> HttpResponse:
+    query, now, language = Query(request.GET), timezone.localtime(), get_language()
+    found = directory.find_services(query.choice, language=language, now=now)
+    page = Paginator(found.hits, PAGE).get_page(query.page)
+    context = {
+        "query": query,
+        "where": query.where,
+        "areas": places.family_areas(),
+        "page": page,
+        "total": len(found.hits),
+        "reaches": REACH_LABELS,
+        "facets": facets(query, found, language=language),
+        "chips": chips(query, language=language),
+        "now": now,
+        "previous": query.address(page=page.number - 1) if page.has_previous() else "",
+        "next": query.address(page=page.number + 1) if page.has_next() else "",
+    }
+    return render(request, "front/offers.html", context)
+
+
+@public
+@require_safe
+def offer(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
+    shelved = directory.shelf(get_language()).by_code.get(code)
+    if shelved is None:
+        return ended(request, code)
+    right = structured.slug_of(shelved.offer)
+    if slug != right:
+        return redirect("front:offer", code=shelved.offer.code, slug=right, permanent=True)
+    return render(request, "front/offer.html", _context(request, shelved))
+
+
+def ended(request: HttpRequest, code: str) -> HttpResponse:
+    """410: this offer is gone, here is what there is instead. A paused one comes back: 404."""
+    gone = directory.ended_offer(code, get_language())
+    if gone is None:
+        raise Http404
+    return render(request, "front/ended.html", {"gone": gone}, status=404 if gone.is_paused else 410)
+
+
+@public
+@require_safe
+def sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """The offer on one sheet of paper, with its QR code."""
+    return render(request, "front/sheet.html", _context(request, _shelved(code)))
+
+
+@public
+@require_safe
+def calendar(_request: HttpRequest, code: str) -> HttpResponse:
+    """All dates of the offer as a calendar file."""
+    offer_ = _shelved(code).offer
+    body = calendar_files.offer_calendar(offer_, now=timezone.now(), days=directory.day_calendar())
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{structured.slug_of(offer_)}.ics"'
+    return response
+
+
+@public
+@require_safe
+def date_file(_request: HttpRequest, code: str, day: str) -> HttpResponse:
+    """One date of the offer as a calendar file."""
+    offer_ = _shelved(code).offer
+    body = calendar_files.date_calendar(offer_, day, now=timezone.now(), days=directory.day_calendar())
+    if body is None:
+        raise Http404
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{structured.slug_of(offer_)}-{day}.ics"'
+    return response
+
+
+@public
+@require_safe
+def qr(_request: HttpRequest, code: str) -> HttpResponse:
+    """The QR code of a short link, as SVG; 18 mm on paper."""
+    if directory.link_target(code) is None:
+        raise Http404
+    target = io.BytesIO()
+    address = f"{settings.BASE_URL}{reverse('links:link', args=[code])}"
+    segno.make(address, error="m", micro=False).save(target, kind="svg", scale=4, border=2, xmldecl=False, nl=False)
+    response = HttpResponse(target.getvalue(), content_type="image/svg+xml")
+    patch_cache_control(response, public=True, max_age=60 * 60 * 24 * 30)
+    return response
+
+
+def _shelved(code: str) -> directory.Shelved:
+    shelved = directory.shelf(get_language()).by_code.get(code)
+    if shelved is None:
+        raise Http404
+    return shelved
+
+
+def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, object]:
+    now, shelf, days = timezone.localtime(), directory.shelf(get_language()), directory.day_calendar()
+    shown = shelved.offer
+    return {
+        "offer": shown,
+        "confirmed_on": shelved.confirmed_on,
+        "where": Where.read(request.GET),
+        "meetings": directory.next_meetings(shown, now=now, days=days),
+        "missing": directory.missing_days(shown, today=now.date(), days=days),
+        "leads_to": shelf.leads_to(shown),
+        "builds_on": shelf.builds_on(shown),
+        "link": f"{settings.BASE_URL}{reverse('links:link', args=[shown.code])}",
+        "short": f"{settings.BASE_URL.split('://')[1]}{reverse('links:link', args=[shown.code])}",
+        "json_ld": structured.offer_json(shown, now=now, days=days),
+        "now": now,
+        "today": now.date(),
+    }

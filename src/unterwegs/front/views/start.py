@@ -1,0 +1,101 @@
+"""The first page, what happens today, and where she is."""
+
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from unterwegs.directory import queries as directory
+from unterwegs.directory import rules
+from unterwegs.front import agenda, forms
+from unterwegs.front.choices import Query, Where
+from unterwegs.people.guards import anonymous_form, public
+from unterwegs.places import queries as places
+
+WEEK = 7
+SHOWN_TODAY = 6
+
+
+@public
+@require_safe
+def root(_request: HttpRequest) -> HttpResponse:
+    """To the language the browser asks for; the middleware has negotiated it without a cookie."""
+    response = HttpResponseRedirect(reverse("front:start"))
+    response["Vary"] = "Accept-Language"
+    return response
+
+
+@public
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    where, now = Where.read(request.GET), timezone.localtime()
+    if places.town() is None:
+        return render(request, "front/empty_town.html", {"first": True})
+    shelf = directory.shelf(get_language())
+    context = {
+        "where": where,
+        "areas": places.family_areas(),
+        "phases": rules.Phase.choices,
+        "days": agenda.week(where, language=get_language(), now=now, limit=SHOWN_TODAY),
+        "now": now,
+        "centers": agenda.near(directory.centers(get_language()), where)[:3],
+        "offer_count": len(shelf.rows),
+    }
+    return render(request, "front/start.html", context)
+
+
+@public
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    query, now = Query(request.GET), timezone.localtime()
+    day = query.on or now.date()
+    if not now.date() <= day <= now.date() + timedelta(days=41):
+        day = now.date()
+    context = {
+        "where": query.where,
+        "query": query,
+        "areas": places.family_areas(),
+        "day": day,
+        "now": now,
+        "today": now.date(),
+        "days": [now.date() + timedelta(days=ahead) for ahead in range(WEEK)],
+        "dates": agenda.of_day(query.where, day, language=get_language(), now=now),
+        "before": _within(day - timedelta(days=1), now),
+        "after": _within(day + timedelta(days=1), now),
+    }
+    return render(request, "front/today.html", context)
+
+
+def _within(day: date, now: datetime) -> date | None:
+    return day if now.date() <= day <= now.date() + timedelta(days=41) else None
+
+
+@anonymous_form
+def where(request: HttpRequest) -> HttpResponse:
+    """She says where she is. The address she types is answered and forgotten; only a rounded point goes on."""
+    form = forms.AddressForm(request.POST or None)
+    answer = None
+    if request.method == "POST" and form.is_valid():
+        answer = places.find_address(form.cleaned_data["address"])
+        if answer.point is not None:
+            return redirect(f"{reverse('front:start')}{_carried(answer.point)}")
+    context = {
+        "form": form,
+        "answer": answer,
+        "proposals": [(proposal.label, _carried(proposal.point)) for proposal in answer.proposals] if answer else [],
+        "areas": places.family_areas(),
+        "where": Where.read(request.GET),
+        "has_addresses": places.has_addresses(),
+    }
+    return render(request, "front/where.html", context)
+
+
+def _carried(point: tuple[float, float]) -> str:
+    """The neighborhood of a point, or the point to a hundred meters where no neighborhood has it."""
+    area = places.family_area_at(*point)
+    where = Where(area) if area else Where(None, round(point[0], 3), round(point[1], 3))
+    return where.carried
