@@ -1,4 +1,4 @@
-"""The published offer: one frozen document per language that site, search, bundle, book and API read (ADR 0015)."""
+"""The published offer: one frozen document per language that site, search, bundle, book and API read (ADR 0014)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -13,7 +13,7 @@ from unterwegs.directory.content import Content, Times
 from unterwegs.directory.documents import Offer, Place, Words, words_of
 from unterwegs.directory.models import Contact, Location, Organization, Service, ShortLink, Topic, Version
 from unterwegs.directory.search import Choice, Found, Hit, Origin
-from unterwegs.directory.shelf import Shelf, Shelved, shelf
+from unterwegs.directory.shelf import Shelf, Shelved, shelf, weekdays
 from unterwegs.kit.calendars import DayCalendar
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
@@ -44,6 +44,7 @@ __all__ = [
     "missing_days",
     "next_meetings",
     "shelf",
+    "weekdays",
 ]
 
 
@@ -286,13 +287,3 @@ def contacts_with_counts() -> QuerySet[Contact]:
         .prefetch_related("phones")
         .annotate(uses=Count("services", distinct=True) + Count("locations", distinct=True))
     )
-
-
-def published_counts(area: UUID, *, language: str) -> Mapping[tuple[str, str], int]:
-    """How many published offers an area has by (phase, kind); offers that come to every family count everywhere."""
-    counts: dict[tuple[str, str], int] = {}
-    for row in shelf(language).rows:
-        if area in row.areas or row.is_everywhere:
-            for phase in row.offer.phases:
-                counts[phase, row.offer.kind] = counts.get((phase, row.offer.kind), 0) + 1
-    return counts

@@ -187,7 +187,7 @@ def _facets(offer: Offer) -> Iterable[tuple[str, str]]:
         yield from (("mode", code) for code in (rules.Mode.IN_PERSON.value, rules.Mode.ONLINE.value))
     yield from (("language", code) for code in offer.languages)
     yield from (("access", code) for place in offer.places for code in place.access)
-    yield from (("day", day) for day in _weekdays(offer))
+    yield from (("day", day) for day in weekdays(offer))
     yield from (("time", part) for part in _dayparts(offer))
     if offer.is_free:
         yield ("free", "yes")
@@ -199,7 +199,7 @@ def _facets(offer: Offer) -> Iterable[tuple[str, str]]:
         yield ("childcare", "yes")
 
 
-def _weekdays(offer: Offer) -> set[str]:
+def weekdays(offer: Offer) -> set[str]:
     """Weekdays ("0" is Monday) on which the rhythm meets."""
     timed = (times for times in offer.schedules if times.opens_at is not None)
     return {str(day) for times in timed for day in calendars.weekdays(times.rule, times.first_on)}

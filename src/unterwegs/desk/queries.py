@@ -1,0 +1,219 @@
+"""Questions that mix subjects: what waits for somebody, and the portrait of an area."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from unterwegs.directory import facts, rules
+from unterwegs.directory import queries as directory
+from unterwegs.directory.models import Location
+from unterwegs.people import queries as people
+from unterwegs.people.models import User
+from unterwegs.people.roles import Permission
+from unterwegs.places import queries as places
+from unterwegs.places.models import Area
+
+Label = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of what waits: how many, what, and the page on which it can be done."""
+
+    count: int
+    label: Label
+    url: str
+    urgent: bool = False
+
+
+def waiting(user: User, *, today: date) -> list[Item]:
+    """What waits for this person today, the urgent first; lines with nothing are left out."""
+    items = [*_in_the_directory(user, today), *_in_the_town(user, today), *_among_people(user)]
+    return sorted((item for item in items if item.count), key=lambda item: not item.urgent)
+
+
+def _in_the_directory(user: User, today: date) -> Iterator[Item]:
+    if not (user.may(Permission.EDIT_OFFERS) or user.may(Permission.PUBLISH_OFFERS)):
+        return
+    found = directory.waiting_for(user, today=today)
+    yield Item(
+        found.to_review,
+        ngettext_lazy("offer waits for your review", "offers wait for your review", found.to_review),
+        _list(wartet="ja"),
+        urgent=True,
+    )
+    yield Item(
+        found.returned,
+        ngettext_lazy("offer came back with a note", "offers came back with a note", found.returned),
+        _list(zurueck="ja"),
+        urgent=True,
+    )
+    yield Item(
+        found.due,
+        ngettext_lazy("offer should be confirmed again", "offers should be confirmed again", found.due),
+        _list(faellig="ja"),
+    )
+    yield Item(
+        found.drafts,
+        ngettext_lazy("draft of yours is not finished", "drafts of yours are not finished", found.drafts),
+        _list(entwurf="ja"),
+    )
+    yield Item(
+        found.outdated_texts,
+        ngettext_lazy(
+            "offer has a translation older than its German text",
+            "offers have a translation older than their German text",
+            found.outdated_texts,
+        ),
+        _list(veraltet="ja"),
+    )
+
+
+def _in_the_town(user: User, today: date) -> Iterator[Item]:
+    if user.may(Permission.EDIT_NUMBERS):
+        due = [one for one in places.emergency_numbers() if rules.is_due(one.confirmed_on, today=today)]
+        yield Item(
+            len(due),
+            ngettext_lazy("emergency number should be checked", "emergency numbers should be checked", len(due)),
+            reverse("places:town"),
+        )
+    if user.may(Permission.EDIT_TOWN):
+        ends_on = places.school_holidays_known_until()
+        soon = ends_on is None or (ends_on - today).days < 180
+        yield Item(int(soon), _("The school holidays of the coming year are missing"), reverse("places:town"))
+
+
+def _among_people(user: User) -> Iterator[Item]:
+    if user.may(Permission.SEE_JOBS):
+        failed = people.failed_jobs().count()
+        yield Item(
+            failed,
+            ngettext_lazy("import has failed", "imports have failed", failed),
+            reverse("people:jobs"),
+            urgent=True,
+        )
+    if user.may(Permission.INVITE_PEOPLE):
+        open_ones = people.expired_invitations().count()
+        yield Item(
+            open_ones,
+            ngettext_lazy("invitation has expired unused", "invitations have expired unused", open_ones),
+            reverse("people:accounts"),
+        )
+
+
+def _list(**filters: str) -> str:
+    return f"{reverse('directory:services')}?{urlencode(filters)}"
+
+
+# --- the portrait of an area ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A building block across the five life phases; None where Frühe Hilfen expect nothing."""
+
+    kind: str
+    label: Label
+    counts: Sequence[int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What there is in an area, and what is missing."""
+
+    area: Area
+    offers: int
+    everywhere: int
+    rows: Sequence[Row]
+    centers: Sequence[Location]
+    languages: Sequence[tuple[str, int]]
+    weekdays: Sequence[int]
+    free: int
+    missing: Sequence[Label]
+
+
+def portrait(area: Area) -> Portrait:
+    """Published offers of an area by life phase and kind. Offers that come to every family of the town are counted apart."""
+    shelved = directory.shelf("de").rows
+    here = [row for row in shelved if area.pk in row.areas]
+    everywhere = [row for row in shelved if row.is_everywhere and area.pk not in row.areas]
+    rows = [_row(kind, here) for kind in rules.Kind]
+    centers = list(Location.objects.centers().filter(areas=area).select_related("organization"))
+    return Portrait(
+        area=area,
+        offers=len(here),
+        everywhere=len(everywhere),
+        rows=rows,
+        centers=centers,
+        languages=_languages(here),
+        weekdays=[sum(_meets(row, day) for row in here) for day in range(7)],
+        free=sum(row.offer.is_free for row in here),
+        missing=list(_missing(here, rows, centers)),
+    )
+
+
+def _row(kind: rules.Kind, here: Sequence[directory.Shelved]) -> Row:
+    of_kind = [row for row in here if row.offer.kind == kind]
+    return Row(kind, kind.label, [sum(phase in row.offer.phases for row in of_kind) for phase in rules.Phase.values])
+
+
+def _languages(here: Sequence[directory.Shelved]) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for row in here:
+        for code in row.offer.languages:
+            counts[code] = counts.get(code, 0) + 1
+    return sorted(((facts.language_name(code), count) for code, count in counts.items()), key=lambda pair: -pair[1])
+
+
+def _meets(row: directory.Shelved, day: int) -> bool:
+    return str(day) in directory.weekdays(row.offer)
+
+
+def _missing(
+    here: Sequence[directory.Shelved], rows: Sequence[Row], centers: Sequence[Location]
+) -> Iterator[Label]:
+    """What a family with a small child would look for in vain: facts, not a judgment."""
+    if not centers:
+        yield _("No center or family office")
+    by_kind = {row.kind: row.total for row in rows}
+    for kind, sentence in EXPECTED.items():
+        if not by_kind.get(kind):
+            yield sentence
+    for position, phase in enumerate(rules.Phase):
+        if not any(row.counts[position] for row in rows) and phase is not rules.Phase.ACROSS:
+            yield _("No offer for the life phase “%(phase)s”") % {"phase": phase.label}
+    if not any(row.offer.for_fathers for row in here):
+        yield _("No offer made for fathers")
+    if here and not any(set(row.offer.languages) - {"de"} for row in here):
+        yield _("No offer whose staff speak another language than German")
+
+
+EXPECTED = {
+    rules.Kind.MEETING: _("No open meeting"),
+    rules.Kind.COUNSELING: _("No counseling on site"),
+    rules.Kind.GROUP: _("No group for parents and children"),
+    rules.Kind.VISIT: _("No visits at home"),
+}
+
+
+def portraits() -> list[tuple[Area, int, int]]:
+    """Areas families choose from with their number of offers and centers, for the overview."""
+    shelved = directory.shelf("de").rows
+    centers: dict[object, int] = {}
+    for area in Location.areas.through.objects.filter(location__in=Location.objects.centers()).values_list(
+        "area_id", flat=True
+    ):
+        centers[area] = centers.get(area, 0) + 1
+    return [
+        (area, sum(area.pk in row.areas for row in shelved), centers.get(area.pk, 0)) for area in places.family_areas()
+    ]

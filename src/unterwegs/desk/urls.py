@@ -1,0 +1,13 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from unterwegs.desk import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("portraets/", views.portraits, name="portraits"),
+    path("portraets/<uuid:pk>/", views.portrait, name="portrait"),
+]

@@ -1,0 +1,44 @@
+"""Pages for staff that mix subjects."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from unterwegs.desk import queries
+from unterwegs.directory import rules
+from unterwegs.people import queries as people
+from unterwegs.people.guards import StaffRequest, needs, signed_in
+from unterwegs.people.roles import Permission
+from unterwegs.places import queries as places
+from unterwegs.places.models import Area
+
+
+@signed_in
+@require_safe
+def start(request: StaffRequest) -> HttpResponse:
+    """What waits for me, and for those I stand in for."""
+    if places.town() is None and request.user.may(Permission.EDIT_TOWN):
+        return redirect("places:town")
+    today = timezone.localdate()
+    context = {
+        "items": queries.waiting(request.user, today=today),
+        "away": people.stood_in_for(request.user, today),
+        "today": today,
+        "deeds": people.latest_deeds_of(request.user)[:8],
+    }
+    return render(request, "desk/start.html", context)
+
+
+@needs(Permission.SEE_AREAS)
+@require_safe
+def portraits(request: StaffRequest) -> HttpResponse:
+    return render(request, "desk/portraits.html", {"rows": queries.portraits()})
+
+
+@needs(Permission.SEE_AREAS)
+@require_safe
+def portrait(request: StaffRequest, pk: str) -> HttpResponse:
+    area = get_object_or_404(Area.objects.select_related("division", "parent"), pk=pk)
+    context = {"portrait": queries.portrait(area), "phases": rules.Phase.choices}
+    return render(request, "desk/portrait.html", context)
