@@ -179,9 +179,7 @@ def _meets(row: directory.Shelved, day: int) -> bool:
     return str(day) in directory.weekdays(row.offer)
 
 
-def _missing(
-    here: Sequence[directory.Shelved], rows: Sequence[Row], centers: Sequence[Location]
-) -> Iterator[Label]:
+def _missing(here: Sequence[directory.Shelved], rows: Sequence[Row], centers: Sequence[Location]) -> Iterator[Label]:
     """What a family with a small child would look for in vain: facts, not a judgment."""
     if not centers:
         yield _("No center or family office")

@@ -1,14 +1,20 @@
 """A list of short codes in one column, the same on every database: ",infancy,across,"."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class CodesField(models.TextField[Any, Any]):
+if TYPE_CHECKING:
+    Text = models.TextField[Any, Any]
+else:
+    Text = models.TextField
+
+
+class CodesField(Text):
     """Codes of one TextChoices class (or any short words), kept in order, without doubles.
 
     Filter with ``field__contains=code_in("infancy")``.

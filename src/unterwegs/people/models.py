@@ -8,7 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import roles, rules
+from unterwegs.people import rules
+from unterwegs.people.roles import Permission, Role, holds_everywhere, rights_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -58,23 +59,23 @@ class User(AbstractBaseUser):
         return self._roles
 
     @property
-    def rights(self) -> frozenset[roles.Permission]:
-        return roles.rights_of(self.roles)
+    def rights(self) -> frozenset[Permission]:
+        return rights_of(self.roles)
 
-    def may(self, permission: roles.Permission) -> bool:
+    def may(self, permission: Permission) -> bool:
         """Whether the person holds the right, at least in a scope."""
         return self.is_active and permission in self.rights
 
-    def may_everywhere(self, permission: roles.Permission) -> bool:
+    def may_everywhere(self, permission: Permission) -> bool:
         """Whether the person holds the right for the whole town."""
-        return self.is_active and roles.holds_everywhere(self.roles, permission)
+        return self.is_active and holds_everywhere(self.roles, permission)
 
 
 class Assignment(models.Model):
     """A role that a person holds."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="assignments")
-    role = models.CharField(_("role"), max_length=20, choices=roles.Role)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
     given_at = models.DateTimeField(_("given"), auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,347 @@
+"""The demonstration town: reads demo/ and enters it through the same actions that people use."""
+
+import csv
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from unterwegs.directory import actions as directory
+from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times
+from unterwegs.directory.models import Contact, Location, Organization, Phone, Room, Service, TeamRole
+from unterwegs.kit import calendars
+from unterwegs.people.models import User
+from unterwegs.people.roles import Role
+from unterwegs.places import actions as places
+from unterwegs.places.models import Area, Lead
+
+FOLDER = settings.ROOT / "demo"
+PASSWORD = "gemeinsam-unterwegs"  # noqa: S105 – the demonstration runs only in the local mode and says so
+NAMESPACE = uuid.UUID("5d2a1f3e-7c31-4f0e-9a55-0c1b8d6c2f47")
+WORDS = ("name", "summary", "description", "good_to_know", "registration_note")
+
+#: Fictional people, one per role.
+PEOPLE = {
+    Role.COORDINATOR: "Kim Beispiel (Koordination)",
+    Role.PLANNER: "Pia Muster (Planung)",
+    Role.PROVIDER_EDITOR: "Toni Vorlage (Träger)",
+    Role.NEIGHBORHOOD_LEAD: "Nour Probe (Niedergirmes)",
+    Role.VISITOR: "Billie Test (Besuche)",
+    Role.COMPANION_LEAD: "Franka Modell (Patinnen)",
+    Role.COMMITTEE_READER: "Alex Entwurf (Ausschuss)",
+    Role.PRIVACY_OFFICER: "Dana Schema (Datenschutz)",
+    Role.ADMINISTRATOR: "Uli Skizze (Technik)",
+}
+
+
+def mail_of(role: Role) -> str:
+    return f"{role.value.replace('_', '-')}@wetzlar.example"
+
+
+def key_of(noun: str, key: str) -> uuid.UUID:
+    """The same id at every load, so that printed links of the demonstration stay."""
+    return uuid.uuid5(NAMESPACE, f"{noun}:{key}")
+
+
+class Demo:
+    """Loads the files of the demonstration in order; each step finds what the ones before entered."""
+
+    def __init__(self, folder: Path = FOLDER, *, today: date) -> None:
+        self.folder, self.today = folder, today
+        self.others = self._exceptions()
+
+    @transaction.atomic
+    def load(self) -> None:
+        self.by = self._people()
+        self._town()
+        self._topics()
+        self._organizations()
+        self._contacts()
+        self._locations()
+        self._services()
+        self._scopes()
+
+    def rows(self, name: str) -> Iterator[dict[str, str]]:
+        with open(self.folder / name, encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+
+    def _people(self) -> User:
+        from_role = {}
+        for role, name in PEOPLE.items():
+            user = User.objects.create_user(mail_of(role), name=name, password=PASSWORD)
+            user.assignments.create(role=role)
+            user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+            from_role[role] = user
+        return from_role[Role.COORDINATOR]
+
+    def _town(self) -> None:
+        town = json.loads((self.folder / "town.json").read_text(encoding="utf-8"))
+        fields = ("name", "land", "office", "phone", "phone_hours", "email", "address", "website", "imprint", "privacy")
+        places.set_up_town(
+            **{name: town[name] for name in fields},
+            longitude=town["longitude"],
+            latitude=town["latitude"],
+            by=self.by,
+            today=self.today,
+        )
+        source = (self.folder / "areas.geojson").read_bytes()
+        for division, for_families in (("Stadtteile", True), ("Gebiete der Frühen Hilfen", False)):
+            places.import_areas(
+                source,
+                division=division,
+                only={"division": division},
+                name_property="name",
+                kind_property="kind",
+                parent_property="part_of",
+                for_families=for_families,
+                schematic=True,
+                source="eigene schematische Zeichnung",
+                by=self.by,
+            )
+        for row in self.rows("holidays.csv"):
+            places.add_school_holiday(
+                name=row["name"],
+                first_on=date.fromisoformat(row["first_on"]),
+                last_on=date.fromisoformat(row["last_on"]),
+                source=row["source"],
+                by=self.by,
+            )
+
+    def _topics(self) -> None:
+        names = {"de": "name_de", "en": "name_en", "tr": "name_tr", "ar": "name_ar", "de-simple": "name_easy"}
+        for row in self.rows("topics.csv"):
+            directory.keep_topic(
+                row["slug"],
+                parent=row["parent"],
+                names={code: row[column] for code, column in names.items()},
+                by=self.by,
+            )
+
+    def _organizations(self) -> None:
+        texts = _texts(self.rows("organization_texts.csv"), "organization", ("name", "description"))
+        for row in self.rows("organizations.csv"):
+            organization = Organization(
+                pk=key_of("organization", row["key"]),
+                name=row["name"],
+                kind=row["kind"],
+                website=row["website"],
+                phone=row["phone"],
+                email=row["email"],
+                source=row["source_url"],
+                source_date=row["source_date"],
+            )
+            german = {"description": row["description_de"]}
+            directory.keep_organization(organization, texts={"de": german, **texts.get(row["key"], {})}, by=self.by)
+
+    def _contacts(self) -> None:
+        for row in self.rows("contacts.csv"):
+            contact = Contact(
+                pk=key_of("contact", row["key"]),
+                organization_id=key_of("organization", row["organization"]),
+                name=row["name"],
+                email=row["email"],
+                url=row["url"],
+            )
+            phones = [Phone(number=row["phone"], hours=row["hours"])] if row["phone"] else []
+            directory.keep_contact(contact, phones=phones, by=self.by)
+
+    def _locations(self) -> None:
+        words = ("name", "description", "way_there")
+        texts = _texts(self.rows("location_texts.csv"), "location", words)
+        opening: dict[str, list[Times]] = {}
+        for number, row in enumerate(self.rows("schedules.csv")):
+            if not row["service"]:
+                opening.setdefault(row["location"], []).append(self._times(row, number))
+        for row in self.rows("locations.csv"):
+            location = Location(
+                pk=key_of("location", row["key"]),
+                organization_id=key_of("organization", row["organization"]),
+                kind=row["kind"],
+                name=row["name"],
+                street=row["street"],
+                postcode=row["postcode"],
+                city=row["city"],
+                longitude=float(row["longitude"]),
+                latitude=float(row["latitude"]),
+                access=_list(row["access"]),
+                recognized_on=_day(row["recognized_on"]),
+                recognized_by=row["recognized_by"],
+                funding=row["funding"],
+                source=row["source_url"],
+                source_date=row["source_date"],
+            )
+            german = {
+                "description": row["description_de"],
+                "way_there": row["way_there_de"],
+                "access_note": row["access_note_de"],
+            }
+            directory.keep_location(
+                location,
+                texts={"de": german, **texts.get(row["key"], {})},
+                rooms=[_room(text) for text in _list(row["rooms"])],
+                team=[TeamRole(role=role, order=order) for order, role in enumerate(_list(row["team"]))],
+                partners=list(
+                    Organization.objects.filter(pk__in=[key_of("organization", key) for key in _list(row["partners"])])
+                ),
+                opening=opening.get(row["key"], []),
+                by=self.by,
+            )
+
+    def _services(self) -> None:
+        texts = _texts(self.rows("texts.csv"), "service", WORDS)
+        times: dict[str, list[Times]] = {}
+        spots: dict[str, list[str]] = {}
+        for number, row in enumerate(self.rows("schedules.csv")):
+            if row["service"]:
+                times.setdefault(row["service"], []).append(self._times(row, number))
+                if row["location"] and row["location"] not in spots.setdefault(row["service"], []):
+                    spots[row["service"]].append(row["location"])
+        rows = list(self.rows("services.csv"))
+        entered: dict[str, Service] = {}
+        for row in rows:
+            content = self._content(
+                row, texts.get(row["key"], {}), times.get(row["key"], []), spots.get(row["key"], [])
+            )
+            entered[row["key"]] = directory.enter_service(content, by=self.by, key=key_of("service", row["key"]))
+        for row in rows:
+            entered[row["key"]].leads_to.set([key_of("service", key) for key in _list(row["leads_to"])])
+        for service in entered.values():
+            directory.publish(service, today=self.today, by=self.by)
+
+    def _content(
+        self, row: dict[str, str], texts: dict[str, dict[str, str]], times: list[Times], spots: list[str]
+    ) -> Content:
+        german = Text(
+            name=row["name_de"],
+            summary=row["summary_de"],
+            description=row["description_de"],
+            good_to_know="\n".join(part for part in (row["good_to_know_de"], row["sample_note"]) if part),
+            registration_note=row["registration_note_de"],
+            payer_note=row["payer_note_de"],
+        )
+        translated = {code: Text(**words, source_digest=german.digest) for code, words in texts.items()}
+        return Content(
+            organization=key_of("organization", row["organization"]),
+            kind=row["kind"],
+            texts={"de": german, **translated},
+            phases=_list(row["phases"]),
+            fields=_list(row["fields"]),
+            audience=_list(row["audience"]),
+            legal_basis=_list(row["legal_basis"]),
+            topics=_list(row["topics"]),
+            minimum_age=_number(row["minimum_age_months"]),
+            maximum_age=_number(row["maximum_age_months"]),
+            open_for_all=row["open_for_all"] == "yes",
+            registration=row["registration"],
+            mode=row["mode"],
+            access_url=row["access_url"],
+            childcare=_yes(row["childcare"]),
+            for_fathers=row["for_fathers"] == "yes",
+            languages=_list(row["languages"]),
+            interpretation=_yes(row["interpretation"]),
+            lotse=row["lotse"] == "yes",
+            preventive=row["preventive"] == "yes",
+            partners=tuple(key_of("organization", key) for key in _list(row["partners"])),
+            areas_served=tuple(
+                Area.objects.filter(division__for_families=True, name__in=_list(row["areas_served"])).values_list(
+                    "pk", flat=True
+                )
+            ),
+            locations=tuple(At(key_of("location", key)) for key in spots),
+            contact=key_of("contact", row["contact"]) if row["contact"] else None,
+            costs=tuple(_cost(text) for text in _list(row["costs"])),
+            schedules=tuple(times),
+            source=row["source_url"],
+            source_date=row["source_date"],
+        )
+
+    def _times(self, row: dict[str, str], number: int) -> Times:
+        by_appointment = row["rhythm"] == "appointment"
+        return Times(
+            id=key_of("schedule", str(number)),
+            location=key_of("location", row["location"]) if row["location"] else None,
+            first_on=date.fromisoformat(row["first_on"]),
+            last_on=_day(row["last_on"]),
+            opens_at=_clock(row["opens_at"]),
+            closes_at=_clock(row["closes_at"]),
+            rule="" if by_appointment else row["rhythm"],
+            by_appointment=by_appointment,
+            school=row["school"] or "always",
+            on_public_holidays=row["on_public_holidays"] == "yes",
+            note=row["note_de"],
+            is_sample=row["sample"] == "yes",
+            exceptions=self._other_days(row),
+            pauses=(),
+        )
+
+    def _other_days(self, row: dict[str, str]) -> tuple[OtherDay, ...]:
+        """A cancelled date belongs to the schedule that meets on its weekday, an additional one to the first."""
+        days = self.others.get((row["service"], row["location"]), [])
+        beats = calendars.weekdays(row["rhythm"], date.fromisoformat(row["first_on"])) if row["opens_at"] else ()
+        mine = [day for day in days if day.kind == "extra" or day.on.weekday() in beats]
+        self.others[row["service"], row["location"]] = [day for day in days if day not in mine]
+        return tuple(mine)
+
+    def _exceptions(self) -> dict[tuple[str, str], list[OtherDay]]:
+        others: dict[tuple[str, str], list[OtherDay]] = {}
+        for row in self.rows("exceptions.csv"):
+            day = OtherDay(
+                on=date.fromisoformat(row["on"]),
+                kind=row["change"],
+                opens_at=_clock(row["opens_at"]),
+                closes_at=_clock(row["closes_at"]),
+                reason=row["reason_de"],
+            )
+            others.setdefault((row["service"], row["location"]), []).append(day)
+        return others
+
+    def _scopes(self) -> None:
+        """The editor writes for the parents' group, the lead leads in Niedergirmes."""
+        editor = User.objects.get(email=mail_of(Role.PROVIDER_EDITOR))
+        for organization in Organization.objects.filter(kind="parents_group"):
+            directory.add_member(organization, editor, by=self.by)
+        lead = User.objects.get(email=mail_of(Role.NEIGHBORHOOD_LEAD))
+        for area in Area.objects.filter(name="Niedergirmes"):
+            Lead.objects.create(user=lead, area=area)
+
+
+def _texts(rows: Iterator[dict[str, str]], owner: str, words: tuple[str, ...]) -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row[owner], {})[row["language"]] = {word: row[word] for word in words}
+    return found
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|") if part.strip())
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _clock(text: str) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _yes(text: str) -> bool | None:
+    return {"yes": True, "no": False}.get(text)
+
+
+def _room(text: str) -> Room:
+    name, seats, use = (*text.split(":"), "", "")[:3]
+    return Room(name=name, seats=_number(seats), use=use)
+
+
+def _cost(text: str) -> Cost:
+    kind, amount, note = (*text.split(":"), "", "")[:3]
+    return Cost(kind, Decimal(amount) if amount else None, note)

@@ -1,0 +1,62 @@
+"""What every page shows around its content: town, languages, direction, numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from unterwegs.places import queries as places
+
+OWN_NAMES = {"de-simple": "Einfach erklärt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the site: its name in itself, and this page in it."""
+
+    code: str
+    name: str
+    url: str
+    is_active: bool
+    direction: str
+
+
+def layout(request: HttpRequest) -> dict[str, Any]:
+    active = translation.get_language() or settings.LANGUAGE_CODE
+    return {
+        "town": SimpleLazyObject(places.town),
+        "numbers": SimpleLazyObject(places.emergency_numbers),
+        "demo": settings.DEMO,
+        "language": active,
+        "direction": direction_of(active),
+        "languages": [language_of(code, request, active) for code, _name in settings.LANGUAGES],
+    }
+
+
+def language_of(code: str, request: HttpRequest, active: str) -> Language:
+    return Language(code, own_name(code), in_language(request, code), code == active, direction_of(code))
+
+
+def in_language(request: HttpRequest, code: str) -> str:
+    """The same page in another language, with its filters; pages without a language lead to the start."""
+    path = request.path_info
+    if translation.get_language_from_path(path) is None:
+        return f"/{code}/"
+    query = request.META.get("QUERY_STRING", "")
+    rest = path.split("/", 2)[2]
+    return f"/{code}/{rest}{'?' + query if query else ''}"
+
+
+def own_name(code: str) -> str:
+    if code in OWN_NAMES:
+        return OWN_NAMES[code]
+    name = Locale.parse(code).get_display_name() or code
+    return name[:1].upper() + name[1:]
+
+
+def direction_of(code: str) -> str:
+    return Locale.parse(code.split("-", maxsplit=1)[0]).text_direction

@@ -1,0 +1,26 @@
+"""Loads the demonstration town once."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+
+from unterwegs.config.demo import PASSWORD, PEOPLE, Demo, mail_of
+from unterwegs.places import queries as places
+
+
+class Command(BaseCommand):
+    help = "Lädt die Vorführung Wetzlar, wenn die Installation noch leer ist (nur mit DEMO=yes)."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Die Vorführung gibt es nur mit LOCAL=yes und DEMO=yes.")
+        if places.town() is not None:
+            self.stdout.write("Die Vorführung ist schon geladen.")
+            return
+        with translation.override("de"):
+            Demo(today=timezone.localdate()).load()
+        self.stdout.write(f"Die Vorführung ist geladen. Anmeldung mit dem Passwort „{PASSWORD}“:")
+        for role in PEOPLE:
+            self.stdout.write(f"  {role.label}: {mail_of(role)}")

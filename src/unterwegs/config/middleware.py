@@ -1,0 +1,72 @@
+"""What happens around every page: one line in the log, and its language."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+logger = logging.getLogger("unterwegs.requests")
+Answer = Callable[[HttpRequest], HttpResponse]
+
+#: Pages for staff; everything else is for families.
+STAFF = ("/desk/", "/konto/")
+
+
+def log_requests(answer: Answer) -> Answer:
+    """One line per request: method, name of the page, status, milliseconds – no address, no query, no person."""
+
+    def logged(request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = answer(request)
+        match = request.resolver_match
+        logger.info(
+            "request",
+            extra={
+                "method": request.method,
+                "page": match.view_name if match else "",
+                "status": response.status_code,
+                "milliseconds": round((time.perf_counter() - started) * 1000),
+            },
+        )
+        return response
+
+    return logged
+
+
+def languages(answer: Answer) -> Answer:
+    """The language of the address for families, the one of the account for staff, else the browser's; no cookie."""
+
+    def in_language(request: HttpRequest) -> HttpResponse:
+        by_path = translation.get_language_from_path(request.path_info)
+        language = by_path or language_of_staff(request) or negotiated(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = answer(request)
+        response.headers.setdefault("Content-Language", language)
+        if by_path is None and not request.path_info.startswith(STAFF):
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return in_language
+
+
+def language_of_staff(request: HttpRequest) -> str | None:
+    """The language of the account on staff pages; sign-in pages follow the browser."""
+    if not request.path_info.startswith(STAFF):
+        return None
+    chosen = getattr(request.user, "language", "") or negotiated(request)
+    return chosen if chosen in settings.STAFF_LANGUAGES else settings.LANGUAGE_CODE
+
+
+def negotiated(request: HttpRequest) -> str:
+    """The best language for the header Accept-Language."""
+    for code, _quality in translation.trans_real.parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            return translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE

@@ -1,0 +1,11 @@
+"""Addresses of all pages: families under their language, staff under /desk/, sign-in under /konto/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("unterwegs.front.unprefixed_urls")),
+    path("desk/", include("unterwegs.desk.urls")),
+    path("konto/", include("allauth.urls")),
+    *i18n_patterns(path("", include("unterwegs.front.urls")), prefix_default_language=True),
+]

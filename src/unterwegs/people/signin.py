@@ -1,0 +1,57 @@
+"""How allauth behaves here: accounts only by invitation, sign-on only for known people, secrets encrypted."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from unterwegs.people import keys
+from unterwegs.people.models import User
+
+
+def display_name(user: User) -> str:
+    return user.name
+
+
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up; people are invited."""
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        return False
+
+    def populate_username(self, _request: HttpRequest, _user: User) -> None:
+        """There are no user names."""
+
+
+class KnownAtTheIssuer(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """The municipality's sign-on opens existing accounts only, found by their verified mail address."""
+
+    def is_open_for_signup(self, _request: HttpRequest, _sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        if sociallogin.is_existing:
+            return
+        verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
+        known = EmailAddress.objects.filter(email__in=verified, verified=True, user__is_active=True).first()
+        if known is None:
+            messages.error(request, _("There is no account here for this sign-on. Please ask for an invitation."))
+            raise ImmediateHttpResponse(redirect("account_login"))
+        sociallogin.connect(request, known.user)
+
+
+class EncryptedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of second factors are encrypted at rest."""
+
+    def encrypt(self, text: str) -> str:
+        return keys.seal(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return keys.unseal(encrypted_text.encode()).decode()

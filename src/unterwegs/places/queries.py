@@ -1,0 +1,99 @@
+"""Questions about the town, its areas, addresses, holidays and numbers."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+
+from unterwegs.kit import geometry
+from unterwegs.people.models import User
+from unterwegs.places import numbers
+from unterwegs.places.models import Area, EmergencyNumber, SchoolHoliday, Stamp, Town
+
+AREAS = "areas"
+
+
+def town() -> Town | None:
+    """The town of this installation; None before set-up."""
+    return Town.objects.first()
+
+
+def count_of(subject: str) -> int:
+    """The stamp of a subject: it grows with every change; one query."""
+    return Stamp.objects.filter(subject=subject).values_list("count", flat=True).first() or 0
+
+
+_locator: tuple[int, geometry.Locator] | None = None
+
+
+def locator() -> geometry.Locator:
+    """All outlines of all divisions in memory, as new as the last change; one query when nothing has changed."""
+    global _locator  # noqa: PLW0603 – one per process
+    count = count_of(AREAS)
+    if _locator is None or _locator[0] != count:
+        rows = Area.objects.exclude(outline=None).values_list("pk", "outline")
+        _locator = (count, geometry.Locator.of(rows))
+    return _locator[1]
+
+
+def areas_at(longitude: float, latitude: float) -> QuerySet[Area]:
+    """The areas of every division that hold the point (degrees WGS 84)."""
+    return Area.objects.filter(pk__in=locator().at(longitude, latitude)).select_related("division")
+
+
+def family_areas() -> list[Area]:
+    """The areas families choose from, without the town itself, by name."""
+    return list(Area.objects.filter(division__for_families=True).exclude(kind="municipality").order_by("name"))
+
+
+def family_area(slug: str) -> Area | None:
+    return Area.objects.filter(division__for_families=True, slug=slug).first() if slug else None
+
+
+def family_area_at(longitude: float, latitude: float) -> Area | None:
+    """The area of the families' division around a point; the town itself does not count."""
+    return areas_at(longitude, latitude).filter(division__for_families=True).exclude(kind="municipality").first()
+
+
+def middle_of(area: Area) -> tuple[float, float] | None:
+    """A point inside the area (longitude, latitude); None without an outline."""
+    return geometry.middle(area.outline) if area.outline else None
+
+
+def areas_with_parts() -> dict[UUID, frozenset[UUID]]:
+    """Each area with itself and all areas below it: one query."""
+    parents = dict(Area.objects.values_list("pk", "parent_id"))
+    families: dict[UUID, set[UUID]] = {pk: {pk} for pk in parents}
+    for pk in parents:
+        above, seen = parents[pk], {pk}
+        while above is not None and above not in seen:
+            families[above].add(pk)
+            seen.add(above)
+            above = parents.get(above)
+    return {pk: frozenset(family) for pk, family in families.items()}
+
+
+def areas_led_by(users: Iterable[User]) -> QuerySet[Area]:
+    return Area.objects.filter(leads__user__in=users).distinct()
+
+
+def school_holidays() -> tuple[tuple[str, date, date], ...]:
+    """School holidays as (name, first day, last day), in order; one query."""
+    return tuple(SchoolHoliday.objects.values_list("name", "first_on", "last_on"))
+
+
+def school_holidays_known_until() -> date | None:
+    last: date | None = SchoolHoliday.objects.aggregate(last=Max("last_on"))["last"]
+    return last
+
+
+def emergency_numbers() -> list[numbers.Shown]:
+    """The numbers that help at once, with their names in the active language; one query."""
+    return [numbers.shown(row) for row in EmergencyNumber.objects.all()]
+
+
+def forget() -> None:
+    """Forgets what this process remembers."""
+    global _locator  # noqa: PLW0603
+    _locator = None

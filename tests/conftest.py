@@ -1,0 +1,16 @@
+"""What every test finds: nothing remembered from the one before."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from unterwegs.directory import shelf
+from unterwegs.places import queries as places
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """What a process remembers between requests is forgotten between tests."""
+    shelf.empty()
+    places.forget()
+    yield

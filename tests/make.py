@@ -1,0 +1,160 @@
+"""One plain function per thing: boring defaults, overrides by keyword."""
+
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+from uuid import uuid4
+
+from unterwegs.directory import actions as directory
+from unterwegs.directory.content import At, Content, Cost, Text, Times
+from unterwegs.directory.models import Contact, Location, Organization, Phone, Service
+from unterwegs.people.models import User
+from unterwegs.places import actions as places
+from unterwegs.places.models import Area, Division, Town
+
+TODAY = date(2026, 11, 23)
+_NOT_GIVEN: Any = object()
+
+
+def town(name: str = "Wetzlar", **overrides: Any) -> Town:
+    fields = {"land": "HE", "office": "Frühe Hilfen", "phone": "06441 99-0", **overrides}
+    return Town.objects.create(name=name, **fields)
+
+
+def square(west: float = 8.0, south: float = 50.0, size: float = 0.1) -> dict[str, Any]:
+    """A GeoJSON MultiPolygon of one square; degrees."""
+    east, north = west + size, south + size
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "MultiPolygon", "coordinates": [[ring]]}
+
+
+def division(name: str = "Stadtteile", *, for_families: bool = True) -> Division:
+    found, _new = Division.objects.get_or_create(
+        name=name, defaults={"slug": name.lower(), "for_families": for_families}
+    )
+    return found
+
+
+def area(name: str = "Niedergirmes", *, west: float = 8.0, kind: str = "district", **overrides: Any) -> Area:
+    """A square area, a tenth of a degree wide."""
+    made = Area.objects.create(
+        division=overrides.pop("division", None) or division(),
+        name=name,
+        slug=name.lower(),
+        kind=kind,
+        outline=square(west=west),
+        **overrides,
+    )
+    places.bump("areas")
+    return made
+
+
+def user(name: str = "Robin", *, roles: Iterable[str] = (), **overrides: Any) -> User:
+    email = overrides.pop("email", f"{name.lower().replace(' ', '.')}@example.org")
+    made = User.objects.create_user(email, name=name, password=overrides.pop("password", "ein langes Passwort"))
+    for role in roles:
+        made.assignments.create(role=role)
+    for field, value in overrides.items():
+        setattr(made, field, value)
+    made.save()
+    return made
+
+
+def organization(name: str = "Verein", *, kind: str = "association", **overrides: Any) -> Organization:
+    return directory.keep_organization(Organization(name=name, kind=kind, **overrides), by=None)
+
+
+def phone(number: str = "06441 1", **overrides: Any) -> Phone:
+    return Phone(number=number, **overrides)
+
+
+def contact(name: str = "Büro", *, phone: str = "", of: Organization | None = None, **overrides: Any) -> Contact:
+    made = Contact(name=name, organization=of or organization(f"Träger von {name}"), **overrides)
+    return directory.keep_contact(made, phones=[Phone(number=phone)] if phone else [], by=None)
+
+
+def location(
+    name: str = "Haus",
+    *,
+    kind: str = "place",
+    of: Organization | None = None,
+    area: Area | None = None,
+    **overrides: Any,
+) -> Location:
+    """A place in the middle of an area, or at 8.05 E, 50.05 N."""
+    west = area.outline["coordinates"][0][0][0][0] if area else 8.0
+    fields = {
+        "street": "Wiesenstraße 4",
+        "postcode": "35576",
+        "city": "Wetzlar",
+        "longitude": west + 0.05,
+        "latitude": 50.05,
+        **overrides,
+    }
+    texts = fields.pop("texts", None)
+    opening = fields.pop("opening", None)
+    made = Location(name=name, kind=kind, organization=of or organization(f"Träger von {name}"), **fields)
+    return directory.keep_location(made, texts=texts, opening=opening, by=None)
+
+
+def times(day: str = "TU", **overrides: Any) -> Times:
+    """Every week on one day, 9:30 to 11:00, from the first week of 2026."""
+    days = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+    fields = {
+        "id": uuid4(),
+        "first_on": date(2026, 1, 5 + days.index(day)),
+        "opens_at": time(9, 30),
+        "closes_at": time(11),
+        "rule": f"FREQ=WEEKLY;BYDAY={day}",
+        **overrides,
+    }
+    return Times(**fields)
+
+
+def content(name: str = "Stillgruppe", *, of: Organization | None = None, **overrides: Any) -> Content:
+    """What a published offer needs, and no more."""
+    german = Text(name=name, summary=overrides.pop("summary", "Wir treffen uns."))
+    fields = {
+        "organization": (of or organization(f"Träger von {name}")).pk,
+        "kind": "group",
+        "phases": ("infancy",),
+        "costs": (Cost("free"),),
+        "texts": {"de": german, **overrides.pop("texts", {})},
+        **overrides,
+    }
+    return Content(**fields)
+
+
+def service(
+    name: str = "Stillgruppe",
+    *,
+    state: str = "published",
+    areas: Iterable[Area] = (),
+    location: Location | None = _NOT_GIVEN,
+    contact: Contact | None = None,
+    day: str = "",
+    of: Organization | None = None,
+    **overrides: Any,
+) -> Service:
+    """An offer in a state, at a place of its own (in the first of ``areas``), weekly when a ``day`` is given."""
+    owner = of or organization(f"Träger von {name}")
+    where = _place_for(name, list(areas), owner) if location is _NOT_GIVEN else location
+    rhythm = (times(day, location=where.pk if where else None),) if day else ()
+    given = {
+        "locations": (At(where.pk),) if where else (),
+        "contact": contact.pk if contact else None,
+        "schedules": rhythm,
+        **overrides,
+    }
+    made = directory.enter_service(content(name, of=owner, **given), by=None)
+    if state in {"published", "paused", "archived"}:
+        directory.publish(made, today=TODAY, by=None)
+    if state not in {"draft", "published"}:
+        Service.objects.filter(pk=made.pk).update(state=state)
+    places.bump("shelf")
+    made.refresh_from_db()
+    return made
+
+
+def _place_for(name: str, areas: list[Area], owner: Organization) -> Location:
+    return location(f"Haus {name}", of=owner, area=areas[0] if areas else None)
