@@ -1,7 +1,6 @@
 """A small fixed cast, one account per role, so that permission tests read as stories."""
 
 from tests import make
-
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 

@@ -1,7 +1,5 @@
 """What every test finds: nothing remembered from the one before."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from unterwegs.directory import shelf
@@ -9,8 +7,7 @@ from unterwegs.places import queries as places
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
+def nothing_remembered() -> None:
     """What a process remembers between requests is forgotten between tests."""
     shelf.empty()
     places.forget()
-    yield

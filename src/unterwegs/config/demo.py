@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 from django.conf import settings
 from django.db import transaction
 
@@ -168,7 +169,7 @@ class Demo:
                 city=row["city"],
                 longitude=float(row["longitude"]),
                 latitude=float(row["latitude"]),
-                access=_list(row["access"]),
+                access=list(_list(row["access"])),
                 recognized_on=_day(row["recognized_on"]),
                 recognized_by=row["recognized_by"],
                 funding=row["funding"],
@@ -209,7 +210,9 @@ class Demo:
             )
             entered[row["key"]] = directory.enter_service(content, by=self.by, key=key_of("service", row["key"]))
         for row in rows:
-            entered[row["key"]].leads_to.set([key_of("service", key) for key in _list(row["leads_to"])])
+            entered[row["key"]].leads_to.set(
+                Service.objects.filter(pk__in=[key_of("service", key) for key in _list(row["leads_to"])])
+            )
         for service in entered.values():
             directory.publish(service, today=self.today, by=self.by)
 
@@ -224,7 +227,9 @@ class Demo:
             registration_note=row["registration_note_de"],
             payer_note=row["payer_note_de"],
         )
-        translated = {code: Text(**words, source_digest=german.digest) for code, words in texts.items()}
+        translated = {
+            code: msgspec.convert({**words, "source_digest": german.digest}, Text) for code, words in texts.items()
+        }
         return Content(
             organization=key_of("organization", row["organization"]),
             kind=row["kind"],

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 logger = logging.getLogger("unterwegs.requests")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -64,7 +65,7 @@ def language_of_staff(request: HttpRequest) -> str | None:
 
 def negotiated(request: HttpRequest) -> str:
     """The best language for the header Accept-Language."""
-    for code, _quality in translation.trans_real.parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         try:
             return translation.get_supported_language_variant(code)
         except LookupError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -519,9 +520,8 @@ def _write_texts(
     digest = Text(name=german.get("name", ""), description=german.get("description", "")).digest
     for language, words in texts.items():
         if any(words.values()):
-            table.update_or_create(
-                **{owner: row}, language=language, defaults={**words, "source_digest": digest, "by_machine": False}
-            )
+            key: dict[str, Any] = {owner: row, "language": language}
+            table.update_or_create(**key, defaults={**words, "source_digest": digest, "by_machine": False})
         else:
             table.filter(**{owner: row}, language=language).delete()
 

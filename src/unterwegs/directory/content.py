@@ -12,6 +12,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from unterwegs.directory.models import (
     CostOption,
+    Organization,
     Pause,
     Schedule,
     ScheduleException,
@@ -192,6 +193,8 @@ def content_of(service: Service) -> Content:
 
 
 def _read(service: Service) -> Content:
+    plain: dict[str, Any] = {name: getattr(service, name) for name in PLAIN}
+    codes: dict[str, Any] = {name: tuple(getattr(service, name)) for name in CODES}
     return Content(
         organization=service.organization_id,
         texts={text.language: _read_text(text) for text in sorted(service.texts.all(), key=lambda row: row.language)},
@@ -206,8 +209,8 @@ def _read(service: Service) -> Content:
         picture=service.picture_id,
         costs=tuple(Cost(kind=cost.kind, amount=cost.amount, note=cost.note) for cost in service.costs.all()),
         schedules=tuple(read_times(schedule) for schedule in service.schedules.all()),
-        **{name: getattr(service, name) for name in PLAIN},
-        **{name: tuple(getattr(service, name)) for name in CODES},
+        **plain,
+        **codes,
     )
 
 
@@ -257,7 +260,7 @@ def write(service: Service, content: Content) -> None:
     service.save()
     _write_texts(service, content.texts)
     service.topics.set(Topic.objects.filter(slug__in=content.topics))
-    service.partners.set(content.partners)
+    service.partners.set(Organization.objects.filter(pk__in=content.partners))
     service.leads_to.set(Service.objects.filter(pk__in=content.leads_to))
     service.areas_served.set(Area.objects.filter(pk__in=content.areas_served))
     service.at_locations.all().delete()

@@ -34,10 +34,10 @@ def freeze_again(services: Iterable[Service], *, by: User | None, reason: str) -
     now = timezone.now()
     for start in range(0, len(rows), AT_ONCE):
         chunk = rows[start : start + AT_ONCE]
-        public = {row.pk: row for row in Version.objects.filter(pk__in=[row.public_version_id for row in chunk])}
+        public = {row.service_id: row for row in _public_versions(chunk)}
         fresh = []
         for service in chunk:
-            content = contents.from_json(public[service.public_version_id].content)
+            content = contents.from_json(public[service.pk].content)
             fresh.append((service, content, _next_version(service, content, by=by, reason=reason, now=now)))
         _write_documents(fresh)
         for service, _content, version in fresh:
@@ -53,13 +53,17 @@ def rewrite_documents(services: Iterable[Service]) -> int:
     rows = [service for service in services if service.public_version_id is not None]
     for start in range(0, len(rows), AT_ONCE):
         chunk = rows[start : start + AT_ONCE]
-        public = {row.pk: row for row in Version.objects.filter(pk__in=[row.public_version_id for row in chunk])}
-        versions = [(service, public[service.public_version_id]) for service in chunk]
-        Document.objects.filter(version__in=public).delete()
+        public = {row.service_id: row for row in _public_versions(chunk)}
+        versions = [(service, public[service.pk]) for service in chunk]
+        Document.objects.filter(version__in=public.values()).delete()
         _write_documents([(service, contents.from_json(version.content), version) for service, version in versions])
     if rows:
         places.bump(SHELF)
     return len(rows)
+
+
+def _public_versions(services: Iterable[Service]) -> Iterable[Version]:
+    return Version.objects.filter(pk__in=[service.public_version_id for service in services])
 
 
 def _next_version(

@@ -1,6 +1,6 @@
 """Questions about organizations, locations and offers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from unterwegs.directory import content as contents
 from unterwegs.directory import dates, documents, rules, search
 from unterwegs.directory.content import Content, Times
+from unterwegs.directory.dates import Meeting, Missing, day_calendar, meetings, missing_days, next_meetings
 from unterwegs.directory.documents import Offer, Place, Words, words_of
 from unterwegs.directory.models import Contact, Location, Organization, Service, ShortLink, Topic, Version
 from unterwegs.directory.search import Choice, Found, Hit, Origin
@@ -17,14 +18,6 @@ from unterwegs.directory.shelf import Shelf, Shelved, shelf, weekdays
 from unterwegs.kit.calendars import DayCalendar
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
-
-Meeting, Missing = dates.Meeting, dates.Missing
-day_calendar, meetings, next_meetings, missing_days = (
-    dates.day_calendar,
-    dates.meetings,
-    dates.next_meetings,
-    dates.missing_days,
-)
 
 __all__ = [
     "Choice",

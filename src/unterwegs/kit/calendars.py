@@ -208,7 +208,7 @@ def next_occurrences(rhythm: Rhythm, *, after: datetime, days: DayCalendar, limi
     """The next dates that have not ended at ``after`` (aware), at most ``limit``, looking two years ahead."""
     first = after.astimezone(BERLIN).date()
     found: list[Occurrence] = []
-    for start in range(0, 24):
+    for start in range(24):
         window = first + timedelta(days=31 * start)
         ahead = occurrences(rhythm, first=window, last=window + timedelta(days=30), days=days)
         found += [one for one in ahead if (one.end or one.start) > after]
@@ -268,7 +268,7 @@ def calendar_file(events: Iterable[Event], *, name: str = "") -> bytes:
     for event in events:
         calendar.add_component(_component(event))
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _component(event: Event) -> icalendar.Event:

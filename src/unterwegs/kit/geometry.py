@@ -1,9 +1,10 @@
 """Points and outlines: distance, reading, checking, finding the outline around a point."""
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import shapely
 from shapely.geometry import mapping, shape
@@ -18,13 +19,10 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH_KM * math.asin(math.sqrt(half))
 
 
-def middle(outline: Mapping[str, Any]) -> tuple[float, float]:
+def middle(outline: dict[str, Any]) -> tuple[float, float]:
     """A point that is surely inside the outline, near its middle."""
-    point = (
-        shapely.point_on_surface(shape(outline))
-        if not shape(outline).contains(shape(outline).centroid)
-        else shape(outline).centroid
-    )
+    whole = shape(outline)
+    point = whole.centroid if whole.contains(whole.centroid) else shapely.point_on_surface(whole)
     return point.x, point.y
 
 
@@ -32,15 +30,15 @@ def middle(outline: Mapping[str, Any]) -> tuple[float, float]:
 class Locator:
     """Finds the outlines around a point with an R-tree."""
 
-    keys: tuple[Hashable, ...]
+    keys: tuple[UUID, ...]
     tree: shapely.STRtree
 
     @classmethod
-    def of(cls, outlines: Iterable[tuple[Hashable, Mapping[str, Any]]]) -> "Locator":
+    def of(cls, outlines: Iterable[tuple[UUID, dict[str, Any]]]) -> "Locator":
         pairs = [(key, shape(outline)) for key, outline in outlines]
         return cls(tuple(key for key, _shape in pairs), shapely.STRtree([geometry for _key, geometry in pairs]))
 
-    def at(self, longitude: float, latitude: float) -> list[Hashable]:
+    def at(self, longitude: float, latitude: float) -> list[UUID]:
         """Keys of the outlines that hold the point; a point on a border belongs to both sides."""
         found = self.tree.query(shapely.Point(longitude, latitude), predicate="intersects")
         return [self.keys[position] for position in sorted(found)]

@@ -20,17 +20,14 @@ def display_name(user: User) -> str:
     return user.name
 
 
-class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
+class InvitedOnly(DefaultAccountAdapter):
     """Nobody signs up; people are invited."""
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
-    def populate_username(self, _request: HttpRequest, _user: User) -> None:
-        """There are no user names."""
 
-
-class KnownAtTheIssuer(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class KnownAtTheIssuer(DefaultSocialAccountAdapter):
     """The municipality's sign-on opens existing accounts only, found by their verified mail address."""
 
     def is_open_for_signup(self, _request: HttpRequest, _sociallogin: Any) -> bool:
@@ -47,7 +44,7 @@ class KnownAtTheIssuer(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sociallogin.connect(request, known.user)
 
 
-class EncryptedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
+class EncryptedSecrets(DefaultMFAAdapter):
     """Secrets of second factors are encrypted at rest."""
 
     def encrypt(self, text: str) -> str:

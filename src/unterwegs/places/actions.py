@@ -25,13 +25,13 @@ def set_up_town(*, by: User | None, today: date, **fields: Any) -> Town:
     for name, value in fields.items():
         setattr(town, name, value)
     town.save()
-    stock_numbers(town.land, by=by, today=today)
+    stock_numbers(town.land, today=today)
     bump("calendar")
     people.record(by=by, deed=rules.Deeds.TOWN_SET, on=town)
     return town
 
 
-def stock_numbers(land: str, *, by: User | None, today: date) -> None:
+def stock_numbers(land: str, *, today: date) -> None:
     """Enters the shipped numbers that are not there yet; they count as confirmed on the day of the set-up."""
     for order, known in enumerate(numbers.known_for(land)):
         EmergencyNumber.objects.get_or_create(

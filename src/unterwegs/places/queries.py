@@ -32,7 +32,7 @@ def locator() -> geometry.Locator:
     global _locator  # noqa: PLW0603 – one per process
     count = count_of(AREAS)
     if _locator is None or _locator[0] != count:
-        rows = Area.objects.exclude(outline=None).values_list("pk", "outline")
+        rows = ((area.pk, area.outline or {}) for area in Area.objects.exclude(outline=None).only("outline"))
         _locator = (count, geometry.Locator.of(rows))
     return _locator[1]
 
@@ -65,8 +65,9 @@ def areas_with_parts() -> dict[UUID, frozenset[UUID]]:
     """Each area with itself and all areas below it: one query."""
     parents = dict(Area.objects.values_list("pk", "parent_id"))
     families: dict[UUID, set[UUID]] = {pk: {pk} for pk in parents}
-    for pk in parents:
-        above, seen = parents[pk], {pk}
+    for pk, parent in parents.items():
+        above: UUID | None = parent
+        seen = {pk}
         while above is not None and above not in seen:
             families[above].add(pk)
             seen.add(above)
