@@ -11,8 +11,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from unterwegs.directory import content as contents
-from unterwegs.directory import publishing, rules
-from unterwegs.directory.content import Content, OtherDay, Text, Times
+from unterwegs.directory import publishing, queries, rules
+from unterwegs.directory.content import Content, OtherDay, Text, Times, digest_of
 from unterwegs.directory.models import (
     Contact,
     Location,
@@ -37,6 +37,7 @@ from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
 from unterwegs.places import actions as places
 from unterwegs.places import queries as areas
+from unterwegs.places.models import Stamp
 
 Versioned = Service | Organization | Location | Contact
 
@@ -55,6 +56,10 @@ class EditedMeanwhile(Exception):
 
 class StillUsed(Exception):
     """Something cannot go because other entries need it; the text says which."""
+
+
+class OutOfScope(Exception):
+    """A deed would take something away from the organization or neighborhood of the person who does it."""
 
 
 # --- offers ---------------------------------------------------------------------------------------------------------
@@ -95,6 +100,27 @@ def change_service(service: Service, content: Content, *, revision: int, by: Use
     contents.write(service, content)
     people.record(by=by, deed=rules.Deeds.CHANGED, on=service, details={"fields": changed})
     return service
+
+
+@transaction.atomic
+def enter_in_scope(content: Content, *, by: User, today: date) -> Service:
+    """A new draft by somebody who may then write it; raises OutOfScope."""
+    service = enter_service(content, by=by)
+    _refuse_out_of_scope(service, by=by, today=today)
+    return service
+
+
+@transaction.atomic
+def change_in_scope(service: Service, content: Content, *, revision: int, by: User, today: date) -> Service:
+    """Writes new content that leaves the offer within the scope of the person; raises OutOfScope, EditedMeanwhile."""
+    change_service(service, content, revision=revision, by=by)
+    _refuse_out_of_scope(service, by=by, today=today)
+    return service
+
+
+def _refuse_out_of_scope(service: Service, *, by: User, today: date) -> None:
+    if not Service.objects.editable_by(by, today=today).filter(pk=service.pk).exists():
+        raise OutOfScope
 
 
 @transaction.atomic
@@ -277,7 +303,9 @@ def _step(service: Service, to: rules.State, *, deed: str, by: User) -> None:
     if not rules.may_step(service.state, to):
         raise WrongStep
     service.state = to
-    service.save(update_fields=["state", "changed_at"])
+    if to == rules.State.ARCHIVED:
+        service.change = rules.Change.NONE
+    service.save(update_fields=["state", "change", "changed_at"])
     places.bump(publishing.SHELF)
     people.record(by=by, deed=deed, on=service)
 
@@ -387,6 +415,7 @@ def locate_all() -> int:
     rows = list(Location.objects.all())
     for location in rows:
         locate(location)
+    Stamp.objects.update_or_create(subject=queries.LOCATED, defaults={"count": areas.count_of(areas.AREAS)})
     places.bump(publishing.SHELF)
     return len(rows)
 
@@ -512,12 +541,13 @@ def _write_texts(
     row: models.Model,
     texts: Mapping[str, Mapping[str, str]] | None,
 ) -> None:
-    """Writes texts by language; empty ones are taken away. Translations remember their German source."""
+    """Writes the given languages; empty ones are taken away. Translations remember their German source."""
     if texts is None:
         return
     table = model._default_manager
-    german = texts.get(SOURCE_LANGUAGE, {})
-    digest = Text(name=german.get("name", ""), description=german.get("description", "")).digest
+    stored = table.filter(**{owner: row}, language=SOURCE_LANGUAGE).values(*model.WORDS).first() or {}
+    german = {**stored, **texts.get(SOURCE_LANGUAGE, {})}
+    digest = digest_of(str(german.get(word, "")) for word in model.WORDS)
     for language, words in texts.items():
         if any(words.values()):
             key: dict[str, Any] = {owner: row, "language": language}

@@ -41,8 +41,12 @@ class Text(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def digest(self) -> str:
         """SHA-256 of the words; a translation keeps the digest of the source it was made from."""
-        words = "\x1f".join(getattr(self, field) for field in ServiceText.WORDS)
-        return hashlib.sha256(words.encode()).hexdigest()
+        return digest_of(getattr(self, field) for field in ServiceText.WORDS)
+
+
+def digest_of(words: Iterable[str]) -> str:
+    """SHA-256 of the words of a text, in the order of its fields."""
+    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()
 
 
 class OtherDay(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -18,6 +18,7 @@ from unterwegs.directory.shelf import Shelf, Shelved, shelf, weekdays
 from unterwegs.kit.calendars import DayCalendar
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
+from unterwegs.places import queries as places
 
 __all__ = [
     "Choice",
@@ -280,3 +281,8 @@ def contacts_with_counts() -> QuerySet[Contact]:
         .prefetch_related("phones")
         .annotate(uses=Count("services", distinct=True) + Count("locations", distinct=True))
     )
+
+
+def locations_are_outdated() -> bool:
+    """Whether outlines have changed since all places were looked up in them."""
+    return places.count_of(places.AREAS) > places.count_of(LOCATED) and Location.objects.exists()

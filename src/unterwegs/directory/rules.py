@@ -45,6 +45,39 @@ def may_step(state: str, to: State) -> bool:
     return to in STEPS[State(state)]
 
 
+class Step(TextChoices):
+    """What somebody can do with an offer as a whole; the label is the button."""
+
+    PUBLISH = "publish", _("Publish")
+    SUBMIT = "submit", _("Submit for review")
+    RETURN = "return", _("Return with a note")
+    CONFIRM = "confirm", _("Confirm: everything is right")
+    RESUME = "resume", _("Put back online")
+    PAUSE = "pause", _("Pause")
+    DISCARD = "discard", _("Discard the change")
+    ARCHIVE = "archive", _("Archive")
+    REVIVE = "revive", _("Take out of the archive")
+
+
+def open_steps(state: str, change: str, *, reviews: bool) -> tuple[Step, ...]:
+    """The steps for somebody who may write the offer, in the order of the buttons; ``reviews``: may publish, too."""
+    at, is_new = State(state), state in {State.DRAFT, State.SUBMITTED}
+    changed = at in {State.PUBLISHED, State.PAUSED} and change != Change.NONE
+    submitted = at == State.SUBMITTED or (changed and change == Change.SUBMITTED)
+    possible = {
+        Step.PUBLISH: reviews and (is_new or changed),
+        Step.SUBMIT: at == State.DRAFT or (changed and change == Change.OPEN),
+        Step.RETURN: reviews and submitted,
+        Step.CONFIRM: at == State.PUBLISHED,
+        Step.RESUME: reviews and at == State.PAUSED,
+        Step.PAUSE: reviews and at == State.PUBLISHED,
+        Step.DISCARD: changed,
+        Step.ARCHIVE: reviews and may_step(at, State.ARCHIVED),
+        Step.REVIVE: reviews and at == State.ARCHIVED,
+    }
+    return tuple(step for step, is_open in possible.items() if is_open)
+
+
 class Phase(TextChoices):
     """The five life phases of the directory and of the prevention chain (founding document S2, row 13)."""
 

@@ -39,24 +39,28 @@ def public(view: V) -> V:
 
 def signed_in(view: V) -> V:
     """Open to all staff with an active account and a second factor."""
-    return _guarded(view, None)
+    return _guarded(view)
 
 
-def needs(permission: Permission) -> Callable[[V], V]:
-    """Open to those who hold the right; what they may touch behind it is a QuerySet word of the owning room."""
-    return lambda view: _guarded(view, permission)
+def needs(*permissions: Permission) -> Callable[[V], V]:
+    """Open to those who hold one of the rights; what they may touch behind it is a QuerySet word of the owning room.
+
+    ``view.guard`` is the right, or a frozenset where there are several.
+    """
+    return lambda view: _guarded(view, *permissions)
 
 
-def _guarded(view: V, permission: Permission | None) -> V:
+def _guarded(view: V, *permissions: Permission) -> V:
     @wraps(view)
     def guarded(request: StaffRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if settings.SECOND_FACTOR_DEMANDED and not has_second_factor(request):
             return redirect("mfa_index")
-        if permission is not None and not request.user.may(permission):
+        if permissions and not any(request.user.may(permission) for permission in permissions):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    guarded.guard = permission or ANY_STAFF  # type: ignore[attr-defined]
+    guard = permissions[0] if len(permissions) == 1 else frozenset(permissions) or ANY_STAFF
+    guarded.guard = guard  # type: ignore[attr-defined]
     return cast("V", guarded)
 
 
