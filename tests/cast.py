@@ -1,5 +1,7 @@
 """A small fixed cast, one account per role, so that permission tests read as stories."""
 
+from django.test import Client
+
 from tests import make
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
@@ -64,3 +66,10 @@ def stranger() -> User:
     """Somebody with an account and no role at all."""
     known = User.objects.filter(name="Sascha Fremd").first()
     return known or make.user("Sascha Fremd", email="fremd@example.org")
+
+
+def sign_in(client: Client, person: User) -> Client:
+    """The client is signed in as the person, who has a second factor."""
+    make.second_factor(person)
+    client.force_login(person)
+    return client

@@ -1,9 +1,16 @@
-"""What every test finds: nothing remembered from the one before."""
+"""What every test finds: assets, a database of its own, nothing remembered from the test before."""
+
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 
 from unterwegs.directory import shelf
 from unterwegs.places import queries as places
+
+pytest_plugins = ["tests.browser"]
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +18,31 @@ def nothing_remembered() -> None:
     """What a process remembers between requests is forgotten between tests."""
     shelf.empty()
     places.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def assets(request: pytest.FixtureRequest) -> None:
+    """Browser tests get the collected, fingerprinted assets; the others the files as they are."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    if has_browser_tests(request.session):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    else:
+        plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+        settings.STORAGES["staticfiles"]["BACKEND"] = plain
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """The browser's site answers in threads of its own: they share a file, not a database in memory."""
+    sqlite: dict[str, Any] = settings.DATABASES["default"]
+    if sqlite["ENGINE"] != "django.db.backends.sqlite3":
+        return
+    sqlite["OPTIONS"]["init_command"] = sqlite["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
+    if has_browser_tests(request.session):
+        sqlite.setdefault("TEST", {})["NAME"] = str(settings.DATA / "tests.sqlite3")
+
+
+def has_browser_tests(session: pytest.Session) -> bool:
+    return any(item.get_closest_marker("browser") for item in session.items)

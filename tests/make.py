@@ -5,6 +5,8 @@ from datetime import date, time
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
+
 from unterwegs.directory import actions as directory
 from unterwegs.directory.content import At, Content, Cost, Text, Times
 from unterwegs.directory.models import Contact, Location, Organization, Phone, Service
@@ -58,6 +60,14 @@ def user(name: str = "Robin", *, roles: Iterable[str] = (), **overrides: Any) ->
         setattr(made, field, value)
     made.save()
     return made
+
+
+def second_factor(of: User) -> Authenticator:
+    """A TOTP device; made once per person."""
+    found, _new = Authenticator.objects.get_or_create(
+        user=of, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "sealed"}}
+    )
+    return found
 
 
 def organization(name: str = "Verein", *, kind: str = "association", **overrides: Any) -> Organization:
