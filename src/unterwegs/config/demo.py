@@ -19,6 +19,7 @@ from unterwegs.kit import calendars
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
+from unterwegs.places.areas import Columns
 from unterwegs.places.models import Area, Lead
 
 FOLDER = settings.ROOT / "demo"
@@ -96,12 +97,10 @@ class Demo:
                 source,
                 division=division,
                 only={"division": division},
-                name_property="name",
-                kind_property="kind",
-                parent_property="part_of",
+                columns=Columns(name="name", kind="kind", parent="part_of"),
                 for_families=for_families,
                 schematic=True,
-                source="eigene schematische Zeichnung",
+                origin="eigene schematische Zeichnung",
                 by=self.by,
             )
         for row in self.rows("holidays.csv"):
@@ -169,7 +168,7 @@ class Demo:
                 city=row["city"],
                 longitude=float(row["longitude"]),
                 latitude=float(row["latitude"]),
-                access=list(_list(row["access"])),
+                access=[*_list(row["access"])],
                 recognized_on=_day(row["recognized_on"]),
                 recognized_by=row["recognized_by"],
                 funding=row["funding"],

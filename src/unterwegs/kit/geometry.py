@@ -1,15 +1,254 @@
-"""Points and outlines: distance, reading, checking, finding the outline around a point."""
+"""Points and outlines: reading files in any reference system, naming and repairing what is wrong, finding, measuring."""
 
+import io
+import json
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
+import pyproj
+import shapefile
 import shapely
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import transform
 
 EARTH_KM = 6371.0088
+WGS84 = pyproj.CRS("EPSG:4326")
+LARGEST = 400 * 1024 * 1024  # bytes of an unpacked file
+SLIVER_M2 = 50.0  # smaller pieces are left by careless drawing
+OVERLAP_SHARE = 0.001  # of the smaller area; below it is a drawing's width
+
+
+class Unreadable(ValueError):
+    """A file of outlines that cannot be used; the text is a German sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing of a file: what is said about it and its shape in WGS 84; ``row`` counts from one."""
+
+    row: int
+    properties: Mapping[str, Any]
+    geometry: BaseGeometry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the outlines of a file.
+
+    ``what`` is one of: empty, no_area, invalid, repaired, duplicate, overlap. ``square_meters`` is the area concerned.
+    """
+
+    what: str
+    rows: tuple[int, ...]
+    detail: str = ""
+    square_meters: float = 0.0
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Usable outlines by row, and everything that was wrong; a row with a refused problem has no outline."""
+
+    outlines: Mapping[int, BaseGeometry]
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def read_outlines(source: bytes) -> list[Feature]:
+    """Features of a GeoJSON file or a zipped shapefile, in WGS 84. Raises Unreadable."""
+    return read_shapefile(source) if source[:4] == b"PK\x03\x04" else read_geojson(source)
+
+
+def read_geojson(source: bytes) -> list[Feature]:
+    """Features of a GeoJSON FeatureCollection; without a ``crs`` member it is WGS 84 (RFC 7946). Raises Unreadable."""
+    try:
+        collection = json.loads(source.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise Unreadable("Die Datei ist weder GeoJSON noch eine ZIP-Datei mit einem Shapefile.") from None
+    if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
+        raise Unreadable("Die Datei ist kein GeoJSON mit einer Liste „features“.")
+    convert = _converter(_named_system(collection.get("crs")))
+    return [_feature(row, one, convert) for row, one in enumerate(collection["features"], start=1)]
+
+
+def _feature(row: int, one: Any, convert: Any) -> Feature:
+    if not isinstance(one, dict):
+        return Feature(row, {}, None)
+    try:
+        geometry = shape(one["geometry"]) if one.get("geometry") else None
+        geometry = transform(convert, geometry) if geometry is not None and convert else geometry
+    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError, pyproj.exceptions.ProjError):
+        geometry = None
+    return Feature(row, one.get("properties") or {}, geometry)
+
+
+def _named_system(member: Any) -> pyproj.CRS | None:
+    """The reference system of the old ``crs`` member of GeoJSON; None for WGS 84."""
+    if not member:
+        return None
+    name = str(member.get("properties", {}).get("name", "")) if isinstance(member, dict) else ""
+    if name.upper().endswith("CRS84"):
+        return None
+    return system(name)
+
+
+def system(name: str) -> pyproj.CRS:
+    """A reference system by any name pyproj knows, also ESRI's number for EPSG:4647. Raises Unreadable."""
+    try:
+        return pyproj.CRS.from_user_input(name.replace("EPSG::102329", "EPSG:4647"))
+    except pyproj.exceptions.CRSError:
+        raise Unreadable(f"Das Koordinatensystem „{name}“ ist unbekannt.") from None
+
+
+def _converter(crs: pyproj.CRS | None) -> Any:
+    """A function from x, y of the system to longitude, latitude; None where nothing is to do."""
+    if crs is None or crs.equals(WGS84):
+        return None
+    return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True).transform
+
+
+def read_shapefile(source: bytes) -> list[Feature]:
+    """Features of a zipped shapefile with its .prj (any system pyproj knows) and .cpg. Raises Unreadable."""
+    files = _unpacked(source)
+    shapes = sorted(name for name in files if name.endswith(".shp"))
+    if len(shapes) != 1:
+        raise Unreadable("In der ZIP-Datei muss genau ein Shapefile (.shp) liegen.")
+    stem = shapes[0][:-4]
+    if f"{stem}.dbf" not in files:
+        raise Unreadable("Zum Shapefile fehlt die Datei .dbf mit den Namen.")
+    if f"{stem}.prj" not in files:
+        raise Unreadable("Zum Shapefile fehlt die Datei .prj; ohne sie ist das Koordinatensystem unbekannt.")
+    encoding = files.get(f"{stem}.cpg", b"utf-8").decode("ascii", "ignore").strip() or "utf-8"
+    convert = _converter(system(files[f"{stem}.prj"].decode("utf-8", "replace")))
+    try:
+        with shapefile.Reader(
+            shp=io.BytesIO(files[shapes[0]]),
+            dbf=io.BytesIO(files[f"{stem}.dbf"]),
+            shx=io.BytesIO(files[f"{stem}.shx"]) if f"{stem}.shx" in files else None,
+            encoding=_codec(encoding),
+            encodingErrors="replace",
+        ) as reader:
+            rows = [one.__geo_interface__ for one in reader.iterShapeRecords()]
+    except (shapefile.ShapefileException, ValueError, LookupError, OSError) as problem:
+        raise Unreadable(f"Das Shapefile ist beschädigt ({type(problem).__name__}).") from None
+    return [_feature(row, one, convert) for row, one in enumerate(rows, start=1)]
+
+
+def _codec(name: str) -> str:
+    return {"ansi 1252": "cp1252", "88591": "latin-1", "1252": "cp1252"}.get(name.lower(), name)
+
+
+def _unpacked(source: bytes) -> dict[str, bytes]:
+    """The files of a ZIP by lower-case name without folders; refuses what would be too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(source)) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename]
+            if sum(one.file_size for one in members) > LARGEST:
+                raise Unreadable("Die ZIP-Datei ist ausgepackt größer als 400 MB.")
+            return {PurePosixPath(one.filename).name.lower(): archive.read(one) for one in members}
+    except (zipfile.BadZipFile, RuntimeError):
+        raise Unreadable("Die ZIP-Datei ist beschädigt oder verschlüsselt.") from None
+
+
+# --- checking -------------------------------------------------------------------------------------------------------
+
+
+def check(features: Iterable[Feature]) -> Checked:
+    """Repairs what can be repaired and names everything that is wrong: empty, invalid, duplicate, overlapping."""
+    outlines: dict[int, BaseGeometry] = {}
+    problems: list[Problem] = []
+    for feature in features:
+        outline, problem = _mended(feature)
+        if problem is not None:
+            problems.append(problem)
+        if outline is not None:
+            outlines[feature.row] = outline
+    problems += _between(outlines)
+    return Checked(outlines, problems)
+
+
+def _mended(feature: Feature) -> tuple[BaseGeometry | None, Problem | None]:
+    rows = (feature.row,)
+    if feature.geometry is None or feature.geometry.is_empty:
+        return None, Problem("empty", rows)
+    if feature.geometry.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
+        return None, Problem("no_area", rows, feature.geometry.geom_type)
+    west, south, east, north = feature.geometry.bounds
+    if (
+        not all(map(math.isfinite, (west, south, east, north)))
+        or max(abs(west), abs(east)) > 180
+        or max(-south, north) > 90
+    ):
+        return None, Problem("invalid", rows, "außerhalb der Erde – falsches Koordinatensystem?")
+    if feature.geometry.is_valid:
+        return _areal(feature.geometry), None
+    reason = shapely.is_valid_reason(feature.geometry)
+    mended = _areal(shapely.make_valid(feature.geometry))
+    if mended is None:
+        return None, Problem("invalid", rows, reason)
+    return mended, Problem("repaired", rows, reason)
+
+
+def _areal(geometry: BaseGeometry) -> BaseGeometry | None:
+    """The polygons of a shape without slivers; None when nothing is left."""
+    parts = [part for part in _parts(geometry) if part.geom_type == "Polygon"]
+    large = [part for part in parts if square_meters(part) >= SLIVER_M2] or parts[:1]
+    return shapely.MultiPolygon(large) if large and not large[0].is_empty and large[0].area > 0 else None
+
+
+def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    if not hasattr(geometry, "geoms"):
+        return [geometry]
+    return [part for one in geometry.geoms for part in _parts(one)]
+
+
+def _between(outlines: Mapping[int, BaseGeometry]) -> list[Problem]:
+    """Duplicates and overlaps among the outlines of one file."""
+    rows = list(outlines)
+    shapes = [outlines[row] for row in rows]
+    tree = shapely.STRtree(shapes)
+    found = []
+    for left, right in sorted(zip(*tree.query(shapes, predicate="intersects").tolist(), strict=True)):
+        if left < right and not _nested(shapes[left], shapes[right]):
+            problem = _overlap((rows[left], rows[right]), shapes[left], shapes[right])
+            if problem is not None:
+                found.append(problem)
+    return found
+
+
+def _nested(a: BaseGeometry, b: BaseGeometry) -> bool:
+    """A part inside its whole is no overlap: one holds the other and is clearly larger."""
+    small, large = sorted((a, b), key=lambda one: one.area)
+    return bool(small.area < 0.95 * large.area and small.intersection(large).area > 0.99 * small.area)
+
+
+def _overlap(rows: tuple[int, int], a: BaseGeometry, b: BaseGeometry) -> Problem | None:
+    common = a.intersection(b)
+    share = common.area / min(a.area, b.area) if common.area else 0.0
+    meters = square_meters(common) if share else 0.0
+    if share > 0.99:
+        return Problem("duplicate", rows, square_meters=meters, share=share)
+    if share > OVERLAP_SHARE and meters > SLIVER_M2:
+        return Problem("overlap", rows, square_meters=meters, share=share)
+    return None
+
+
+# --- measuring and finding ------------------------------------------------------------------------------------------
+
+_GEOD = pyproj.Geod(ellps="WGS84")
+
+
+def square_meters(geometry: BaseGeometry) -> float:
+    """The area on the ellipsoid of a shape in degrees."""
+    return float(sum(abs(_GEOD.geometry_area_perimeter(part)[0]) for part in _parts(geometry) if part.area))
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -44,7 +283,48 @@ class Locator:
         return [self.keys[position] for position in sorted(found)]
 
 
-def as_outline(geometry: Any) -> dict[str, Any]:
-    """A shapely polygon or multipolygon as a GeoJSON MultiPolygon."""
-    parts = [geometry] if geometry.geom_type == "Polygon" else list(geometry.geoms)
-    return dict(mapping(shapely.MultiPolygon(parts)))
+def as_outline(geometry: BaseGeometry) -> dict[str, Any]:
+    """Polygons as a GeoJSON MultiPolygon, to a tenth of a meter (six decimals)."""
+    parts = [part for part in _parts(geometry) if part.geom_type == "Polygon"]
+    rounded = shapely.set_precision(shapely.MultiPolygon(parts), 1e-6)
+    return dict(mapping(shapely.MultiPolygon([part for part in _parts(rounded) if part.geom_type == "Polygon"])))
+
+
+def holds(outer: dict[str, Any], inner: dict[str, Any]) -> bool:
+    """Whether one outline lies (all but a sliver) in the other."""
+    large, small = shape(outer), shape(inner)
+    return bool(large.area > small.area and large.intersection(small).area > 0.99 * small.area)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Outlines as SVG paths in a common frame; ``box`` is the viewBox."""
+
+    box: str
+    paths: Sequence[tuple[UUID, str]]
+
+
+def drawing(outlines: Iterable[tuple[UUID, dict[str, Any]]], *, width: int = 600) -> Drawing:
+    """Simplified outlines as SVG path data; the longer side is ``width`` units, north is up."""
+    shapes = [(key, shape(outline)) for key, outline in outlines]
+    if not shapes:
+        return Drawing(f"0 0 {width} {width}", ())
+    west, south, east, north = shapely.total_bounds([geometry for _key, geometry in shapes])
+    narrow = math.cos(math.radians((south + north) / 2))
+    scale = width / max((east - west) * narrow, north - south, 1e-9)
+
+    def path(geometry: BaseGeometry) -> str:
+        return "".join(ring(line.coords) for part in _parts(geometry) for line in (part.exterior, *part.interiors))
+
+    def ring(points: Iterable[Sequence[float]]) -> str:
+        steps = [f"{(x - west) * narrow * scale:.0f},{(north - y) * scale:.0f}" for x, y, *_height in points]
+        return f"M{'L'.join(steps)}Z"
+
+    simple = [(key, geometry.simplify(1.2 / scale, preserve_topology=True)) for key, geometry in shapes]
+    box = f"0 0 {(east - west) * narrow * scale:.0f} {(north - south) * scale:.0f}"
+    return Drawing(box, [(key, path(geometry)) for key, geometry in simple])
+
+
+def size(outline: dict[str, Any]) -> float:
+    """The area of an outline in square meters."""
+    return square_meters(shape(outline))

@@ -1,15 +1,20 @@
 """What people do with the town and its areas."""
 
+import hashlib
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
+from unterwegs.kit import geometry
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
-from unterwegs.places import numbers, rules
-from unterwegs.places.models import EmergencyNumber, SchoolHoliday, Stamp, Town
+from unterwegs.places import areas, numbers, rules
+from unterwegs.places.areas import Columns, Report
+from unterwegs.places.models import Division, EmergencyNumber, SchoolHoliday, Stamp, Town
 
 
 def bump(subject: str) -> None:
@@ -56,3 +61,60 @@ def add_school_holiday(*, name: str, first_on: date, last_on: date, source: str 
     bump("calendar")
     people.record(by=by, deed=rules.Deeds.HOLIDAYS_CHANGED, on=holiday)
     return holiday
+
+
+@transaction.atomic
+def import_areas(
+    source: bytes,
+    *,
+    division: str,
+    kind: str = rules.AreaKind.DISTRICT,
+    columns: Columns = Columns(),  # noqa: B008 – frozen
+    only: Mapping[str, str] | None = None,
+    for_families: bool | None = None,
+    schematic: bool = False,
+    origin: str = "",
+    by: User | None,
+) -> Report:
+    """Areas of a GeoJSON file or zipped shapefile into a named division.
+
+    ``only`` keeps features with these properties. The same file twice changes nothing; a changed one keeps the ids of
+    areas with the same name; areas the file no longer has are named in the report and stay. Raises
+    geometry.Unreadable.
+    """
+    options = f"{kind} {columns} {sorted((only or {}).items())}"
+    digest = hashlib.sha256(source + options.encode()).hexdigest()
+    target, _new = Division.objects.get_or_create(name=division, defaults={"slug": areas.slug_of(division)})
+    report = Report()
+    if target.digest == digest:
+        report.is_unchanged = True
+        return report
+    features = [one for one in geometry.read_outlines(source) if _fits(one, only or {})]
+    drafts = areas.drafts(features, columns, kind=kind, report=report)
+    areas.write(target, drafts, report)
+    report.read = len(features)
+    report.refused = report.read - len(drafts)
+    target.digest, target.imported_at = digest, timezone.now()
+    target.source, target.schematic = origin or target.source, schematic
+    target.save()
+    if for_families:
+        show_to_families(target, by=by)
+    bump("areas")
+    people.record(
+        by=by, deed=rules.Deeds.AREAS_IMPORTED, on=target, details={"new": report.new, "changed": report.changed}
+    )
+    return report
+
+
+def _fits(feature: geometry.Feature, only: Mapping[str, str]) -> bool:
+    return all(str(feature.properties.get(name, "")) == value for name, value in only.items())
+
+
+@transaction.atomic
+def show_to_families(division: Division, *, by: User | None) -> None:
+    """Makes this division the one families choose from."""
+    Division.objects.filter(for_families=True).exclude(pk=division.pk).update(for_families=False)
+    division.for_families = True
+    division.save(update_fields=["for_families"])
+    bump("areas")
+    people.record(by=by, deed=rules.Deeds.DIVISION_CHANGED, on=division)
