@@ -19,6 +19,9 @@ class CodesField(Text):
     Filter with ``field__contains=code_in("infancy")``.
     """
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: list[str]
+
     def __init__(self, *args: Any, codes: Any = None, **kwargs: Any) -> None:
         self.codes = codes
         kwargs.setdefault("blank", True)

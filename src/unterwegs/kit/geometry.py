@@ -136,10 +136,14 @@ def read_shapefile(source: bytes) -> list[Feature]:
             encoding=_codec(encoding),
             encodingErrors="replace",
         ) as reader:
-            rows = [one.__geo_interface__ for one in reader.iterShapeRecords()]
+            rows = [one.__geo_interface__ for one in _records(reader)]
     except (shapefile.ShapefileException, ValueError, LookupError, OSError) as problem:
         raise Unreadable(f"Das Shapefile ist beschädigt ({type(problem).__name__}).") from None
     return [_feature(row, one, convert) for row, one in enumerate(rows, start=1)]
+
+
+def _records(reader: Any) -> Iterable[Any]:
+    return reader.iterShapeRecords()  # type: ignore[no-any-return]  # pyshp's types hide it behind the context manager
 
 
 def _codec(name: str) -> str:
@@ -199,9 +203,13 @@ def _mended(feature: Feature) -> tuple[BaseGeometry | None, Problem | None]:
 
 def _areal(geometry: BaseGeometry) -> BaseGeometry | None:
     """The polygons of a shape without slivers; None when nothing is left."""
-    parts = [part for part in _parts(geometry) if part.geom_type == "Polygon"]
+    parts = _polygons(geometry)
     large = [part for part in parts if square_meters(part) >= SLIVER_M2] or parts[:1]
     return shapely.MultiPolygon(large) if large and not large[0].is_empty and large[0].area > 0 else None
+
+
+def _polygons(geometry: BaseGeometry) -> list[shapely.Polygon]:
+    return [part for part in _parts(geometry) if isinstance(part, shapely.Polygon)]
 
 
 def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
@@ -285,9 +293,8 @@ class Locator:
 
 def as_outline(geometry: BaseGeometry) -> dict[str, Any]:
     """Polygons as a GeoJSON MultiPolygon, to a tenth of a meter (six decimals)."""
-    parts = [part for part in _parts(geometry) if part.geom_type == "Polygon"]
-    rounded = shapely.set_precision(shapely.MultiPolygon(parts), 1e-6)
-    return dict(mapping(shapely.MultiPolygon([part for part in _parts(rounded) if part.geom_type == "Polygon"])))
+    rounded = shapely.set_precision(shapely.MultiPolygon(_polygons(geometry)), 1e-6)
+    return dict(mapping(shapely.MultiPolygon(_polygons(rounded))))
 
 
 def holds(outer: dict[str, Any], inner: dict[str, Any]) -> bool:
@@ -314,7 +321,7 @@ def drawing(outlines: Iterable[tuple[UUID, dict[str, Any]]], *, width: int = 600
     scale = width / max((east - west) * narrow, north - south, 1e-9)
 
     def path(geometry: BaseGeometry) -> str:
-        return "".join(ring(line.coords) for part in _parts(geometry) for line in (part.exterior, *part.interiors))
+        return "".join(ring(line.coords) for part in _polygons(geometry) for line in (part.exterior, *part.interiors))
 
     def ring(points: Iterable[Sequence[float]]) -> str:
         steps = [f"{(x - west) * narrow * scale:.0f},{(north - y) * scale:.0f}" for x, y, *_height in points]
