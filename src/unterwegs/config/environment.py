@@ -109,6 +109,7 @@ TABLE = [
     ),
     Setting("HOSTS", "", "Further host names that are answered, separated by commas.", words),
     Setting("PORT", "8000", "Port the web server listens on.", port),
+    Setting("LISTEN", "127.0.0.1", "Address the web server listens on; `0.0.0.0` inside a container.", str),
     Setting("WORKERS", "2", "Web server processes.", count),
     Setting("BEHIND_PROXY", "no", "A proxy on the same machine ends TLS and sets `X-Forwarded-Proto`.", yes_or_no),
     Setting("DATABASE_URL", "", "`postgresql://…`; empty: SQLite in `DATA_DIR`.", database),

@@ -2,9 +2,11 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
 PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request"}
+NOT_A_WORD = re.compile(r"[^\w\s]")
 
 
 class JsonLines(logging.Formatter):
@@ -24,9 +26,9 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
     def words(self, record: logging.LogRecord) -> str:
-        """The message; the arguments of Django's own request messages are addresses and stay out."""
-        if record.name.startswith("django.request") or record.name.startswith("django.security"):
-            return str(record.msg).split(":", maxsplit=1)[0]
+        """The message; what Django says about requests ends before the address."""
+        if record.name.startswith(("django.request", "django.security")):
+            return NOT_A_WORD.split(record.getMessage(), maxsplit=1)[0]
         return record.getMessage()
 
     def where(self, record: logging.LogRecord) -> str:

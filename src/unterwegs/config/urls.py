@@ -3,9 +3,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from unterwegs.config import views
+
 urlpatterns = [
     path("", include("unterwegs.front.unprefixed_urls")),
     path("desk/", include("unterwegs.desk.urls")),
     path("konto/", include("allauth.urls")),
+    path("gesundheit/", views.health, name="health"),
+    path("bilder/<path:path>", views.picture, name="picture"),
     *i18n_patterns(path("", include("unterwegs.front.urls")), prefix_default_language=True),
 ]

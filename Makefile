@@ -1,0 +1,73 @@
+# Everything one does with a checkout; `make` alone lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
+PYTEST := $(BIN)/pytest -q
+.DEFAULT_GOAL := help
+.PHONY: help run check test lint unit everywhere needs lock messages docs landed bench-house clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: .venv/run.txt  ## Serve the demonstration on http://localhost:8000 (PORT=…; DEMO=no: an empty town)
+	@export LOCAL=$${LOCAL-yes} DEMO=$${DEMO-yes}; \
+	if [ "$$DEMO" = no ]; then export DATA_DIR=$${DATA_DIR-var/town}; fi; \
+	exec $(BIN)/python manage.py serve
+
+check: lint unit  ## Style, types, stairs, and the tests without a browser on SQLite
+
+test: needs lint everywhere  ## Everything, on both databases and in a browser; as root it installs what it needs
+
+lint: .venv/test.txt
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=src $(BIN)/lint-imports --no-cache
+
+unit: .venv/test.txt
+	$(PYTEST) -n 2 -m "not browser"
+
+everywhere: .venv/test.txt
+	$(PYTEST) -n 2 -m "not browser"
+	$(PYTEST) -n 2 -m "not browser" --database=postgres
+	$(PYTEST) -m browser
+	$(PYTEST) -m browser --database=postgres
+
+needs:
+	@tools/needs
+
+lock:  ## Pin the versions and checksums of all packages (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+
+messages: .venv/test.txt  ## Bring the catalogues up to the texts in code and templates
+	@$(MANAGE) collect_messages
+
+docs: .venv/test.txt  ## Write the generated pages of docs/
+	@$(MANAGE) write_docs
+
+landed: .venv/test.txt  ## Keep today's state of the database, from which the upgrade test starts
+	$(BIN)/python -m tests.upgrade.landed
+
+bench-house: .venv/test.txt  ## Measure the bars of the house
+	$(BIN)/python -m bench.places
+	$(BIN)/python -m bench.front
+	$(BIN)/python -m bench.start
+
+clean:  ## Throw away what can be built again (not var/)
+	rm -rf .venv build .mypy_cache .ruff_cache .hypothesis
+	find src -name '*.mo' -delete
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.txt: requirements/run.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements/run.txt
+	@cp requirements/run.txt $@
+
+.venv/test.txt: requirements/test.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements/test.txt
+	@cp requirements/test.txt $@

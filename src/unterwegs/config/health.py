@@ -1,0 +1,98 @@
+"""Whether the installation is well, for the people who run it: no word about a person, no path, no address."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache as once
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
+from django.utils import timezone
+
+from unterwegs.people.models import Job
+from unterwegs.people.rules import JobState
+
+BEAT = timedelta(seconds=20)
+SILENCE = timedelta(seconds=90)
+LONG_WAIT = timedelta(minutes=30)
+LITTLE_SPACE = 512 * 1024 * 1024  # bytes
+MANY_MAILS = 2000
+
+WORKER = "worker-seen-at"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One answer: fine or not, and the number it rests on."""
+
+    is_fine: bool
+    value: Any
+
+
+def sign_of_life() -> None:
+    """Called by the worker every BEAT; a database that is busy is asked again at the next one."""
+    try:
+        cache.set(WORKER, timezone.now(), timeout=None)
+    except DatabaseError:
+        return
+
+
+def checks(*, now: datetime) -> Mapping[str, Check]:
+    """Every check by its name. Without a database the others that need it are left out."""
+    files = {"disk": disk(), "mails": mails()}
+    try:
+        return {"database": database(), "migrations": migrations(), "worker": worker(now), "jobs": jobs(now), **files}
+    except DatabaseError:
+        return {"database": Check(is_fine=False, value="unreachable"), **files}
+
+
+def database() -> Check:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        answer = cursor.fetchone()
+    return Check(answer == (1,), connection.vendor)
+
+
+def migrations() -> Check:
+    """How many migrations wait to be applied."""
+    waiting = len(known_migrations() - set(MigrationRecorder(connection).applied_migrations()))
+    return Check(waiting == 0, waiting)
+
+
+@once
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """The migrations of this version; its files do not change while it runs."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def worker(now: datetime) -> Check:
+    """Seconds since the worker's last sign of life."""
+    seen: datetime | None = cache.get(WORKER)
+    if seen is None:
+        return Check(is_fine=False, value=None)
+    return Check(now - seen < SILENCE, round((now - seen).total_seconds()))
+
+
+def jobs(now: datetime) -> Check:
+    """Minutes that the oldest waiting job has waited."""
+    oldest = Job.objects.filter(state=JobState.WAITING).aggregate(oldest=Min("made_at"))["oldest"]
+    waited = now - oldest if oldest else timedelta()
+    return Check(waited < LONG_WAIT, round(waited.total_seconds() / 60))
+
+
+def disk() -> Check:
+    """Free megabytes in the folder of the installation."""
+    free = shutil.disk_usage(settings.DATA).free
+    return Check(free > LITTLE_SPACE, free // 1024 // 1024)
+
+
+def mails() -> Check:
+    """Mails kept in the folder; with SMTP none are kept."""
+    kept = len(list(settings.MAIL_FOLDER.glob("*.mail")))
+    return Check(kept < MANY_MAILS, kept)

@@ -1,0 +1,42 @@
+"""Serves the site and its long work together."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from unterwegs.config import demo, preparation, serving
+
+
+class Command(BaseCommand):
+    help = "Startet Webserver und Arbeiter zusammen; im lokalen Betrieb wird vorher vorbereitet, was sich geändert hat."
+    requires_system_checks = ()
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        port = settings.ENVIRONMENT["PORT"]
+        try:
+            serving.refuse_taken(port)
+        except serving.PortTaken:
+            raise CommandError(f"Auf Port {port} antwortet schon jemand. Mit PORT=… geht ein anderer.") from None
+        if settings.LOCAL:
+            preparation.prepare(self.say)
+        supervisor = serving.Supervisor(serving.web, serving.worker)
+        supervisor.start()
+        if serving.answers(port, within=serving.GRACE):
+            self.greet(f"http://localhost:{port}" if settings.LOCAL else settings.BASE_URL)
+        supervisor.watch()
+
+    def greet(self, address: str) -> None:
+        self.say(f"\nUnterwegs läuft: {address}/")
+        if settings.DEMO:
+            self.say(f"Anmeldung: {address}/konto/login/ mit dem Passwort „{demo.PASSWORD}“")
+            with translation.override("de"):
+                width = max(len(role.label) for role in demo.PEOPLE)
+                for role in demo.PEOPLE:
+                    self.say(f"  {role.label:<{width}}  {demo.mail_of(role)}")
+        self.say("Beenden mit Strg+C.\n")
+
+    def say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()

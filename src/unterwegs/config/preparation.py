@@ -1,0 +1,97 @@
+"""What must be ready before the site serves – catalogues, assets, tables, demonstration – done only after a change."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from unterwegs.config import catalogues
+from unterwegs.places import queries as places
+
+SOURCES = settings.ROOT / "src" / "unterwegs"
+PACKAGES = settings.ROOT / "requirements" / "run.txt"
+STAMPS = settings.DATA / "prepared.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to make ready: from which files, when it is missing whatever the files say, and how."""
+
+    name: str
+    sentence: str
+    inputs: Callable[[], Iterable[Path]]
+    is_missing: Callable[[], bool]
+    do: Callable[[], object]
+
+    def digest(self) -> str:
+        """The state of the inputs in one word; it changes with every byte."""
+        state = hashlib.sha256(str(connection.settings_dict["NAME"]).encode())
+        for file in sorted(self.inputs()):
+            state.update(str(file.relative_to(settings.ROOT)).encode())
+            state.update(file.read_bytes())
+        return state.hexdigest()
+
+
+def steps() -> list[Step]:
+    """All steps of this installation, in their order."""
+    demo = Step("demo", "lade die Vorführung", list, lambda: places.town() is None, load_demo)
+    return [
+        Step("catalogues", "übersetze die Kataloge", catalogues.files, catalogues.are_missing, catalogues.compile_all),
+        Step("assets", "sammle Stile, Schriften und Skripte", assets, assets_are_missing, collect),
+        Step("tables", "richte die Datenbank ein", migrations, tables_are_missing, migrate),
+        *([demo] if settings.DEMO else []),
+    ]
+
+
+def prepare(tell: Callable[[str], object]) -> None:
+    """Does what is open; ``tell`` hears one sentence per step that is done."""
+    stamps = read_stamps()
+    for step in steps():
+        digest = step.digest()
+        if stamps.get(step.name) != digest or step.is_missing():
+            tell(f"Ich {step.sentence} …")
+            step.do()
+            stamps[step.name] = digest
+            STAMPS.write_text(json.dumps(stamps, indent=2))
+
+
+def read_stamps() -> dict[str, str]:
+    try:
+        stamps: dict[str, str] = json.loads(STAMPS.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return stamps
+
+
+def assets() -> Iterable[Path]:
+    return [PACKAGES, *(file for file in SOURCES.glob("*/static/**/*") if file.is_file())]
+
+
+def assets_are_missing() -> bool:
+    return not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
+
+
+def collect() -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def migrations() -> Iterable[Path]:
+    return [PACKAGES, *SOURCES.glob("*/migrations/*.py")]
+
+
+def tables_are_missing() -> bool:
+    return "django_migrations" not in connection.introspection.table_names()
+
+
+def migrate() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_demo() -> None:
+    call_command("load_demo", stdout=StringIO())
