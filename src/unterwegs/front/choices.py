@@ -34,6 +34,7 @@ PARAMETERS: Mapping[str, str] = {
     "vaeter": "fathers",
     "betreuung": "childcare",
 }
+QUICK = frozenset({"kostenlos", "ohne-anmeldung", "vaeter", "betreuung"})
 REACHES: Mapping[str, str] = {"hier": "here", "nah": "nearby", "stadt": "town"}
 DAYPARTS: Mapping[str, Label] = {
     "morning": _("in the morning"),
@@ -99,6 +100,11 @@ class Facet:
     parameter: str
     label: Label
     options: Sequence[Option]
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the only choice is „yes“."""
+        return self.parameter in QUICK
 
     @property
     def is_used(self) -> bool:

@@ -10,7 +10,9 @@ from django.urls import reverse
 from unterwegs.directory import facts
 from unterwegs.directory.queries import Hit, Place
 from unterwegs.front import structured
+from unterwegs.kit import geometry
 from unterwegs.places import queries as places
+from unterwegs.places.models import Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,21 @@ def pins(hits: Sequence[Hit]) -> list[Pin]:
             if place.longitude is not None:
                 by_place.setdefault(place.id, (place, []))[1].append(hit)
     return [Pin(number, place, found) for number, (place, found) in enumerate(by_place.values(), start=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The families' areas as SVG paths; ``box`` is the viewBox."""
+
+    box: str
+    areas: Sequence[tuple[Area, str]]
+
+
+def drawing() -> Drawing:
+    """Outlines of the areas, drawn without a script."""
+    areas = {area.pk: area for area in places.family_areas() if area.outline}
+    drawn = geometry.drawing((pk, area.outline or {}) for pk, area in areas.items())
+    return Drawing(drawn.box, [(areas[pk], path) for pk, path in drawn.paths])
 
 
 def features(hits: Sequence[Hit], *, now: datetime) -> dict[str, Any]:

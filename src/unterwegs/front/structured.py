@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from unterwegs.directory import queries as directory
@@ -30,7 +31,7 @@ def slug_of_name(name: str) -> str:
     return slugify(normal(name))[:60].strip("-") or "ort"
 
 
-def offer_json(offer: Offer, *, now: datetime, days: DayCalendar) -> str:
+def offer_json(offer: Offer, *, now: datetime, days: DayCalendar) -> SafeString:
     """JSON-LD of an offer: its next dates as events, or a service where it has none."""
     meetings = directory.next_meetings(offer, now=now, days=days)
     address = f"{settings.BASE_URL}{reverse('front:offer', args=[offer.code, slug_of(offer)])}"
@@ -51,7 +52,7 @@ def offer_json(offer: Offer, *, now: datetime, days: DayCalendar) -> str:
     )
 
 
-def place_json(center: Center, *, address: str) -> str:
+def place_json(center: Center, *, address: str) -> SafeString:
     """JSON-LD of a center."""
     row = center.location
     return _script(
@@ -112,10 +113,10 @@ def _point(longitude: float | None, latitude: float | None) -> dict[str, Any] | 
     return {"@type": "GeoCoordinates", "longitude": longitude, "latitude": latitude}
 
 
-def _script(value: Any) -> str:
+def _script(value: Any) -> SafeString:
     """JSON that cannot end the script element it stands in; empty values are left out."""
     text = json.dumps(_without_empty(value), ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S308
 
 
 def _without_empty(value: Any) -> Any:

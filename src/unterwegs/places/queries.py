@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from unterwegs.kit import geometry
 from unterwegs.people.models import User
 from unterwegs.places import numbers
-from unterwegs.places.models import Area, EmergencyNumber, SchoolHoliday, Stamp, Town
+from unterwegs.places.models import Area, Division, EmergencyNumber, SchoolHoliday, Stamp, Town
 
 AREAS = "areas"
 
@@ -45,6 +45,11 @@ def areas_at(longitude: float, latitude: float) -> QuerySet[Area]:
 def family_areas() -> list[Area]:
     """The areas families choose from, without the town itself, by name."""
     return list(Area.objects.filter(division__for_families=True).exclude(kind="municipality").order_by("name"))
+
+
+def outlines_are_schematic() -> bool:
+    """Whether families look at a drawing instead of official outlines."""
+    return Division.objects.filter(for_families=True, schematic=True).exists()
 
 
 def family_area(slug: str) -> Area | None:

@@ -1,5 +1,6 @@
 """Filters that put the facts of an offer into words: ``{% load offers %}``."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -38,8 +39,34 @@ def language_name(code: str) -> str:
 
 
 @register.filter
+def languages(offer: Offer) -> str:
+    """The languages staff speak, as a list in words."""
+    return language_names(offer.languages) if offer.languages else ""
+
+
+@register.filter
+def language_names(codes: Iterable[str]) -> str:
+    return facts.and_words(facts.language_name(code) for code in codes)
+
+
+@register.filter
+def audience(offer: Offer) -> str:
+    return facts.and_words(str(rules.Audience(code).label) for code in offer.audience) if offer.audience else ""
+
+
+@register.filter
 def short_day(day: date) -> str:
     return facts.short_day(day)
+
+
+@register.filter
+def day_number(day: date) -> str:
+    return f"{day.day}.{day.month}."
+
+
+@register.filter
+def when(start: datetime, now: datetime) -> str:
+    return facts.when_words(start, now=now)
 
 
 @register.filter
@@ -49,7 +76,7 @@ def clock(at: datetime) -> str:
 
 @register.filter
 def day_words(day: date, today: date | None = None) -> str:
-    return facts.day_words(day, today=today)
+    return facts.day_words(day, today=today.date() if isinstance(today, datetime) else today)
 
 
 @register.filter

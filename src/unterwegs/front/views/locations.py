@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -81,6 +82,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "where": query.where,
         "areas": places.family_areas(),
         "pins": maps.pins(found.hits),
+        "drawing": maps.drawing(),
+        "schematic": places.outlines_are_schematic(),
+        "tiles": settings.TILES_URL,
+        "tiles_credit": settings.TILES_CREDIT,
         "total": len(found.hits),
         "now": now,
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from unterwegs.directory import queries as directory
 from unterwegs.front import calendar_files, structured
-from unterwegs.front.choices import REACH_LABELS, Query, Where, chips, facets
+from unterwegs.front.choices import Query, Where, chips, facets
 from unterwegs.people.guards import public
 from unterwegs.places import queries as places
 
@@ -27,6 +27,7 @@ PAGE = 20
 def offers(request: HttpRequest) -> HttpResponse:
     query, now, language = Query(request.GET), timezone.localtime(), get_language()
     found = directory.find_services(query.choice, language=language, now=now)
+    shown = facets(query, found, language=language)
     page = Paginator(found.hits, PAGE).get_page(query.page)
     context = {
         "query": query,
@@ -34,8 +35,8 @@ def offers(request: HttpRequest) -> HttpResponse:
         "areas": places.family_areas(),
         "page": page,
         "total": len(found.hits),
-        "reaches": REACH_LABELS,
-        "facets": facets(query, found, language=language),
+        "facets": [facet for facet in shown if not facet.is_quick],
+        "quick": [facet for facet in shown if facet.is_quick],
         "chips": chips(query, language=language),
         "now": now,
         "previous": query.address(page=page.number - 1) if page.has_previous() else "",
