@@ -64,6 +64,16 @@ def _guarded(view: V, *permissions: Permission) -> V:
     return cast("V", guarded)
 
 
+def admits(view: object, user: User) -> bool:
+    """Whether the guard of a view lets this person in (the second factor aside)."""
+    guard = getattr(view, "guard", None)
+    if isinstance(guard, Permission):
+        return user.may(guard)
+    if isinstance(guard, frozenset):
+        return any(user.may(permission) for permission in guard)
+    return guard in {ANYBODY, ANY_STAFF}
+
+
 def has_second_factor(request: StaffRequest) -> bool:
     """A passkey, a TOTP device, or the municipality's own sign-on, which has its own second factor."""
     methods = request.session.get("account_authentication_methods", [])
