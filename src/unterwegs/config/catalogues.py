@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -19,6 +20,8 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.translation import to_locale
 from django.utils.translation.reloader import translation_file_changed
 
+from unterwegs import __version__
+
 FOLDER = Path(settings.LOCALE_PATHS[0])
 ROOMS = FOLDER.parent
 
@@ -26,16 +29,18 @@ ROOMS = FOLDER.parent
 FOR_FAMILIES = (
     "front/*",
     "kit/*",
-    "config/templates/*.html",
-    "config/templates/config/page.html",
+    "config/templates/*",
+    "config/templatetags/*",
     "config/layout.py",
     "places/numbers.py",
     "places/rules.py",
     "directory/facts.py",
     "directory/rules.py",
     "directory/dates.py",
-    "directory/templates/directory/_offer*.html",
+    "directory/documents.py",
+    "directory/templatetags/*",
 )
+FOR_STAFF = ("config/templates/config/staff*", "config/templates/config/_staff*")
 #: The source of all words, and the language that stands in where another one has no words of its own.
 SOURCE, FALLBACK = "en", "de"
 #: Languages whose words may be missing, because the fallback is the same language.
@@ -58,6 +63,20 @@ CONSTANT = re.compile(r"""_\(("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\)""")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
+HEADER = """\
+# Unterwegs – {language}
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: {plural}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
+PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Words:
     """A text of the interface in English: where it stands, its context, its plural."""
@@ -69,7 +88,11 @@ class Words:
 
     @property
     def are_for_families(self) -> bool:
-        return any(fnmatch(self.file, pattern) for pattern in FOR_FAMILIES)
+        return matches(self.file, FOR_FAMILIES) and not matches(self.file, FOR_STAFF)
+
+
+def matches(file: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch(file, pattern) for pattern in patterns)
 
 
 # --- finding --------------------------------------------------------------------------------------------------------
@@ -170,12 +193,20 @@ def words_for(language: str) -> list[Words]:
 
 def catalogue(language: str) -> Catalog:
     """The kept catalogue; an empty one for a new language."""
-    locale = language.split("-", maxsplit=1)[0]
     file = file_of(language)
-    if not file.exists():
-        return Catalog(locale=locale, domain="django", fuzzy=False)
-    with open(file, "rb") as source:
-        return read_po(source, locale=locale, domain="django")
+    start = (
+        file.read_bytes() if file.exists() else HEADER.format(language=language, plural=plural_of(language)).encode()
+    )
+    return read_po(BytesIO(start), locale=locale_of(language), domain="django")
+
+
+def locale_of(language: str) -> str:
+    return language.split("-", maxsplit=1)[0]
+
+
+def plural_of(language: str) -> str:
+    """The plural rule of gettext; Babel orders the Arabic forms differently from translators (zero … many, other)."""
+    return PLURALS.get(language) or Catalog(locale=locale_of(language)).plural_forms
 
 
 def update(language: str) -> int:
@@ -188,6 +219,10 @@ def update(language: str) -> int:
     kept.update(template, no_fuzzy_matching=True, update_creation_date=False)
     file = file_of(language)
     file.parent.mkdir(parents=True, exist_ok=True)
+    kept.header_comment = f"# Unterwegs – {language}"
+    kept.project, kept.version = "Unterwegs", __version__
+    kept.msgid_bugs_address = kept.last_translator = kept.language_team = "Unterwegs"
+    kept.revision_date = kept.creation_date
     with open(file, "wb") as target:
         write_po(target, kept, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True)
     return len(untranslated(language))
@@ -241,7 +276,7 @@ def compile_all() -> int:
     """Writes the .mo next to each .po and forgets what was loaded; returns how many."""
     for file in files():
         with open(file, "rb") as source:
-            kept = read_po(source, locale=file.parts[-3].split("_")[0], domain="django")
+            kept = read_po(source, locale=locale_of(file.parts[-3].replace("_", "-")), domain="django")
         with open(file.with_suffix(".mo"), "wb") as target:
             write_mo(target, kept)
         translation_file_changed(None, file.with_suffix(".mo"))

@@ -1,0 +1,36 @@
+"""Every text has its words in every shipped language."""
+
+import ast
+
+import pytest
+from django.conf import settings
+
+from tests.house import source
+from unterwegs.config import catalogues
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_is_complete(language: str) -> None:
+    missing = [f"{words.file}: {words.text}" for words in catalogues.untranslated(language)]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", catalogues.languages())
+def test_translations_keep_the_placeholders(language: str) -> None:
+    assert catalogues.broken(language) == []
+
+
+def test_no_text_is_put_together_before_it_is_translated() -> None:
+    """gettext(f"…") finds no words; its text must stand there literally."""
+    found = [
+        f"{file}:{node.lineno}"
+        for file, module in source.modules()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and catalogues.called(node.func) in catalogues.CALLS
+        if node.args and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
+    ]
+
+    assert found == []
