@@ -7,6 +7,7 @@ from unterwegs.config import views
 
 urlpatterns = [
     path("", include("unterwegs.front.unprefixed_urls")),
+    path("", include("unterwegs.exchange.urls")),
     path("desk/", include("unterwegs.desk.urls")),
     path("konto/", include("allauth.urls")),
     path("gesundheit/", views.health, name="health"),

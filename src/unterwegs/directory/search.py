@@ -199,11 +199,12 @@ def _hit(row: Shelved, nearness: tuple[str, float | None], dates: Sequence[Meeti
     )
 
 
-def _order(hit: Hit) -> tuple[int, float, float, str]:
-    """Here, nearby, town; then distance; then the next date; then the name."""
+def _order(hit: Hit) -> tuple[int, bool, float, float, str]:
+    """Here, nearby, town; then distance, what has no place last; then the next date; then the name."""
     return (
         REACHES.index(hit.reach),
-        round(hit.kilometers, 1) if hit.kilometers is not None else 0.0,
+        hit.kilometers is None,
+        round(hit.kilometers or 0.0, 1),
         hit.next.start.timestamp() if hit.next else math.inf,
         hit.offer.name.text.casefold(),
     )
