@@ -7,10 +7,18 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from unterwegs.config import catalogues
 from unterwegs.directory import shelf
 from unterwegs.places import queries as places
 
 pytest_plugins = ["tests.browser"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The catalogues are as new as their sources before the first test reads a word."""
+    is_the_first_process = not hasattr(config, "workerinput")
+    if is_the_first_process and catalogues.are_stale():
+        catalogues.compile_all()
 
 
 @pytest.fixture(autouse=True)

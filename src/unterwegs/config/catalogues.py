@@ -272,6 +272,11 @@ def are_missing() -> bool:
     return any(not file.with_suffix(".mo").exists() for file in files())
 
 
+def are_stale() -> bool:
+    """Whether a source is newer than what was compiled from it."""
+    return are_missing() or any(file.stat().st_mtime > file.with_suffix(".mo").stat().st_mtime for file in files())
+
+
 def compile_all() -> int:
     """Writes the .mo next to each .po and forgets what was loaded; returns how many."""
     for file in files():
