@@ -42,7 +42,7 @@ def steps() -> list[Step]:
     """All steps of this installation, in their order."""
     demo = Step("demo", "lade die Vorführung", list, lambda: places.town() is None, load_demo)
     return [
-        Step("catalogues", "übersetze die Kataloge", catalogues.files, catalogues.are_missing, catalogues.compile_all),
+        Step("catalogues", "übersetze die Kataloge", list, catalogues.are_stale, catalogues.compile_all),
         Step("assets", "sammle Stile, Schriften und Skripte", assets, assets_are_missing, collect),
         Step("tables", "richte die Datenbank ein", migrations, tables_are_missing, migrate),
         *([demo] if settings.DEMO else []),

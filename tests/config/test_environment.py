@@ -1,0 +1,81 @@
+"""Settings are read from one table and refused with a sentence."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from unterwegs.config import environment
+from unterwegs.config.environment import WrongSetting
+
+
+def production(**overrides: str) -> dict[str, str]:
+    """What an installation needs at least."""
+    return {
+        "SECRET_KEY": "x" * 50,
+        "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "BASE_URL": "https://familien.musterstadt.de",
+        **overrides,
+    }
+
+
+def test_production_is_the_default(tmp_path: Path) -> None:
+    read = environment.read(production(), root=tmp_path)
+
+    assert (read["LOCAL"], read["DEMO"], read["PORT"]) == (False, False, 8000)
+    assert read.database["ENGINE"] == "django.db.backends.sqlite3"
+    assert read.data == tmp_path / "var"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SECRET_KEY", "short", "kürzer als 50 Zeichen"),
+        ("ENCRYPTION_KEYS", "", "new_key"),
+        ("ENCRYPTION_KEYS", "abc", "32 Bytes"),
+        ("BASE_URL", "", "steht in Mails"),
+        ("BASE_URL", "http://familien.musterstadt.de", "braucht die Seite https"),
+        ("BASE_URL", "https://musterstadt.de/familien", "ohne Pfad"),
+        ("LOCAL", "maybe", "weder „yes“ noch „no“"),
+        ("DEMO", "yes", "nur zusammen mit LOCAL=yes"),
+        ("PORT", "99999", "kein Port"),
+        ("WORKERS", "0", "zwischen 1 und 64"),
+        ("DATABASE_URL", "mysql://localhost/db", "postgresql://"),
+        ("MAIL_URL", "mail.musterstadt.de", "smtp"),
+        ("MAIL_URL", "smtp+tls://mail.musterstadt.de:587", "braucht einen Absender"),
+        ("TILES_URL", "https://tiles.musterstadt.de/", "{z}, {x} und {y}"),
+        ("TILES_URL", "https://tiles.musterstadt.de/{z}/{x}/{y}.png", "Quellenvermerk"),
+        ("OIDC_URL", "https://sso.musterstadt.de", "gehören zusammen"),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_a_sentence(tmp_path: Path, name: str, value: str, sentence: str) -> None:
+    with pytest.raises(WrongSetting) as refusal:
+        environment.read(production(**{name: value}), root=tmp_path)
+
+    assert sentence in str(refusal.value)
+    assert str(refusal.value).startswith("Einstellung ")
+    assert str(refusal.value).endswith("Siehe docs/operating/settings.md.")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(WrongSetting, match="kann nicht angelegt werden"):
+        environment.read(production(DATA_DIR="file/inside"), root=tmp_path)
+
+
+def test_the_local_mode_keeps_its_secrets_for_itself(tmp_path: Path) -> None:
+    first = environment.read({"LOCAL": "yes"}, root=tmp_path)
+    second = environment.read({"LOCAL": "yes"}, root=tmp_path)
+
+    assert first["SECRET_KEY"] == second["SECRET_KEY"]
+    assert first["ENCRYPTION_KEYS"] == second["ENCRYPTION_KEYS"]
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert first["BASE_URL"] == "http://localhost:8000"
+
+
+def test_postgresql_keeps_its_connections_and_checks_them(tmp_path: Path) -> None:
+    read = environment.read(production(DATABASE_URL="postgresql://u:p@db/unterwegs"), root=tmp_path)
+
+    assert read.database["ENGINE"] == "django.db.backends.postgresql"
+    assert (read.database["CONN_MAX_AGE"], read.database["CONN_HEALTH_CHECKS"]) == (60, True)
