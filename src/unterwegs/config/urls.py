@@ -8,7 +8,9 @@ from unterwegs.config import views
 urlpatterns = [
     path("", include("unterwegs.front.unprefixed_urls")),
     path("", include("unterwegs.exchange.urls")),
+    path("", include("unterwegs.people.urls")),
     path("desk/", include("unterwegs.desk.urls")),
+    path("desk/", include("unterwegs.directory.urls")),
     path("konto/", include("allauth.urls")),
     path("gesundheit/", views.health, name="health"),
     path("bilder/<path:path>", views.picture, name="picture"),
