@@ -75,7 +75,7 @@ def read_geojson(source: bytes) -> list[Feature]:
         raise Unreadable("Die Datei ist weder GeoJSON noch eine ZIP-Datei mit einem Shapefile.") from None
     if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
         raise Unreadable("Die Datei ist kein GeoJSON mit einer Liste „features“.")
-    convert = _converter(_named_system(collection.get("crs")))
+    convert = converter(named_system(collection.get("crs")))
     return [_feature(row, one, convert) for row, one in enumerate(collection["features"], start=1)]
 
 
@@ -90,7 +90,7 @@ def _feature(row: int, one: Any, convert: Any) -> Feature:
     return Feature(row, one.get("properties") or {}, geometry)
 
 
-def _named_system(member: Any) -> pyproj.CRS | None:
+def named_system(member: Any) -> pyproj.CRS | None:
     """The reference system of the old ``crs`` member of GeoJSON; None for WGS 84."""
     if not member:
         return None
@@ -108,7 +108,7 @@ def system(name: str) -> pyproj.CRS:
         raise Unreadable(f"Das Koordinatensystem „{name}“ ist unbekannt.") from None
 
 
-def _converter(crs: pyproj.CRS | None) -> Any:
+def converter(crs: pyproj.CRS | None) -> Any:
     """A function from x, y of the system to longitude, latitude; None where nothing is to do."""
     if crs is None or crs.equals(WGS84):
         return None
@@ -127,7 +127,7 @@ def read_shapefile(source: bytes) -> list[Feature]:
     if f"{stem}.prj" not in files:
         raise Unreadable("Zum Shapefile fehlt die Datei .prj; ohne sie ist das Koordinatensystem unbekannt.")
     encoding = files.get(f"{stem}.cpg", b"utf-8").decode("ascii", "ignore").strip() or "utf-8"
-    convert = _converter(system(files[f"{stem}.prj"].decode("utf-8", "replace")))
+    convert = converter(system(files[f"{stem}.prj"].decode("utf-8", "replace")))
     try:
         with shapefile.Reader(
             shp=io.BytesIO(files[shapes[0]]),

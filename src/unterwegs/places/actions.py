@@ -1,7 +1,7 @@
 """What people do with the town and its areas."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.utils import timezone
 from unterwegs.kit import geometry
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
-from unterwegs.places import areas, numbers, rules
+from unterwegs.places import areas, numbers, registers, rules
 from unterwegs.places.areas import Columns, Report
-from unterwegs.places.models import Division, EmergencyNumber, SchoolHoliday, Stamp, Town
+from unterwegs.places.models import Address, Division, EmergencyNumber, Register, SchoolHoliday, Stamp, Town
+
+CHUNK = 2000  # addresses written in one transaction
 
 
 def bump(subject: str) -> None:
@@ -108,6 +110,89 @@ def import_areas(
 
 def _fits(feature: geometry.Feature, only: Mapping[str, str]) -> bool:
     return all(str(feature.properties.get(name, "")) == value for name, value in only.items())
+
+
+def import_addresses(
+    source: bytes,
+    *,
+    origin: str,
+    license_name: str = "",
+    by: User | None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> registers.Tally:
+    """Official addresses from a file into a new register, which answers from the last row on.
+
+    Rows are written in chunks of their own transactions, so that others can go on working; until the end the old
+    register answers, and a failure takes the unfinished one away. The same file twice changes nothing. Raises
+    geometry.Unreadable.
+    """
+    digest = hashlib.sha256(source).hexdigest()
+    tally = registers.Tally()
+    if Register.objects.filter(current=True, digest=digest).exists():
+        tally.is_unchanged = True
+        return tally
+    total, rows = registers.read(source)
+    Register.objects.filter(current=False).delete()
+    register = Register.objects.create(source=origin, license=license_name, digest=digest, imported_at=timezone.now())
+    try:
+        _write_addresses(register, rows, total, tally, progress)
+        if not tally.imported:
+            raise geometry.Unreadable("Die Datei enthält keine einzige Adresse.")
+    except BaseException:
+        register.delete()
+        raise
+    with transaction.atomic():
+        old = list(Register.objects.filter(current=True))
+        Register.objects.filter(current=True).update(current=False)
+        register.current, register.rows = True, tally.imported
+        register.save(update_fields=["current", "rows"])
+        details = {"imported": tally.imported, "rejected": len(tally.rejected)}
+        people.record(by=by, deed=rules.Deeds.ADDRESSES_IMPORTED, on=register, details=details)
+    for register in old:
+        register.delete()
+    return tally
+
+
+def _write_addresses(
+    register: Register,
+    rows: Iterable[registers.Row | registers.Rejected],
+    total: int,
+    tally: registers.Tally,
+    progress: Callable[[int, int], None],
+) -> None:
+    seen: set[object] = set()
+    chunk: list[Address] = []
+    for row in rows:
+        tally.read += 1
+        if isinstance(row, registers.Rejected):
+            tally.rejected.append(row)
+        elif (*row.key, round(row.longitude, 6), round(row.latitude, 6)) in seen:
+            tally.doubled += 1
+        else:
+            seen.add((*row.key, round(row.longitude, 6), round(row.latitude, 6)))
+            chunk.append(_address(register, row))
+            tally.imported += 1
+            tally.without_number += row.number is None
+        if len(chunk) == CHUNK:
+            Address.objects.bulk_create(chunk)
+            chunk.clear()
+            progress(tally.read, total)
+    Address.objects.bulk_create(chunk)
+    progress(tally.read, total)
+
+
+def _address(register: Register, row: registers.Row) -> Address:
+    return Address(
+        register=register,
+        street=row.street,
+        street_key=row.key[0],
+        number=row.number,
+        suffix=row.suffix,
+        postcode=row.postcode,
+        locality=row.locality,
+        longitude=row.longitude,
+        latitude=row.latitude,
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Questions about the town, its areas, addresses, holidays and numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from django.db.models import Max, QuerySet
 
 from unterwegs.kit import geometry
 from unterwegs.people.models import User
-from unterwegs.places import numbers
-from unterwegs.places.models import Area, Division, EmergencyNumber, SchoolHoliday, Stamp, Town
+from unterwegs.places import lookup, numbers
+from unterwegs.places.models import Area, Division, EmergencyNumber, Register, SchoolHoliday, Stamp, Town
 
 AREAS = "areas"
 
@@ -84,6 +84,27 @@ def areas_led_by(users: Iterable[User]) -> QuerySet[Area]:
     return Area.objects.filter(leads__user__in=users).distinct()
 
 
+def current_register() -> Register | None:
+    """The address register that answers; None before the first import."""
+    return Register.objects.filter(current=True).first()
+
+
+def has_addresses() -> bool:
+    return Register.objects.filter(current=True).exists()
+
+
+def find_address(words: str) -> lookup.Answer:
+    """A typed address: its point where that is certain, else up to five proposals. Nothing is kept."""
+    register = current_register()
+    return lookup.find(register, words) if register else lookup.Answer(words)
+
+
+def match_addresses(words: Sequence[str]) -> list[lookup.Answer]:
+    """Exact matches for many typed addresses, in order; what is in doubt has no point."""
+    register = current_register()
+    return lookup.match(register, words) if register else [lookup.Answer(text) for text in words]
+
+
 def school_holidays() -> tuple[tuple[str, date, date], ...]:
     """School holidays as (name, first day, last day), in order; one query."""
     return tuple(SchoolHoliday.objects.values_list("name", "first_on", "last_on"))
@@ -103,3 +124,4 @@ def forget() -> None:
     """Forgets what this process remembers."""
     global _locator  # noqa: PLW0603
     _locator = None
+    lookup.forget()
