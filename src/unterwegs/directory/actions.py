@@ -225,11 +225,54 @@ def restore(service: Service, version: Version, *, by: User) -> None:
 
 
 @transaction.atomic
+def restore_in_scope(service: Service, version: Version, *, by: User, today: date) -> None:
+    """Brings back a version that leaves the offer within the scope of the person; raises OutOfScope."""
+    restore(service, version, by=by)
+    _refuse_out_of_scope(service, by=by, today=today)
+
+
+@transaction.atomic
 def confirm(service: Service, *, today: date, by: User | None) -> None:
     """Somebody checked that everything is still right."""
     Service.objects.filter(pk=service.pk).update(confirmed_on=today)
     places.bump(publishing.SHELF)
     people.record(by=by, deed=rules.Deeds.CONFIRMED, on=service)
+
+
+@transaction.atomic
+def take(
+    service: Service, step: rules.Step, *, today: date, by: User, note: str = "", revision: int | None = None
+) -> None:
+    """Takes one of the steps that are open to the person; raises WrongStep, NotReady.
+
+    With a ``revision`` it raises EditedMeanwhile when the offer says something else than what was looked at.
+    """
+    _refresh_row(service)
+    if revision is not None and service.revision != revision:
+        raise EditedMeanwhile
+    if step not in rules.open_steps(
+        service.state, service.change, reviews=by.may_everywhere(Permission.PUBLISH_OFFERS)
+    ):
+        raise WrongStep
+    match step:
+        case rules.Step.PUBLISH:
+            publish(service, today=today, by=by)
+        case rules.Step.SUBMIT:
+            submit(service, by=by)
+        case rules.Step.RETURN:
+            return_to_editor(service, note=note, by=by)
+        case rules.Step.CONFIRM:
+            confirm(service, today=today, by=by)
+        case rules.Step.RESUME:
+            resume(service, today=today, by=by)
+        case rules.Step.PAUSE:
+            pause(service, by=by)
+        case rules.Step.DISCARD:
+            discard_change(service, by=by)
+        case rules.Step.ARCHIVE:
+            archive(service, by=by)
+        case rules.Step.REVIVE:
+            revive(service, by=by)
 
 
 @transaction.atomic
@@ -398,6 +441,15 @@ def keep_location(
     if not is_new:
         _refresh(Service.objects.filter(locations=location), by=by)
     places.bump(publishing.SHELF)
+    return location
+
+
+@transaction.atomic
+def keep_location_in_scope(location: Location, *, by: User, today: date, **parts: Any) -> Location:
+    """The same by somebody who may then write the place; raises OutOfScope, EditedMeanwhile."""
+    keep_location(location, by=by, **parts)
+    if not Location.objects.editable_by(by, today=today).filter(pk=location.pk).exists():
+        raise OutOfScope
     return location
 
 

@@ -1,18 +1,21 @@
 """Questions about organizations, locations and offers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
+from unterwegs.directory import comparison, dates, documents, lists, rules, search
 from unterwegs.directory import content as contents
-from unterwegs.directory import dates, documents, rules, search
-from unterwegs.directory.content import Content, Times
+from unterwegs.directory.content import Content, Text, Times
 from unterwegs.directory.dates import Meeting, Missing, day_calendar, meetings, missing_days, next_meetings
 from unterwegs.directory.documents import Offer, Place, Words, words_of
 from unterwegs.directory.models import Contact, Location, Organization, Service, ShortLink, Topic, Version
+from unterwegs.directory.models.text import SOURCE_LANGUAGE
 from unterwegs.directory.search import Choice, Found, Hit, Origin
 from unterwegs.directory.shelf import Shelf, Shelved, shelf, weekdays
 from unterwegs.kit.calendars import DayCalendar
@@ -40,6 +43,8 @@ __all__ = [
     "shelf",
     "weekdays",
 ]
+
+LOCATED = "located"  # the stamp of the areas in which all places were looked up last
 
 
 # --- for families: the shelf ----------------------------------------------------------------------------------------
@@ -211,6 +216,16 @@ def services_for_list(user: User, *, today: date) -> QuerySet[Service]:
     )
 
 
+def services_found(user: User, wanted: lists.Filter, *, today: date) -> QuerySet[Service]:
+    """The list of offers as staff filter and sort it, within what the person may read."""
+    return lists.filtered(services_for_list(user, today=today), wanted, today=today)
+
+
+def services_table(user: User, wanted: lists.Filter, *, today: date) -> list[list[Any]]:
+    """The same list with all facts in words, headings first."""
+    return lists.table(services_found(user, wanted, today=today))
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Counts of what waits in the directory for one person."""
@@ -260,6 +275,47 @@ def public_content(service: Service) -> Content | None:
     return contents.from_json(service.public_version.content) if service.public_version else None
 
 
+def preview(service: Service, content: Content, language: str) -> Offer:
+    """The offer as families would read this content in one language; nothing is frozen."""
+    bodies = documents.documents_of(
+        service,
+        content,
+        version=service.public_version.number if service.public_version else 0,
+        published_at=service.changed_at,
+        shared=documents.Shared([content]),
+    )
+    return documents.read(bodies[language])
+
+
+@dataclass(frozen=True, slots=True)
+class TextState:
+    """How fresh the text of an offer is in one language."""
+
+    language: str
+    text: Text | None
+    is_outdated: bool
+
+    @property
+    def name(self) -> str:
+        return comparison.text_language(self.language)
+
+
+def text_states(content: Content) -> list[TextState]:
+    """One line per language of the site but German."""
+    outdated = set(outdated_languages(content))
+    return [
+        TextState(code, content.texts.get(code), code in outdated)
+        for code, _name in settings.LANGUAGES
+        if code != SOURCE_LANGUAGE
+    ]
+
+
+def german_source(service: Service, text: Text) -> Text | None:
+    """The German text from which a translation was made, where a published version still has it."""
+    versions = (contents.from_json(plain) for plain in service.versions.values_list("content", flat=True))
+    return next((one.german for one in versions if one.german.digest == text.source_digest), None)
+
+
 def versions_of(service: Service) -> QuerySet[Version]:
     return service.versions.select_related("by")
 
@@ -271,16 +327,70 @@ def topics_with_names(language: str) -> list[tuple[Topic, str]]:
     return sorted(named, key=lambda pair: pair[1].casefold())
 
 
-def organizations_with_counts() -> QuerySet[Organization]:
-    return Organization.objects.annotate(offers=Count("services", distinct=True))
+def organizations_with_counts(user: User, *, today: date) -> QuerySet[Organization]:
+    """The organizations the person may write, with the number of their offers."""
+    own = Organization.objects.editable_by(user, today=today).values("pk")
+    return Organization.objects.filter(pk__in=own).annotate(offers=Count("services", distinct=True))
 
 
-def contacts_with_counts() -> QuerySet[Contact]:
+def contacts_with_counts(user: User, *, today: date) -> QuerySet[Contact]:
+    """The contacts the person may write, with their phones and in how many entries they are used."""
     return (
-        Contact.objects.select_related("organization")
+        Contact.objects.editable_by(user, today=today)
+        .select_related("organization")
         .prefetch_related("phones")
         .annotate(uses=Count("services", distinct=True) + Count("locations", distinct=True))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A topic in the tree; ``depth`` 0 stands at the top."""
+
+    topic: Topic
+    name: str
+    languages: list[str]
+    offers: int
+    depth: int
+
+
+def topic_tree() -> list[Branch]:
+    """All topics, children below their parents, by name: two queries."""
+    rows = list(Topic.objects.prefetch_related("texts").annotate(offers=Count("services", distinct=True)))
+    names = {row.pk: words_of(row.texts.all(), "name", SOURCE_LANGUAGE).text or row.slug for row in rows}
+    children: dict[int | None, list[Topic]] = {}
+    for row in sorted(rows, key=lambda row: names[row.pk].casefold()):
+        children.setdefault(row.parent_id, []).append(row)
+
+    def branches(parent: int | None, depth: int) -> Iterator[Branch]:
+        for row in children.get(parent, []):
+            languages = sorted(text.language for text in row.texts.all())
+            yield Branch(row, names[row.pk], languages, getattr(row, "offers", 0), depth)
+            yield from branches(row.pk, depth + 1)
+
+    return list(branches(None, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class LocationFilter:
+    """What staff look for among places; empty means: anything."""
+
+    words: str = ""
+    kind: str = ""
+    without_point: bool = False
+
+
+def locations_found(user: User, wanted: LocationFilter, *, today: date) -> QuerySet[Location]:
+    """The places the person may write that fit, by name, with the number of their offers."""
+    own = Location.objects.editable_by(user, today=today).values("pk")
+    rows = Location.objects.filter(pk__in=own).select_related("organization").prefetch_related("areas")
+    for word in wanted.words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(street__icontains=word) | Q(organization__name__icontains=word))
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.without_point:
+        rows = rows.filter(longitude=None)
+    return rows.annotate(offers=Count("services", distinct=True))
 
 
 def locations_are_outdated() -> bool:

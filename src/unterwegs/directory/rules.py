@@ -301,6 +301,10 @@ def is_outdated(source_digest: str, current_digest: str) -> bool:
     return source_digest != current_digest
 
 
-def is_due(confirmed_on: date | None, *, today: date, days: int = 180) -> bool:
+#: Days for which a confirmation counts.
+CONFIRMED_FOR = 180
+
+
+def is_due(confirmed_on: date | None, *, today: date, days: int = CONFIRMED_FOR) -> bool:
     """Whether an offer should be confirmed again."""
     return confirmed_on is None or (today - confirmed_on).days >= days

@@ -89,6 +89,12 @@ class Membership(models.Model):
         return f"{self.user} · {self.organization}"
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def editable_by(self, user: User, *, today: date) -> "ContactQuerySet":
+        """The contacts of the organizations one keeps."""
+        return self.filter(organization__in=Organization.objects.editable_by(user, today=today).values("pk"))
+
+
 class Contact(models.Model):
     """Where to ask: a function, not a person. One contact serves many entries."""
 
@@ -100,6 +106,8 @@ class Contact(models.Model):
     email = models.EmailField(_("mail"), blank=True)
     url = models.URLField(_("website"), blank=True)
     revision = models.PositiveIntegerField(default=1)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")

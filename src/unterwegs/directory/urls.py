@@ -1,0 +1,46 @@
+"""Addresses of the directory's pages for staff."""
+
+from django.urls import path
+
+from unterwegs.directory.views import editing, locations, organizations, schedules, services, texts, topics, versions
+
+app_name = "directory"
+
+urlpatterns = [
+    path("angebote/", services.services, name="services"),
+    path("angebote/neu/", services.new_service, name="new_service"),
+    path("angebote/auswahl/", services.bulk, name="bulk"),
+    path("angebote/<uuid:pk>/", services.service, name="service"),
+    path("angebote/<uuid:pk>/schritt/", services.take_step, name="take_step"),
+    path("angebote/<uuid:pk>/bearbeiten/", editing.edit_service, name="edit_service"),
+    path("angebote/<uuid:pk>/termine/", schedules.schedules, name="schedules"),
+    path("angebote/<uuid:pk>/termine/neu/", schedules.schedule, name="new_schedule"),
+    path("angebote/<uuid:pk>/termine/<uuid:schedule_pk>/", schedules.schedule, name="schedule"),
+    path("angebote/<uuid:pk>/termine/<uuid:schedule_pk>/entfernen/", schedules.remove_schedule, name="remove_schedule"),
+    path("angebote/<uuid:pk>/termine/<uuid:schedule_pk>/absagen/", schedules.cancel_date, name="cancel_date"),
+    path("angebote/<uuid:pk>/termine/<uuid:schedule_pk>/zusaetzlich/", schedules.add_date, name="add_date"),
+    path("angebote/<uuid:pk>/texte/<slug:language>/", texts.text, name="text"),
+    path("angebote/<uuid:pk>/vorschau/<slug:language>/", texts.preview, name="preview"),
+    path("angebote/<uuid:pk>/versionen/", versions.versions, name="versions"),
+    path("angebote/<uuid:pk>/versionen/vergleich/", versions.compare, name="compare"),
+    path("angebote/<uuid:pk>/versionen/<int:number>/wiederherstellen/", versions.restore, name="restore"),
+    path("traeger/", organizations.organizations, name="organizations"),
+    path("traeger/neu/", organizations.new_organization, name="new_organization"),
+    path("traeger/<uuid:pk>/", organizations.organization, name="organization"),
+    path("traeger/<uuid:pk>/redaktion/", organizations.add_editor, name="add_editor"),
+    path("traeger/<uuid:pk>/redaktion/<int:member>/entfernen/", organizations.remove_editor, name="remove_editor"),
+    path("kontakte/", organizations.contacts, name="contacts"),
+    path("kontakte/neu/", organizations.new_contact, name="new_contact"),
+    path("kontakte/<uuid:pk>/", organizations.contact, name="contact"),
+    path("kontakte/<uuid:pk>/loeschen/", organizations.delete_contact, name="delete_contact"),
+    path("orte/", locations.locations, name="locations"),
+    path("orte/neu/", locations.new_location, name="new_location"),
+    path("orte/gebiete/", locations.locate_all, name="locate_all"),
+    path("orte/<uuid:pk>/", locations.location, name="location"),
+    path("orte/<uuid:pk>/bilder/", locations.add_picture, name="add_picture"),
+    path("orte/<uuid:pk>/bilder/<int:picture>/entfernen/", locations.remove_picture, name="remove_picture"),
+    path("themen/", topics.topics, name="topics"),
+    path("themen/neu/", topics.new_topic, name="new_topic"),
+    path("themen/<slug:slug>/", topics.topic, name="topic"),
+    path("themen/<slug:slug>/loeschen/", topics.delete_topic, name="delete_topic"),
+]
