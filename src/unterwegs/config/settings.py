@@ -84,6 +84,7 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does; the setting goes with the update
 
 # --- database, cache, long work -------------------------------------------------------------------------------------
 DATABASES = {"default": ENVIRONMENT.database}
