@@ -1,12 +1,32 @@
 """Deeds of the people room; every other room records its own deeds through `record`."""
 
-from collections.abc import Mapping
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people.models import Deed, User
+from unterwegs.people import outbox, queries, rules, uploads
+from unterwegs.people.models import Absence, Deed, Invitation, Job, User
+
+
+class NotAllowed(Exception):
+    """A change of accounts that is refused; its text is a sentence for the person who tried."""
+
+
+class MailNotSent(Exception):
+    """What was done is done, but the mail server refused the mail about it."""
 
 
 def record(*, by: User | None, deed: str, on: Model, details: Mapping[str, Any] | None = None) -> Deed:
@@ -24,3 +44,225 @@ def record(*, by: User | None, deed: str, on: Model, details: Mapping[str, Any] 
         label=str(on)[:200],
         details=dict(details or {}),
     )
+
+
+# --- mail -----------------------------------------------------------------------------------------------------------
+def send(*, to: str, subject: str | Promise, template: str, context: Mapping[str, Any], language: str = "de") -> None:
+    """Sends a plain text mail when the transaction has ended; words are said in ``language``.
+
+    ``template`` extends `people/mails/frame.txt`. Raises MailNotSent (out of the ended transaction).
+    """
+    with translation.override(language):
+        text = render_to_string(template, {"base_url": settings.BASE_URL, **context})
+        message = EmailMessage(str(subject), text.strip() + "\n", to=[to])
+    transaction.on_commit(lambda: _hand_over(message))
+
+
+def _hand_over(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except OSError as problem:
+        raise MailNotSent from problem
+
+
+def record_reading(mail: outbox.Kept, *, by: User) -> None:
+    """Writes down that somebody opened a kept mail: which one and to whom, never what stood in it."""
+    Deed.objects.create(
+        at=timezone.now(),
+        by=by,
+        by_name=by.name,
+        deed=rules.Deeds.MAIL_READ,
+        noun="people.mail",
+        object_id=mail.key,
+        label=", ".join(mail.to)[:200],
+    )
+
+
+# --- invitations ----------------------------------------------------------------------------------------------------
+@transaction.atomic
+def invite(*, email: str, name: str, roles: Iterable[str], by: User, now: datetime) -> Invitation:
+    """Sends a letter with a link that makes one account; an earlier letter to the same address ends.
+
+    Raises NotAllowed, MailNotSent.
+    """
+    given = sorted(set(roles))
+    refuse_foreign_roles(given, by=by)
+    queries.open_invitations().filter(email=email.lower()).update(withdrawn_at=now)
+    invitation = Invitation(email=email.lower(), name=name, roles=given, by=by)
+    _post(invitation, now=now)
+    record(by=by, deed=rules.Deeds.INVITED, on=invitation, details={"roles": given})
+    return invitation
+
+
+@transaction.atomic
+def invite_again(invitation: Invitation, *, by: User, now: datetime) -> None:
+    """A new link, valid from now; the old one ends. Raises NotAllowed, MailNotSent."""
+    refuse_foreign_roles(invitation.roles, by=by)
+    _post(invitation, now=now)
+    record(by=by, deed=rules.Deeds.INVITED_AGAIN, on=invitation)
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: User, now: datetime) -> None:
+    """The link of an invitation ends. Raises NotAllowed."""
+    refuse_foreign_roles(invitation.roles, by=by)
+    invitation.withdrawn_at = now
+    invitation.save(update_fields=["withdrawn_at"])
+    record(by=by, deed=rules.Deeds.WITHDRAWN, on=invitation)
+
+
+def refuse_foreign_roles(roles: Iterable[str], *, by: User) -> None:
+    """Raises NotAllowed when there is no role, or one that the person may not give."""
+    held = list(roles)
+    if not held:
+        raise NotAllowed(rules.Refusal.NO_ROLE.label)
+    if not rules.may_handle(held, by=by.roles):
+        raise NotAllowed(rules.Refusal.NOT_YOURS_TO_GIVE.label)
+
+
+def _post(invitation: Invitation, *, now: datetime) -> None:
+    """Writes a new link; only its digest stays here."""
+    token = secrets.token_urlsafe(32)
+    invitation.digest = digest_of(token)
+    invitation.sent_at, invitation.expires_at = now, now + rules.INVITATION_LASTS
+    invitation.save()
+    send(
+        to=invitation.email,
+        subject=_("Your invitation to Unterwegs"),
+        template="people/mails/invitation.txt",
+        context={
+            "invitation": invitation,
+            "link": settings.BASE_URL + reverse("people:invitation", args=[token]),
+        },
+        language=invitation.by.language if invitation.by else "de",
+    )
+
+
+def digest_of(token: str) -> str:
+    """What stays of the secret part of a link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, password: str | None, now: datetime) -> User:
+    """Makes the account; ``password=None`` for a passkey. Raises NotAllowed when the link has ended meanwhile."""
+    waiting = queries.open_invitations().select_for_update().filter(pk=invitation.pk, expires_at__gt=now)
+    if not waiting.exists() or User.objects.filter(email=invitation.email).exists():
+        raise NotAllowed(_("This invitation has already been used or has ended."))
+    user = User.objects.create_user(invitation.email, name=invitation.name, password=password)
+    for role in invitation.roles:
+        user.assignments.create(role=role)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    record(by=user, deed=rules.Deeds.ACCEPTED, on=user, details={"roles": invitation.roles})
+    return user
+
+
+# --- accounts -------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def change_roles(user: User, *, roles: Iterable[str], by: User) -> None:
+    """Gives and takes roles. Raises NotAllowed."""
+    _lock_administrators()
+    before, after = set(user.roles), set(roles)
+    refusal = rules.refused_roles(
+        before,
+        after,
+        by=by.roles,
+        is_own=user.pk == by.pk,
+        is_last_administrator=queries.is_last_administrator(user),
+    )
+    if refusal:
+        raise NotAllowed(refusal.label)
+    if before == after:
+        return
+    user.assignments.filter(role__in=before - after).delete()
+    for role in sorted(after - before):
+        user.assignments.create(role=role)
+    user.forget_roles()
+    details = {"given": sorted(after - before), "taken": sorted(before - after)}
+    record(by=by, deed=rules.Deeds.ROLES_CHANGED, on=user, details=details)
+
+
+@transaction.atomic
+def close(user: User, *, by: User) -> None:
+    """Ends an account: its sessions end with it, its deeds stay. Raises NotAllowed."""
+    _set_active(user, active=False, by=by)
+    record(by=by, deed=rules.Deeds.CLOSED, on=user)
+
+
+@transaction.atomic
+def open_again(user: User, *, by: User) -> None:
+    """Raises NotAllowed."""
+    _set_active(user, active=True, by=by)
+    record(by=by, deed=rules.Deeds.OPENED, on=user)
+
+
+def _set_active(user: User, *, active: bool, by: User) -> None:
+    _lock_administrators()
+    refusal = rules.refused_closing(
+        user.roles,
+        by=by.roles,
+        is_own=user.pk == by.pk,
+        is_last_administrator=queries.is_last_administrator(user),
+    )
+    if refusal:
+        raise NotAllowed(refusal.label)
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+
+
+def _lock_administrators() -> None:
+    """Two administrators who close each other at the same moment wait for one another."""
+    list(queries.administrators().select_for_update(of=("self",)))
+
+
+@transaction.atomic
+def change_own_data(*, name: str, language: str, weekly_mail: bool, by: User) -> None:
+    by.name, by.language, by.weekly_mail = name, language, weekly_mail
+    by.save(update_fields=["name", "language", "weekly_mail"])
+    record(by=by, deed=rules.Deeds.OWN_DATA_CHANGED, on=by)
+
+
+@transaction.atomic
+def enter_absence(*, first_on: date, last_on: date, deputy: User, by: User) -> Absence:
+    """Days on which somebody is away and the deputy acts in their scope. Raises NotAllowed."""
+    if not rules.may_stand_in(by.roles, deputy.roles):
+        raise NotAllowed(_("A deputy needs a role that you hold as well."))
+    absence = Absence.objects.create(user=by, first_on=first_on, last_on=last_on, deputy=deputy)
+    record(by=by, deed=rules.Deeds.ABSENT, on=by, details={"deputy": deputy.name})
+    return absence
+
+
+@transaction.atomic
+def remove_absence(absence: Absence, *, by: User) -> None:
+    absence.delete()
+    record(by=by, deed=rules.Deeds.PRESENT, on=by)
+
+
+@transaction.atomic
+def clear_job(job: Job, *, by: User) -> None:
+    """Takes finished work from the list, with its input. Raises NotAllowed while it runs."""
+    if job.is_open:
+        raise NotAllowed(_("This work is still under way."))
+    record(by=by, deed=rules.Deeds.JOB_CLEARED, on=job)
+    uploads.drop(job.upload)
+    job.delete()
+
+
+# --- forgetting -----------------------------------------------------------------------------------------------------
+def forget_old(*, now: datetime) -> dict[str, int]:
+    """Deletes what the rules no longer let us keep; how many of each."""
+    letters = Invitation.objects.exclude(accepted_at=None, withdrawn_at=None, expires_at__gte=now)
+    return {
+        "deeds": _delete(Deed.objects.filter(at__lt=now - rules.DEEDS_KEPT)),
+        "invitations": _delete(letters.filter(sent_at__lt=now - rules.INVITATIONS_KEPT)),
+        "absences": _delete(Absence.objects.filter(last_on__lt=(now - rules.ABSENCES_KEPT).date())),
+        "jobs": _delete(Job.objects.filter(made_at__lt=now - rules.JOBS_KEPT).exclude(state=rules.JobState.RUNNING)),
+        "mails": outbox.drop_old(now=now),
+        "uploads": uploads.drop_old(now=now),
+    }
+
+
+def _delete(rows: Any) -> int:
+    return int(rows.delete()[0])

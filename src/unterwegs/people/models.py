@@ -58,6 +58,10 @@ class User(AbstractBaseUser):
             self._roles = frozenset(self.assignments.values_list("role", flat=True))
         return self._roles
 
+    def forget_roles(self) -> None:
+        """After a change: the roles are asked for again."""
+        self.__dict__.pop("_roles", None)
+
     @property
     def rights(self) -> frozenset[Permission]:
         return rights_of(self.roles)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
@@ -43,8 +44,9 @@ class Outbox(BaseEmailBackend):
 
 
 def kept_mails() -> list[Kept]:
-    """All kept mails, newest first."""
-    return sorted((_read(file) for file in _folder().glob("*.mail")), key=lambda mail: mail.at, reverse=True)
+    """All kept mails, newest first; those sealed with a key that is gone are left out."""
+    mails = [mail for file in _folder().glob("*.mail") if (mail := _read(file)) is not None]
+    return sorted(mails, key=lambda mail: mail.at, reverse=True)
 
 
 def kept_mail(key: str) -> Kept | None:
@@ -57,9 +59,10 @@ def kept_mail(key: str) -> Kept | None:
 
 def drop_old(*, now: datetime) -> int:
     """Deletes kept mails that are older than the rule; returns how many."""
-    old = [mail for mail in kept_mails() if now - mail.at > rules.MAILS_KEPT]
-    for mail in old:
-        (_folder() / f"{mail.key}.mail").unlink(missing_ok=True)
+    end = (now - rules.MAILS_KEPT).timestamp()
+    old = [file for file in _folder().glob("*.mail") if file.stat().st_mtime < end]
+    for file in old:
+        file.unlink(missing_ok=True)
     return len(old)
 
 
@@ -74,8 +77,11 @@ def _keep(message: EmailMessage) -> None:
     (_folder() / f"{key}.mail").write_bytes(keys.seal(json.dumps(letter).encode()))
 
 
-def _read(file: Path) -> Kept:
-    letter: dict[str, Any] = json.loads(keys.unseal(file.read_bytes()))
+def _read(file: Path) -> Kept | None:
+    try:
+        letter: dict[str, Any] = json.loads(keys.unseal(file.read_bytes()))
+    except InvalidToken:
+        return None
     return Kept(file.stem, datetime.fromisoformat(letter["at"]), letter["to"], letter["subject"], letter["body"])
 
 

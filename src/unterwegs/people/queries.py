@@ -1,14 +1,22 @@
 """Questions about people."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import rules
+from unterwegs.people import outbox, rules
 from unterwegs.people.models import Absence, Deed, Invitation, Job, User
-from unterwegs.people.roles import Role
+from unterwegs.people.roles import PURPOSE, RIGHTS, SCOPED, Permission, Role
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def acting_for(user: User, *, role: Role, today: date) -> list[UUID]:
@@ -31,15 +39,147 @@ def stood_in_for(user: User, today: date) -> QuerySet[User]:
     ).distinct()
 
 
+def accounts(*, words: str = "", role: str = "", state: str = "") -> QuerySet[User]:
+    """People by part of their name or mail, role and state (`open`, `closed`, `without` a second factor)."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
+    found = User.objects.prefetch_related("assignments").annotate(is_safe=Exists(factors))
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(email__icontains=words))
+    if role:
+        found = found.filter(assignments__role=role)
+    conditions = {"open": Q(is_active=True), "closed": Q(is_active=False), "without": Q(is_active=True, is_safe=False)}
+    return found.filter(conditions.get(state, Q()))
+
+
+def administrators() -> QuerySet[User]:
+    """People who run the installation today."""
+    return User.objects.filter(is_active=True, assignments__role=Role.ADMINISTRATOR)
+
+
+def is_last_administrator(user: User) -> bool:
+    return user.is_active and Role.ADMINISTRATOR in user.roles and administrators().exclude(pk=user.pk).count() == 0
+
+
+def possible_deputies(user: User) -> QuerySet[User]:
+    """Active colleagues who share a role."""
+    return User.objects.filter(is_active=True, assignments__role__in=user.roles).exclude(pk=user.pk).distinct()
+
+
+def absences_from(user: User, today: date) -> QuerySet[Absence]:
+    """Absences that are not over, with the deputy."""
+    return user.absences.filter(last_on__gte=today).select_related("deputy")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Invitations that nobody accepted and nobody withdrew, also those that ran out."""
+    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+
+
+def expired_invitations() -> QuerySet[Invitation]:
+    """Invitations that nobody used in time and nobody withdrew."""
+    return open_invitations().filter(expires_at__lt=timezone.now())
+
+
 def latest_deeds_of(user: User) -> QuerySet[Deed]:
     """What this person did, newest first."""
     return Deed.objects.filter(by=user)
 
 
+def deeds_at(thing: Model) -> QuerySet[Deed]:
+    """What was done on one object, newest first; for the partial `people/_deeds.html`."""
+    return Deed.objects.at(thing)
+
+
+def deeds(*, by: User | None = None, noun: str = "", on: date | None = None) -> QuerySet[Deed]:
+    """All deeds, by person, noun (`directory.service`) and day."""
+    found = Deed.objects.all()
+    if by:
+        found = found.filter(by=by)
+    if noun:
+        found = found.filter(noun=noun)
+    return found.filter(at__date=on) if on else found
+
+
+def nouns_of_deeds() -> list[tuple[str, str | Promise]]:
+    """The nouns on which something was done, with their names."""
+    nouns = Deed.objects.order_by("noun").values_list("noun", flat=True).distinct()
+    return [(noun, name_of(noun)) for noun in nouns]
+
+
+def name_of(noun: str) -> str | Promise:
+    """The name of a noun (`places.area`); one that no longer exists is shown as it is."""
+    if noun == "people.mail":
+        return _("kept mail")
+    try:
+        return apps.get_model(noun)._meta.verbose_name or noun
+    except LookupError:
+        return noun
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A right in the table of rights: for each role `everywhere`, `scope` or nothing."""
+
+    right: Permission
+    cells: list[tuple[Role, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    role: Role
+    purpose: object
+    people: list[User]
+
+
+def table_of_rights() -> list[Row]:
+    return [Row(right, [(role, _reach(role, right)) for role in Role]) for right in Permission]
+
+
+def _reach(role: Role, right: Permission) -> str:
+    if right not in RIGHTS[role]:
+        return ""
+    return "scope" if role in SCOPED else "everywhere"
+
+
+def holders() -> list[Holders]:
+    """Who holds which role; closed accounts hold none."""
+    people = list(User.objects.filter(is_active=True).prefetch_related("assignments"))
+    return [Holders(role, PURPOSE[role], [person for person in people if role in _roles_in(person)]) for role in Role]
+
+
+def _roles_in(person: User) -> set[str]:
+    """The roles of a person whose assignments were fetched with them."""
+    return {assignment.role for assignment in person.assignments.all()}
+
+
+def readable_mails(reader: User) -> list[outbox.Kept]:
+    """Kept mails, newest first; those to people whom the reader may not appoint are left out."""
+    return list(_readable(outbox.kept_mails(), reader))
+
+
+def readable_mail(key: UUID, reader: User) -> outbox.Kept | None:
+    mail = outbox.kept_mail(key.hex)
+    return next(iter(_readable([mail], reader)), None) if mail else None
+
+
+def _readable(mails: Sequence[outbox.Kept], reader: User) -> Iterable[outbox.Kept]:
+    addresses = {address.lower() for mail in mails for address in mail.to}
+    roles: dict[str, set[str]] = {address: set() for address in addresses}
+    for person in User.objects.filter(email__in=addresses).prefetch_related("assignments"):
+        roles[person.email.lower()] |= _roles_in(person)
+    for invitation in open_invitations().filter(email__in=addresses):
+        roles[invitation.email.lower()] |= set(invitation.roles)
+    for mail in mails:
+        held = set().union(*(roles[address.lower()] for address in mail.to))
+        if rules.may_handle(held, by=reader.roles):
+            yield mail
+
+
+def jobs_seen_by(user: User) -> QuerySet[Job]:
+    """Long work that somebody may watch: their own, or all of it."""
+    found = Job.objects.select_related("started_by")
+    return found if user.may(Permission.SEE_JOBS) else found.filter(started_by=user)
+
+
 def failed_jobs() -> QuerySet[Job]:
     return Job.objects.filter(state=rules.JobState.FAILED)
-
-
-def expired_invitations() -> QuerySet[Invitation]:
-    """Invitations that nobody used in time and nobody withdrew."""
-    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__lt=timezone.now())

@@ -96,6 +96,17 @@ del P
 #: Roles whose rights to write reach only as far as the own organization or neighborhood.
 SCOPED = frozenset({Role.PROVIDER_EDITOR, Role.NEIGHBORHOOD_LEAD})
 
+#: Only an administrator appoints these, so that nobody watches over themselves or opens the whole house.
+APPOINTED = frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER})
+
+
+def roles_given_by(roles: Iterable[str]) -> frozenset[Role]:
+    """The roles that somebody with these roles may give and take."""
+    held = {Role(role) for role in roles}
+    if Permission.INVITE_PEOPLE not in rights_of(held):
+        return frozenset()
+    return frozenset(Role) if Role.ADMINISTRATOR in held else frozenset(Role) - APPOINTED
+
 
 def rights_of(roles: Iterable[str]) -> frozenset[Permission]:
     """All rights that somebody with these roles holds."""

@@ -1,0 +1,143 @@
+"""What people may type about accounts, absences and lists; forms clean, they never save."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.utils.translation import gettext_lazy as _
+
+from unterwegs.people import queries
+from unterwegs.people.models import Invitation, User
+from unterwegs.people.roles import PURPOSE, Role
+
+EVERYTHING = ("", _("all"))
+
+
+class Day(forms.DateInput):
+    """A day as browsers pick it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def role_choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
+    """Roles with what they are for, in the order of the table."""
+    shown = set(roles)
+    return [(role.value, f"{role.label} – {PURPOSE[role]}") for role in Role if role in shown]
+
+
+class RolesForm(forms.Form):
+    """Roles to give and take; roles that the person may not give are not offered."""
+
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, may_give: Iterable[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["roles"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 – told to the type checker
+        field.choices = role_choices(may_give)
+
+
+class InvitationForm(RolesForm):
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("First and last name."))
+    email = forms.EmailField(label=_("Mail address"), help_text=_("The invitation is sent to this address."))
+    field_order = ("name", "email", "roles")
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(_("There is already an account with this mail address."))
+        return email
+
+
+class PasswordForm(forms.Form):
+    """The first password of an account."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=password_validators_help_text_html(),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("The same password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner = User(email=invitation.email, name=invitation.name)
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.owner)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "password" in given and given.get("again") != given["password"]:
+            self.add_error("again", _("The two passwords differ."))
+        return given
+
+
+class AccountsFilter(forms.Form):
+    words = forms.CharField(label=_("Name or mail address"), required=False)
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[EVERYTHING, *Role.choices])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            EVERYTHING,
+            ("open", _("open")),
+            ("closed", _("closed")),
+            ("without", _("without a second factor")),
+        ],
+    )
+
+
+class OwnDataForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    language = forms.ChoiceField(label=_("Language of the desk"), choices=User.Language.choices)
+    weekly_mail = forms.BooleanField(
+        label=_("Weekly mail “this is waiting”"),
+        required=False,
+        help_text=_("On Mondays, and only when something is waiting."),
+    )
+
+
+class AbsenceForm(forms.Form):
+    first_on = forms.DateField(label=_("First day"), widget=Day)
+    last_on = forms.DateField(label=_("Last day"), widget=Day)
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy"),
+        queryset=User.objects.none(),
+        help_text=_("The deputy sees what waits for you and may act in your scope, in roles that both of you hold."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["deputy"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – told to the type checker
+        field.queryset = queries.possible_deputies(user)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "first_on" in given and "last_on" in given and given["last_on"] < given["first_on"]:
+            self.add_error("last_on", _("The last day is before the first."))
+        return given
+
+
+class DeedsFilter(forms.Form):
+    by = forms.ModelChoiceField(label=_("Person"), required=False, queryset=User.objects.all(), empty_label=_("all"))
+    noun = forms.ChoiceField(label=_("On what"), required=False)
+    on = forms.DateField(label=_("Day"), required=False, widget=Day)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["noun"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 – told to the type checker
+        field.choices = [EVERYTHING, *queries.nouns_of_deeds()]

@@ -1,0 +1,17 @@
+"""Deletes what the rules no longer let us keep."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from unterwegs.people import actions, jobs
+
+
+class Command(BaseCommand):
+    help = "Nachts: löscht altes Protokoll, alte Mails, Uploads, Einladungen und beendete Arbeiten nach Frist."
+
+    def handle(self, **_options: Any) -> None:
+        jobs.fail_the_silent()
+        counts = actions.forget_old(now=timezone.now())
+        self.stdout.write(", ".join(f"{name}: {count}" for name, count in counts.items()))
