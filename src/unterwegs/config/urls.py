@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("unterwegs.front.unprefixed_urls")),
     path("", include("unterwegs.exchange.urls")),
     path("", include("unterwegs.people.urls")),
+    path("", include("unterwegs.places.urls")),
     path("desk/", include("unterwegs.desk.urls")),
     path("desk/", include("unterwegs.directory.urls")),
     path("konto/", include("allauth.urls")),

@@ -285,3 +285,64 @@ def _component(event: Event) -> icalendar.Event:
             component.add(key, value)
     component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     return component
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An event as a foreign calendar file has it. Whole days have ``first_on`` and ``last_on`` (both included);
+    ``start`` and ``end`` are aware instants of Europe/Berlin. ``problem`` is a German sentence, or nothing.
+    """
+
+    uid: str
+    summary: str
+    first_on: date | None = None
+    last_on: date | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    rule: str = ""
+    problem: str = ""
+
+
+LARGEST_FILE = 5 * 1024 * 1024
+
+
+def read_calendar(source: bytes) -> tuple[list[Read], list[str]]:
+    """The events of an iCalendar file and a German sentence for all that could not be read. Never raises."""
+    if len(source) > LARGEST_FILE:
+        return [], ["Die Kalenderdatei ist größer als 5 MB."]
+    try:
+        calendars = icalendar.Calendar.from_ical(source, multiple=True)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as problem:
+        return [], [f"Die Datei ist kein lesbarer Kalender ({type(problem).__name__})."]
+    events, problems = [], []
+    for calendar in calendars:
+        for component in calendar.walk("VEVENT"):
+            event = _read_event(component)
+            events.append(event)
+            problems += [f"Termin „{event.summary or event.uid}“: {event.problem}"] if event.problem else []
+        problems += [f"Zeile „{name}“: {words}" for name, words in getattr(calendar, "errors", [])]
+    if not events and not problems:
+        problems.append("Der Kalender enthält keinen Termin.")
+    return events, problems
+
+
+def _read_event(component: icalendar.Event) -> Read:
+    uid, summary = str(component.get("uid", "")), " ".join(str(component.get("summary", "")).split())
+    try:
+        start, end = component.decoded("dtstart", None), component.decoded("dtend", None)
+        rule = component["rrule"].to_ical().decode() if "rrule" in component else ""
+    except (ValueError, AttributeError, TypeError, KeyError) as problem:
+        return Read(uid, summary, problem=f"nicht lesbar ({type(problem).__name__})")
+    if isinstance(start, datetime):
+        return Read(
+            uid, summary, start=_berlin(start), end=_berlin(end) if isinstance(end, datetime) else None, rule=rule
+        )
+    if isinstance(start, date):
+        last = end - timedelta(days=1) if isinstance(end, date) and end > start else start
+        return Read(uid, summary, first_on=start, last_on=last, rule=rule)
+    return Read(uid, summary, problem="hat keinen lesbaren Beginn")
+
+
+def _berlin(at: datetime) -> datetime:
+    """Floating times are taken as local ones."""
+    return at.astimezone(BERLIN) if at.tzinfo else at.replace(tzinfo=BERLIN)

@@ -15,7 +15,6 @@ import shapefile
 import shapely
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 EARTH_KM = 6371.0088
 WGS84 = pyproj.CRS("EPSG:4326")
@@ -84,7 +83,9 @@ def _feature(row: int, one: Any, convert: Any) -> Feature:
         return Feature(row, {}, None)
     try:
         geometry = shape(one["geometry"]) if one.get("geometry") else None
-        geometry = transform(convert, geometry) if geometry is not None and convert else geometry
+        geometry = (
+            shapely.transform(geometry, convert, interleaved=False) if geometry is not None and convert else geometry
+        )
     except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError, pyproj.exceptions.ProjError):
         geometry = None
     return Feature(row, one.get("properties") or {}, geometry)

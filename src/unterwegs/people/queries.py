@@ -183,3 +183,11 @@ def jobs_seen_by(user: User) -> QuerySet[Job]:
 
 def failed_jobs() -> QuerySet[Job]:
     return Job.objects.filter(state=rules.JobState.FAILED)
+
+
+def account_of(mail: str) -> User | None:
+    """The active account with this mail address, for commands that act in somebody's name; None for no address.
+
+    Raises User.DoesNotExist.
+    """
+    return User.objects.get(email__iexact=mail, is_active=True) if mail else None

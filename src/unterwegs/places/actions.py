@@ -4,17 +4,19 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from unterwegs.kit import geometry
+from unterwegs.kit import calendars, geometry
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
 from unterwegs.places import areas, numbers, registers, rules
 from unterwegs.places.areas import Columns, Report
-from unterwegs.places.models import Address, Division, EmergencyNumber, Register, SchoolHoliday, Stamp, Town
+from unterwegs.places.models import Address, Area, Division, EmergencyNumber, Lead, Register, SchoolHoliday, Stamp, Town
 
 CHUNK = 2000  # addresses written in one transaction
 
@@ -63,6 +65,77 @@ def add_school_holiday(*, name: str, first_on: date, last_on: date, source: str 
     bump("calendar")
     people.record(by=by, deed=rules.Deeds.HOLIDAYS_CHANGED, on=holiday)
     return holiday
+
+
+@transaction.atomic
+def import_school_holidays(source: bytes, *, origin: str, by: User | None) -> tuple[int, list[str]]:
+    """School holidays from a calendar file (.ics): how many were entered, and what could not be read."""
+    events, problems = calendars.read_calendar(source)
+    entered = 0
+    for event in events:
+        if event.first_on is None or event.last_on is None:
+            problems.append(_("“%s” is not a whole day; it was left out.") % event.summary)
+            continue
+        add_school_holiday(
+            name=event.summary[:80], first_on=event.first_on, last_on=event.last_on, source=origin[:300], by=by
+        )
+        entered += 1
+    return entered, problems
+
+
+@transaction.atomic
+def remove_school_holiday(holiday: SchoolHoliday, *, by: User) -> None:
+    """Takes school holidays away."""
+    people.record(by=by, deed=rules.Deeds.HOLIDAYS_CHANGED, on=holiday)
+    holiday.delete()
+    bump("calendar")
+
+
+@transaction.atomic
+def confirm_number(number: EmergencyNumber, *, today: date, by: User) -> None:
+    """Somebody called or looked it up: the number is right."""
+    number.confirmed_on = today
+    number.save(update_fields=["confirmed_on"])
+    people.record(by=by, deed=rules.Deeds.NUMBER_CONFIRMED, on=number)
+
+
+@transaction.atomic
+def keep_number(number: EmergencyNumber, *, today: date, by: User) -> None:
+    """Saves a new or changed number; whoever saves it has checked it."""
+    number.confirmed_on = today
+    number.key = number.key or f"own-{uuid4().hex[:8]}"
+    number.save()
+    people.record(by=by, deed=rules.Deeds.NUMBER_CHANGED, on=number)
+
+
+@transaction.atomic
+def remove_number(number: EmergencyNumber, *, by: User) -> None:
+    """Takes a number of the town's own away; the shipped ones stay."""
+    people.record(by=by, deed=rules.Deeds.NUMBER_CHANGED, on=number)
+    number.delete()
+
+
+@transaction.atomic
+def change_area(area: Area, *, by: User) -> None:
+    """Saves the name, kind or whole of an area."""
+    area.save()
+    bump("areas")
+    people.record(by=by, deed=rules.Deeds.AREA_CHANGED, on=area)
+
+
+@transaction.atomic
+def appoint_lead(area: Area, user: User, *, by: User) -> None:
+    """Lets somebody keep what lies in an area."""
+    _lead, is_new = Lead.objects.get_or_create(area=area, user=user)
+    if is_new:
+        people.record(by=by, deed=rules.Deeds.LEAD_APPOINTED, on=area, details={"user": str(user.pk)})
+
+
+@transaction.atomic
+def dismiss_lead(lead: Lead, *, by: User) -> None:
+    """Ends that somebody leads in an area."""
+    people.record(by=by, deed=rules.Deeds.LEAD_DISMISSED, on=lead.area, details={"user": str(lead.user_id)})
+    lead.delete()
 
 
 @transaction.atomic

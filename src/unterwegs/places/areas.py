@@ -25,7 +25,12 @@ class Line:
     is_refused: bool
 
     def as_json(self) -> dict[str, Any]:
-        return {"rows": list(self.rows), "names": list(self.names), "text": self.sentence, "refused": self.is_refused}
+        return {
+            "rows": list(self.rows),
+            "names": list(self.names),
+            "sentence": self.sentence,
+            "is_refused": self.is_refused,
+        }
 
 
 @dataclass(slots=True)

@@ -1,10 +1,13 @@
 """Questions about the town, its areas, addresses, holidays and numbers."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from unterwegs.kit import geometry
 from unterwegs.people.models import User
@@ -78,6 +81,67 @@ def areas_with_parts() -> dict[UUID, frozenset[UUID]]:
             seen.add(above)
             above = parents.get(above)
     return {pk: frozenset(family) for pk, family in families.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A division with its areas as a tree and as SVG paths; ``box`` is the viewBox."""
+
+    division: Division
+    tree: Sequence[tuple[int, Area]]
+    box: str
+    paths: Sequence[tuple[UUID, str]]
+
+
+def divisions_with_areas() -> list[Drawn]:
+    """All divisions with their areas, larger ones first: two queries."""
+    return [_drawn(division) for division in Division.objects.prefetch_related("areas")]
+
+
+def _drawn(division: Division) -> Drawn:
+    rows = list(division.areas.all())
+    parts: dict[UUID | None, list[Area]] = {}
+    known = {row.pk for row in rows}
+    for row in rows:
+        parts.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
+
+    def branch(parent: UUID | None, depth: int) -> list[tuple[int, Area]]:
+        return [one for row in parts.get(parent, []) for one in [(depth, row), *branch(row.pk, depth + 1)]]
+
+    drawn = geometry.drawing((row.pk, row.outline or {}) for row in rows if row.outline)
+    return Drawn(division, branch(None, 0), drawn.box, drawn.paths)
+
+
+def drawing_of(area: Area) -> geometry.Drawing:
+    """The area among the others of its division."""
+    rows = Area.objects.filter(division=area.division_id).exclude(outline=None).only("outline")
+    return geometry.drawing((row.pk, row.outline or {}) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the set-up: its name, whether it is done, the page on which it is done."""
+
+    label: Promise
+    is_done: bool
+    page: str
+
+
+def setup_steps() -> list[Step]:
+    """What a new installation still needs, in order."""
+    return [
+        Step(_("Name, office and phone of the town"), Town.objects.exclude(phone="").exists(), "places:change_town"),
+        Step(
+            _("Areas families choose from"), Division.objects.filter(for_families=True).exists(), "places:import_areas"
+        ),
+        Step(_("Official addresses"), has_addresses(), "places:import_addresses"),
+        Step(_("School holidays"), SchoolHoliday.objects.exists(), "places:town"),
+        Step(
+            _("A colleague who coordinates"),
+            User.objects.filter(assignments__role="coordinator").exists(),
+            "people:invite",
+        ),
+    ]
 
 
 def areas_led_by(users: Iterable[User]) -> QuerySet[Area]:

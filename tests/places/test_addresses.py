@@ -1,0 +1,151 @@
+"""The address register, and addresses as people type them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests import cast
+from unterwegs.kit import geometry
+from unterwegs.places import actions, queries
+from unterwegs.places.models import Address, Register
+
+pytestmark = pytest.mark.django_db
+
+TABLE = """Straße;Hausnummer;Zusatz;PLZ;Ort;Länge;Breite
+Wiesenstraße;4;;35576;Wetzlar;8,515;50,573
+Wiesenstraße;4;a;35576;Wetzlar;8,516;50,573
+Wiesenstraße;12;;35576;Wetzlar;8,520;50,573
+Wiesenstraße;4;;35578;Wetzlar;8,400;50,500
+Hauptstraße;3;;35580;Wetzlar;8,490;50,540
+Horst-Scheibert-Straße;2;;35578;Wetzlar;8,493;50,561
+### Straßenname unbekannt;1;;;;8,5;50,5
+Hauptstraße;7;;35580;Wetzlar;;
+Hauptstraße;3;;35580;Wetzlar;8,490;50,540
+"""
+
+
+@pytest.fixture
+def register() -> None:
+    actions.import_addresses(TABLE.encode("cp1252"), origin="Stadt Wetzlar", by=None)
+
+
+def test_every_row_is_accounted_for() -> None:
+    tally = actions.import_addresses(TABLE.encode(), origin="Stadt Wetzlar", by=cast.coordinator())
+
+    assert (tally.read, tally.imported, tally.doubled) == (9, 6, 1)
+    assert [(one.row, one.reason) for one in tally.rejected] == [(8, "kein Straßenname"), (9, "keine Koordinaten")]
+
+
+def test_the_same_file_twice_changes_nothing(register: None) -> None:
+    before = Register.objects.get()
+
+    tally = actions.import_addresses(TABLE.encode("cp1252"), origin="Stadt Wetzlar", by=None)
+
+    assert tally.is_unchanged is True
+    assert Register.objects.get() == before
+
+
+def test_a_broken_file_leaves_the_old_register_in_place(register: None) -> None:
+    with pytest.raises(geometry.Unreadable):
+        actions.import_addresses(b"Name;Farbe\nA;rot\n", origin="Murks", by=None)
+
+    assert [one.source for one in Register.objects.all()] == ["Stadt Wetzlar"]
+    assert Address.objects.count() == 6
+
+
+def test_a_new_file_replaces_the_register(register: None) -> None:
+    actions.import_addresses(b"strasse,hausnummer,lon,lat\nNeuweg,1,8.5,50.5\n", origin="Neu", by=None)
+
+    assert [str(address) for address in Address.objects.all()] == ["Neuweg 1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("Hauptstraße 3", "Hauptstraße 3, 35580 Wetzlar"),
+        ("hauptstrasse 3", "Hauptstraße 3, 35580 Wetzlar"),
+        ("Hauptstr. 3, 35580 Wetzlar", "Hauptstraße 3, 35580 Wetzlar"),
+        ("HAUPTSTR 3", "Hauptstraße 3, 35580 Wetzlar"),
+        ("horst scheibert str 2", "Horst-Scheibert-Straße 2, 35578 Wetzlar"),
+        ("Wiesenstr 4 a", "Wiesenstraße 4a, 35576 Wetzlar"),
+        ("wiesenstr. 4, 35576", "Wiesenstraße 4, 35576 Wetzlar"),
+        ("12 Wiesenstraße", "Wiesenstraße 12, 35576 Wetzlar"),
+    ],
+)
+def test_an_address_is_understood_as_people_type_it(register: None, typed: str, label: str) -> None:
+    answer = queries.find_address(typed)
+
+    assert (answer.label, answer.proposals) == (label, ())
+    assert answer.point is not None
+
+
+def test_two_houses_with_one_address_are_both_proposed(register: None) -> None:
+    answer = queries.find_address("Wiesenstraße 4")
+
+    assert answer.point is None
+    assert [one.label for one in answer.proposals] == [
+        "Wiesenstraße 4, 35576 Wetzlar",
+        "Wiesenstraße 4, 35578 Wetzlar",
+    ]
+
+
+def test_a_typing_error_is_never_corrected_silently(register: None) -> None:
+    answer = queries.find_address("Wisenstrase 12")
+
+    assert answer.point is None
+    assert answer.proposals[0].label == "Wiesenstraße 12, 35576 Wetzlar"
+
+
+def test_an_unknown_number_names_the_nearest_ones(register: None) -> None:
+    answer = queries.find_address("Wiesenstraße 11")
+
+    assert answer.proposals[0].label == "Wiesenstraße 12, 35576 Wetzlar"
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "Mondallee 1", "12345", "!!!", "x" * 500])
+def test_nonsense_has_neither_point_nor_proposals(register: None, typed: str) -> None:
+    answer = queries.find_address(typed)
+
+    assert (answer.point, list(answer.proposals)) == (None, [])
+
+
+def test_many_addresses_are_matched_at_once_and_doubt_stays_doubt(register: None) -> None:
+    answers = queries.match_addresses(["Hauptstr. 3", "Wiesenstraße 4", "Mondallee 1"])
+
+    assert [answer.label for answer in answers] == ["Hauptstraße 3, 35580 Wetzlar", "", ""]
+
+
+def test_a_gml_tile_with_swapped_axes_lies_in_germany() -> None:
+    member = """<m:member xmlns:m="http://www.opengis.net/wfs/2.0" xmlns:g="http://www.opengis.net/gml/3.2" xmlns:a="x">
+      <a:Haus><a:HSNR>4</a:HSNR><a:STRNAME>Aachener Str.</a:STRNAME><a:SHAPE>
+      <g:Point srsName="urn:ogc:def:crs:EPSG::102329"><g:pos>5701482.5 32359252.0</g:pos></g:Point>
+      </a:SHAPE></a:Haus></m:member>"""
+
+    actions.import_addresses(f"<?xml version='1.0'?><all>{member}</all>".encode(), origin="Essen", by=None)
+
+    address = Address.objects.get()
+    assert (str(address), round(address.longitude, 2), round(address.latitude, 2)) == ("Aachener Str. 4", 6.97, 51.45)
+
+
+def test_a_file_with_entities_is_refused() -> None:
+    with pytest.raises(geometry.Unreadable, match="DOCTYPE"):
+        actions.import_addresses(b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a/>', origin="x", by=None)
+
+
+def test_points_without_a_number_are_points_of_the_street() -> None:
+    body: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"strname": "Feldweg", "hsnr": None},
+                "geometry": {"type": "Point", "coordinates": [8.5, 50.5]},
+            }
+        ],
+    }
+
+    tally = actions.import_addresses(json.dumps(body).encode(), origin="x", by=None)
+
+    assert (tally.imported, tally.without_number) == (1, 1)
+    assert queries.find_address("Feldweg").point == (8.5, 50.5)
