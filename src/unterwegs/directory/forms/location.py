@@ -140,8 +140,8 @@ class TeamRolesForm(forms.BaseFormSet[TeamForm]):
         ]
 
 
-RoomFormSet = forms.formset_factory(RoomForm, formset=RoomsForm, extra=2, can_delete=True)
-TeamFormSet = forms.formset_factory(TeamForm, formset=TeamRolesForm, extra=2, can_delete=True)
+RoomFormSet = forms.formset_factory(RoomForm, formset=RoomsForm, extra=2, can_delete=True, can_delete_extra=False)
+TeamFormSet = forms.formset_factory(TeamForm, formset=TeamRolesForm, extra=2, can_delete=True, can_delete_extra=False)
 
 
 def room_rows(data: Any, location: Location | None) -> Any:

@@ -74,7 +74,7 @@ class PhonesForm(forms.BaseFormSet[PhoneForm]):
         ]
 
 
-PhoneFormSet = forms.formset_factory(PhoneForm, formset=PhonesForm, extra=2, can_delete=True)
+PhoneFormSet = forms.formset_factory(PhoneForm, formset=PhonesForm, extra=2, can_delete=True, can_delete_extra=False)
 
 
 def phone_rows(data: Any, phones: QuerySet[Phone] | None) -> Any:

@@ -164,7 +164,7 @@ class PausesForm(forms.BaseFormSet[PauseForm]):
         return tuple(Break(row["first_on"], row["last_on"], row["reason"]) for row in rows if row.get("first_on"))
 
 
-PauseFormSet = forms.formset_factory(PauseForm, formset=PausesForm, extra=2, can_delete=True)
+PauseFormSet = forms.formset_factory(PauseForm, formset=PausesForm, extra=2, can_delete=True, can_delete_extra=False)
 
 
 def pause_rows(data: Any, times: Times | None) -> Any:
@@ -232,7 +232,9 @@ class OpeningsForm(forms.BaseFormSet[OpeningForm]):
         return tuple(_opening(row, known, today) for row in rows if row.get("days"))
 
 
-OpeningFormSet = forms.formset_factory(OpeningForm, formset=OpeningsForm, extra=2, can_delete=True)
+OpeningFormSet = forms.formset_factory(
+    OpeningForm, formset=OpeningsForm, extra=2, can_delete=True, can_delete_extra=False
+)
 
 
 def opening_rows(data: Any, before: Sequence[Times]) -> Any:

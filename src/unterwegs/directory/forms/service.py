@@ -133,8 +133,8 @@ class PlacesOfOffer(forms.BaseFormSet[PlaceForm]):
             raise forms.ValidationError(_("The same location is named twice."))
 
 
-PlaceFormSet = forms.formset_factory(PlaceForm, formset=PlacesOfOffer, extra=2, can_delete=True)
-CostFormSet = forms.formset_factory(CostForm, extra=2, can_delete=True)
+PlaceFormSet = forms.formset_factory(PlaceForm, formset=PlacesOfOffer, extra=2, can_delete=True, can_delete_extra=False)
+CostFormSet = forms.formset_factory(CostForm, extra=2, can_delete=True, can_delete_extra=False)
 
 WORDS = ServiceText.WORDS
 SAME = (
