@@ -29,6 +29,12 @@ def nothing_remembered() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """A password costs half a second on purpose; the tests make hundreds of accounts."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
 def assets(request: pytest.FixtureRequest) -> None:
     """Browser tests get the collected, fingerprinted assets; the others the files as they are."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)

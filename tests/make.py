@@ -1,16 +1,20 @@
 """One plain function per thing: boring defaults, overrides by keyword."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
+from django.utils import timezone
 
 from unterwegs.directory import actions as directory
 from unterwegs.directory.content import At, Content, Cost, Text, Times
 from unterwegs.directory.models import Contact, Location, Organization, Phone, Service
-from unterwegs.people.models import User
+from unterwegs.people import actions as people
+from unterwegs.people import rules as people_rules
+from unterwegs.people.models import Deed, Invitation, Job, User
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Division, Town
 
@@ -168,3 +172,32 @@ def service(
 
 def _place_for(name: str, areas: list[Area], owner: Organization) -> Location:
     return location(f"Haus {name}", of=owner, area=areas[0] if areas else None)
+
+
+def now() -> datetime:
+    """The morning of TODAY."""
+    return datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def job(title: str = "Einlesen", *, by: User | None = None, state: str = "waiting", **overrides: Any) -> Job:
+    """Long work of a room, not queued."""
+    return Job.objects.create(kind="tests.people.tasks.count", title=title, state=state, started_by=by, **overrides)
+
+
+def invitation(email: str = "neu@example.org", *, token: str = "geheim", **overrides: Any) -> Invitation:
+    """An open invitation behind `/konto/einladung/geheim/`, valid for 14 days from now on."""
+    fields = {
+        "name": "Noa Neu",
+        "roles": ["visitor"],
+        "sent_at": timezone.now(),
+        "expires_at": timezone.now() + people_rules.INVITATION_LASTS,
+        **overrides,
+    }
+    return Invitation.objects.create(email=email, digest=people.digest_of(token), **fields)
+
+
+def deed(what: str = "invited", *, on: Any = None, at: datetime | None = None, by: User | None = None) -> Deed:
+    made = people.record(by=by, deed=what, on=on or by or user("Ein Mensch"))
+    if at:
+        Deed.objects.filter(pk=made.pk).update(at=at)
+    return made

@@ -1,0 +1,111 @@
+"""Long work: started once, watched, failing with a cause, started again."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests import cast, make
+from tests.people.tasks import count
+from unterwegs.people import jobs, keys, reports, rules, uploads
+from unterwegs.people.models import Deed, Job
+
+pytestmark = pytest.mark.django_db
+Commit = Callable[..., AbstractContextManager[Any]]
+
+
+@pytest.fixture(autouse=True)
+def at_once(settings: Any, tmp_path: Path) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.UPLOAD_FOLDER = tmp_path
+
+
+def started(commit: Commit, **given: Any) -> Job:
+    with commit(execute=True):
+        job = jobs.start(count, title="Zählen", by=cast.coordinator(), **given)
+    job.refresh_from_db()
+    return job
+
+
+def test_work_runs_to_its_end_and_reports(django_capture_on_commit_callbacks: Commit) -> None:
+    job = started(django_capture_on_commit_callbacks, upload=[b"eine ", b"Datei"])
+
+    assert (job.state, job.percent, job.step) == (rules.JobState.DONE, 100, "zählt")
+    assert job.report == {"read": 3, "refused": 1, "lines": [{"row": 2, "reason": "ohne Namen"}]}
+    assert list(Path(uploads._folder()).iterdir()) == []
+    assert Deed.objects.get().deed == "started long work"
+
+
+def test_a_refusal_is_a_sentence_for_the_person(django_capture_on_commit_callbacks: Commit) -> None:
+    job = started(django_capture_on_commit_callbacks, options={"refuse": "Die Datei ist leer."})
+
+    assert (job.state, job.cause) == (rules.JobState.FAILED, "Die Datei ist leer.")
+
+
+def test_an_unexpected_error_tells_its_kind_but_no_values(django_capture_on_commit_callbacks: Commit) -> None:
+    job = started(django_capture_on_commit_callbacks, options={"break": True}, upload=[b"Datei"])
+
+    assert job.state == rules.JobState.FAILED
+    assert "ValueError" in job.cause
+    assert "Geheimnis" not in job.cause
+    assert uploads.opened(job.upload).read() == b"Datei"
+
+
+def test_failed_work_is_started_again_with_the_same_input(django_capture_on_commit_callbacks: Commit) -> None:
+    job = started(django_capture_on_commit_callbacks, options={"refuse": "Später."})
+    Job.objects.filter(pk=job.pk).update(options={})
+    job.refresh_from_db()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.restart(job, by=cast.coordinator())
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.cause) == (rules.JobState.DONE, 2, "")
+
+
+def test_work_that_did_not_fail_is_not_started_again() -> None:
+    with pytest.raises(jobs.Refused):
+        jobs.restart(make.job(state="done"), by=cast.coordinator())
+
+
+def test_work_whose_process_is_gone_is_marked_as_failed() -> None:
+    silent = make.job(state="running", beat_at=timezone.now() - rules.HEARTBEAT - timedelta(seconds=1))
+    alive = make.job(state="running", beat_at=timezone.now())
+
+    marked = jobs.fail_the_silent()
+
+    silent.refresh_from_db(), alive.refresh_from_db()
+    assert marked == 1
+    assert (silent.state, alive.state) == (rules.JobState.FAILED, rules.JobState.RUNNING)
+
+
+def test_an_upload_waits_encrypted(tmp_path: Path) -> None:
+    name = uploads.keep([b"Name einer Familie"])
+
+    (file,) = tmp_path.iterdir()
+
+    assert b"Familie" not in file.read_bytes()
+    assert uploads.opened(name).read() == b"Name einer Familie"
+
+
+def test_what_is_sealed_opens_with_an_older_key_too(settings: Any) -> None:
+    sealed = keys.seal(b"Wort")
+    settings.ENCRYPTION_KEYS = ["fH8ohXeL7Ypw1hYlfxh6cPsIVGnA1kRkHkB4XlXHkTQ=", *settings.ENCRYPTION_KEYS]
+
+    assert keys.unseal(sealed) == b"Wort"
+
+
+def test_a_report_is_read_as_numbers_and_tables() -> None:
+    report = reports.read({"read": 3, "lines": [{"row": 2, "names": ["A", "B"]}], "missing": ["Alt"], "none": []})
+
+    assert [value for _name, value in report.numbers] == [3]
+    assert [(table.key, table.rows) for table in report.tables] == [("lines", [["2", "A, B"]]), ("missing", [["Alt"]])]
+
+
+@pytest.mark.parametrize(("cell", "written"), [("=SUMME(A1)", "'=SUMME(A1)"), ("Wetzlar", "Wetzlar"), ("", "")])
+def test_no_spreadsheet_takes_a_cell_for_a_formula(cell: str, written: str) -> None:
+    assert reports.safe(cell) == written
