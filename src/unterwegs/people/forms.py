@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,17 @@ class PasswordForm(forms.Form):
         if "password" in given and given.get("again") != given["password"]:
             self.add_error("again", _("The two passwords differ."))
         return given
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A key for signing in without a password, unless the person wants it as a second factor only."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"), required=False, help_text=_("For example “Phone” or “Office computer”.")
+    )
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this passkey alone, without a password"), required=False, initial=True
+    )
 
 
 class AccountsFilter(forms.Form):

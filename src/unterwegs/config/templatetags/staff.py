@@ -87,8 +87,13 @@ def navigation(context: template.Context) -> list[Group]:
         return []
     shown = [(title, list(_open_to(user, pages))) for title, pages in PAGES]
     addresses = [url for _title, links in shown for _name, url in links]
-    current = max((url for url in addresses if request.path.startswith(url)), key=len, default="")
+    current = max((url for url in addresses if _leads_to(url, request.path)), key=len, default="")
     return [Group(title, [Link(name, url, url == current) for name, url in links]) for title, links in shown if links]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    """The start of the desk stands above all pages; it is current only itself."""
+    return path == url if url == reverse("desk:start") else path.startswith(url)
 
 
 def _open_to(user: User, pages: Iterable[tuple[str, str | Promise]]) -> Iterator[tuple[str | Promise, str]]:
