@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from unterwegs.directory import facts, rules
 from unterwegs.directory import queries as directory
-from unterwegs.directory.models import Location
+from unterwegs.directory.models import Location, Service
 from unterwegs.people import queries as people
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
@@ -32,47 +34,57 @@ class Item:
     urgent: bool = False
 
 
-def waiting(user: User, *, today: date) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for one person today: offers by name where there are few, lines with numbers for the rest."""
+
+    to_review: Sequence[Service]
+    returned: Sequence[Service]
+    items: Sequence[Item]
+
+    @property
+    def count(self) -> int:
+        return len(self.to_review) + len(self.returned) + sum(item.count for item in self.items)
+
+
+def waiting(user: User, *, today: date) -> Desk:
     """What waits for this person today, the urgent first; lines with nothing are left out."""
-    items = [*_in_the_directory(user, today), *_in_the_town(user, today), *_among_people(user)]
-    return sorted((item for item in items if item.count), key=lambda item: not item.urgent)
+    found = directory.waiting_for(user, today=today) if _writes(user) else None
+    items = [*(_in_the_directory(found) if found else ()), *_in_the_town(user, today), *_among_people(user)]
+    return Desk(
+        to_review=found.to_review if found else (),
+        returned=found.returned if found else (),
+        items=sorted((item for item in items if item.count), key=lambda item: not item.urgent),
+    )
 
 
-def _in_the_directory(user: User, today: date) -> Iterator[Item]:
-    if not (user.may(Permission.EDIT_OFFERS) or user.may(Permission.PUBLISH_OFFERS)):
-        return
-    found = directory.waiting_for(user, today=today)
-    yield Item(
-        found.to_review,
-        ngettext_lazy("offer waits for your review", "offers wait for your review", found.to_review),
-        _list(wartet="ja"),
-        urgent=True,
-    )
-    yield Item(
-        found.returned,
-        ngettext_lazy("offer came back with a note", "offers came back with a note", found.returned),
-        _list(zurueck="ja"),
-        urgent=True,
-    )
+def _writes(user: User) -> bool:
+    return user.may(Permission.EDIT_OFFERS) or user.may(Permission.PUBLISH_OFFERS)
+
+
+def _in_the_directory(found: directory.Waiting) -> Iterator[Item]:
     yield Item(
         found.due,
         ngettext_lazy("offer should be confirmed again", "offers should be confirmed again", found.due),
-        _list(faellig="ja"),
+        _list(due="on"),
     )
     yield Item(
         found.drafts,
         ngettext_lazy("draft of yours is not finished", "drafts of yours are not finished", found.drafts),
-        _list(entwurf="ja"),
+        _list(state=rules.State.DRAFT.value),
     )
-    yield Item(
-        found.outdated_texts,
-        ngettext_lazy(
-            "offer has a translation older than its German text",
-            "offers have a translation older than their German text",
-            found.outdated_texts,
-        ),
-        _list(veraltet="ja"),
-    )
+    for code, count in found.outdated.items():
+        words = ngettext_lazy(
+            "text in %(language)s is older than the German one",
+            "texts in %(language)s are older than the German ones",
+            count,
+        )
+        yield Item(count, words % {"language": settings_name(code)}, _list(outdated=code))
+
+
+def settings_name(code: str) -> Label:
+    """The name of a language of the site."""
+    return dict(settings.LANGUAGES).get(code, code)
 
 
 def _in_the_town(user: User, today: date) -> Iterator[Item]:
@@ -84,9 +96,20 @@ def _in_the_town(user: User, today: date) -> Iterator[Item]:
             reverse("places:town"),
         )
     if user.may(Permission.EDIT_TOWN):
-        ends_on = places.school_holidays_known_until()
-        soon = ends_on is None or (ends_on - today).days < 180
-        yield Item(int(soon), _("The school holidays of the coming year are missing"), reverse("places:town"))
+        known = places.school_holidays_known_until()
+        is_short = known is None or (known - today).days < HOLIDAYS_AHEAD
+        yield Item(int(is_short), _("gap: the school holidays of the coming year are missing"), reverse("places:town"))
+        open_steps = sum(not step.is_done for step in places.setup_steps())
+        yield Item(
+            open_steps,
+            ngettext_lazy("step of the set-up is open", "steps of the set-up are open", open_steps),
+            reverse("places:town"),
+        )
+    if user.may_everywhere(Permission.EDIT_LOCATIONS) and directory.locations_are_outdated():
+        yield Item(1, _("look: outlines have changed, places should be located anew"), reverse("directory:locations"))
+
+
+HOLIDAYS_AHEAD = 180  # days
 
 
 def _among_people(user: User) -> Iterator[Item]:
@@ -99,16 +122,21 @@ def _among_people(user: User) -> Iterator[Item]:
             urgent=True,
         )
     if user.may(Permission.INVITE_PEOPLE):
-        open_ones = people.expired_invitations().count()
+        expired = people.expired_invitations().count()
         yield Item(
-            open_ones,
-            ngettext_lazy("invitation has expired unused", "invitations have expired unused", open_ones),
+            expired,
+            ngettext_lazy("invitation has expired unused", "invitations have expired unused", expired),
             reverse("people:accounts"),
         )
 
 
 def _list(**filters: str) -> str:
     return f"{reverse('directory:services')}?{urlencode(filters)}"
+
+
+def readers_of_the_weekly_mail() -> list[User]:
+    """Active people who want the mail „das wartet“, with their roles."""
+    return list(User.objects.filter(is_active=True, weekly_mail=True).exclude(assignments=None).distinct())
 
 
 # --- the portrait of an area ----------------------------------------------------------------------------------------
@@ -137,7 +165,7 @@ class Portrait:
     rows: Sequence[Row]
     centers: Sequence[Location]
     languages: Sequence[tuple[str, int]]
-    weekdays: Sequence[int]
+    days: Sequence[tuple[Label, int]]
     free: int
     missing: Sequence[Label]
 
@@ -156,7 +184,7 @@ def portrait(area: Area) -> Portrait:
         rows=rows,
         centers=centers,
         languages=_languages(here),
-        weekdays=[sum(_meets(row, day) for row in here) for day in range(7)],
+        days=[(WEEKDAYS[day], sum(_meets(row, day) for row in here)) for day in range(7)],
         free=sum(row.offer.is_free for row in here),
         missing=list(_missing(here, rows, centers)),
     )

@@ -22,8 +22,8 @@ def start(request: StaffRequest) -> HttpResponse:
         return redirect("places:town")
     today = timezone.localdate()
     context = {
-        "items": queries.waiting(request.user, today=today),
-        "away": people.stood_in_for(request.user, today),
+        "desk": queries.waiting(request.user, today=today),
+        "away": [(person, queries.waiting(person, today=today)) for person in people.stood_in_for(request.user, today)],
         "today": today,
         "deeds": people.latest_deeds_of(request.user)[:8],
     }

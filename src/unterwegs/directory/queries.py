@@ -1,6 +1,6 @@
 """Questions about organizations, locations and offers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -228,31 +228,34 @@ def services_table(user: User, wanted: lists.Filter, *, today: date) -> list[lis
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Counts of what waits in the directory for one person."""
+    """What waits in the directory for one person; offers come with their texts, oldest first."""
 
-    to_review: int
-    returned: int
+    to_review: Sequence[Service]
+    returned: Sequence[Service]
     drafts: int
     due: int
-    outdated_texts: int
+    outdated: Mapping[str, int]
 
 
 def waiting_for(user: User, *, today: date) -> Waiting:
     """What waits: reviews for those who publish; returned offers, drafts and due confirmations for those who write."""
     own = Service.objects.editable_by(user, today=today)
-    due = [
-        confirmed
-        for confirmed in own.published().values_list("confirmed_on", flat=True)
-        if rules.is_due(confirmed, today=today)
-    ]
+    unfinished = own.filter(Q(state=rules.State.DRAFT) | Q(change=rules.Change.OPEN))
     reviewable = Service.objects.waiting_for_review() if user.may(Permission.PUBLISH_OFFERS) else Service.objects.none()
+    confirmed = own.published().values_list("confirmed_on", flat=True)
+    outdated = [code for codes in services_with_outdated_texts(own.published()).values() for code in codes]
     return Waiting(
-        to_review=reviewable.count(),
-        returned=own.exclude(review_note="").filter(Q(state=rules.State.DRAFT) | Q(change=rules.Change.OPEN)).count(),
-        drafts=own.filter(Q(state=rules.State.DRAFT) | Q(change=rules.Change.OPEN)).filter(changed_by=user).count(),
-        due=len(due),
-        outdated_texts=len(services_with_outdated_texts(own.published())),
+        to_review=_oldest(reviewable),
+        returned=_oldest(unfinished.exclude(review_note="")),
+        drafts=unfinished.filter(changed_by=user, review_note="").count(),
+        due=sum(rules.is_due(day, today=today) for day in confirmed),
+        outdated={code: outdated.count(code) for code in sorted(set(outdated))},
     )
+
+
+def _oldest(services: QuerySet[Service]) -> list[Service]:
+    rows = services.select_related("organization", "changed_by").prefetch_related("texts")
+    return list(rows.order_by("changed_at"))
 
 
 def services_with_outdated_texts(services: QuerySet[Service]) -> dict[UUID, list[str]]:
