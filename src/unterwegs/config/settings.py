@@ -142,6 +142,7 @@ SOCIALACCOUNT_PROVIDERS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Unterwegs"
+MFA_FORMS = {"add_webauthn": "unterwegs.people.forms.PasskeyForm"}
 MFA_ADAPTER = "unterwegs.people.signin.EncryptedSecrets"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 SECOND_FACTOR_DEMANDED = not (LOCAL and DEMO)
