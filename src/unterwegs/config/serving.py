@@ -1,5 +1,6 @@
 """Web server and worker as two processes under one small supervisor."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from django.db import connections
 from gunicorn.app import wsgiapp
 
 GRACE = 30  # seconds until a process that does not end is ended
+PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl
 PAUSE = 1  # seconds before a dead process is started again
 
 
@@ -37,6 +39,7 @@ class Process:
         if self.pid:
             return
         os.setpgid(0, 0)
+        end_with_the_parent()
         for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, signal.SIG_DFL)
         code = 1
@@ -94,6 +97,13 @@ class Supervisor:
                 process.tell(what)
         signal.signal(signal.SIGALRM, self.end)
         signal.alarm(GRACE)
+
+
+def end_with_the_parent() -> None:
+    """Linux ends the child when the supervisor is killed, so that no orphan keeps the port."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "prctl"):
+        libc.prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def web() -> None:
