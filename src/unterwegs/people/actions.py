@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.people import outbox, queries, rules, uploads
 from unterwegs.people.models import Absence, Deed, Invitation, Job, User
+from unterwegs.people.roles import Role
 
 
 class NotAllowed(Exception):
@@ -120,12 +121,33 @@ def refuse_foreign_roles(roles: Iterable[str], *, by: User) -> None:
         raise NotAllowed(rules.Refusal.NOT_YOURS_TO_GIVE.label)
 
 
-def _post(invitation: Invitation, *, now: datetime) -> None:
-    """Writes a new link; only its digest stays here."""
+@transaction.atomic
+def invite_first(*, email: str, name: str, now: datetime) -> str:
+    """Opens an empty installation: the secret part of a link that makes the administrator's account.
+
+    Nobody is there to send it, so it is returned. Raises NotAllowed once there is an account.
+    """
+    if queries.is_inhabited():
+        raise NotAllowed(rules.Refusal.NOT_EMPTY.label)
+    queries.open_invitations().update(withdrawn_at=now)
+    invitation = Invitation(email=email.lower(), name=name, roles=[Role.ADMINISTRATOR.value, Role.COORDINATOR.value])
+    token = _write_link(invitation, now=now)
+    record(by=None, deed=rules.Deeds.INVITED, on=invitation, details={"roles": invitation.roles})
+    return token
+
+
+def _write_link(invitation: Invitation, *, now: datetime) -> str:
+    """A new link; only its digest stays here."""
     token = secrets.token_urlsafe(32)
     invitation.digest = digest_of(token)
     invitation.sent_at, invitation.expires_at = now, now + rules.INVITATION_LASTS
     invitation.save()
+    return token
+
+
+def _post(invitation: Invitation, *, now: datetime) -> None:
+    """Sends a new link."""
+    token = _write_link(invitation, now=now)
     send(
         to=invitation.email,
         subject=_("Your invitation to Unterwegs"),

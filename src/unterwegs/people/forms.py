@@ -153,3 +153,10 @@ class DeedsFilter(forms.Form):
         field = self.fields["noun"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 – told to the type checker
         field.choices = [EVERYTHING, *queries.nouns_of_deeds()]
+
+
+class FirstForm(forms.Form):
+    """Who runs this installation."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    email = forms.EmailField(label=_("Your mail address"))

@@ -21,7 +21,7 @@ from unterwegs.people import keys, rules
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A mail kept on this installation."""
+    """A mail kept on this installation; ``key`` is a UUID."""
 
     key: str
     at: datetime
@@ -82,7 +82,9 @@ def _read(file: Path) -> Kept | None:
         letter: dict[str, Any] = json.loads(keys.unseal(file.read_bytes()))
     except InvalidToken:
         return None
-    return Kept(file.stem, datetime.fromisoformat(letter["at"]), letter["to"], letter["subject"], letter["body"])
+    return Kept(
+        str(uuid.UUID(file.stem)), datetime.fromisoformat(letter["at"]), letter["to"], letter["subject"], letter["body"]
+    )
 
 
 def _folder() -> Path:

@@ -51,6 +51,11 @@ def accounts(*, words: str = "", role: str = "", state: str = "") -> QuerySet[Us
     return found.filter(conditions.get(state, Q()))
 
 
+def is_inhabited() -> bool:
+    """Whether anybody has an account here."""
+    return User.objects.exists()
+
+
 def administrators() -> QuerySet[User]:
     """People who run the installation today."""
     return User.objects.filter(is_active=True, assignments__role=Role.ADMINISTRATOR)
@@ -158,7 +163,7 @@ def readable_mails(reader: User) -> list[outbox.Kept]:
 
 
 def readable_mail(key: UUID, reader: User) -> outbox.Kept | None:
-    mail = outbox.kept_mail(key.hex)
+    mail = outbox.kept_mail(str(key))
     return next(iter(_readable([mail], reader)), None) if mail else None
 
 

@@ -53,6 +53,7 @@ class Refusal(TextChoices):
     NOT_FOR_YOURSELF = "yourself", _("You cannot give yourself another role. Please ask an administrator.")
     NOT_YOUR_OWN = "own_account", _("You cannot close your own account.")
     LAST_ADMINISTRATOR = "last", _("This is the last administrator. Please appoint another one first.")
+    NOT_EMPTY = "not_empty", _("There are accounts already; please ask an administrator for an invitation.")
     NO_ROLE = "no_role", _("Please choose at least one role.")
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from unterwegs.people.views import accounts, invitation, jobs, mails, me, record
+from unterwegs.people.views import accounts, first, invitation, jobs, mails, me, record
 
 app_name = "people"
 
 urlpatterns = [
+    path("konto/anfang/", first.first, name="first"),
     path("konto/einladung/<str:token>/", invitation.invitation, name="invitation"),
     path("desk/konten/", accounts.accounts, name="accounts"),
     path("desk/konten/einladen/", accounts.invite, name="invite"),

@@ -38,7 +38,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _signed_in(request: HttpRequest, user: User, found: Invitation) -> HttpResponse:
     """A link read in a mail counts as a code; the next page sets up the second factor."""
     by_password = user.has_usable_password()
-    record_authentication(request, user, method="password" if by_password else "code", email=found.email)
+    method = "password" if by_password else "code"
+    record_authentication(request, user, method=method, email=found.email, reauthenticated=True)
     next_page = reverse("mfa_index" if by_password else "mfa_add_webauthn")
     answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=next_page))
     return answer
