@@ -17,7 +17,7 @@ def test_the_first_page_of_an_empty_town_leads_to_the_administrators_account(cli
     start = client.get("/de/")
 
     link = client.post(start.context["setup"], WHO)
-    answer = client.post(link["Location"], {"password": "ein sehr langes Passwort"})
+    answer = client.post(link["Location"], {"password": "ein sehr langes Wort", "again": "ein sehr langes Wort"})
 
     user = User.objects.get()
     assert answer.status_code == 302

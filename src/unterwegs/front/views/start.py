@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
 from unterwegs.front import agenda, forms
 from unterwegs.front.choices import Query, Where
+from unterwegs.people import queries as people
 from unterwegs.people.guards import anonymous_form, public
 from unterwegs.places import queries as places
 
@@ -34,7 +36,8 @@ def root(_request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     where, now = Where.read(request.GET), timezone.localtime()
     if places.town() is None:
-        return render(request, "front/empty_town.html", {"first": True})
+        may_begin = settings.LOCAL and not people.is_inhabited()
+        return render(request, "front/empty_town.html", {"setup": reverse("people:first") if may_begin else ""})
     shelf = directory.shelf(get_language())
     context = {
         "where": where,
