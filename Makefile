@@ -22,7 +22,7 @@ test: needs lint everywhere  ## Everything, on both databases and in a browser; 
 lint: .venv/test.txt
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	LOCAL=yes DATA_DIR=build/var $(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports --no-cache
 
 unit: .venv/test.txt
@@ -47,6 +47,7 @@ messages: .venv/test.txt  ## Bring the catalogues up to the texts in code and te
 	@$(MANAGE) collect_messages
 
 docs: .venv/test.txt  ## Write the generated pages of docs/
+	@$(MANAGE) compile_catalogues
 	@$(MANAGE) write_docs
 
 landed: .venv/test.txt  ## Keep today's state of the database, from which the upgrade test starts

@@ -4,8 +4,8 @@ import re
 
 import pytest
 from django.core.management import get_commands
-from tests.house import source
 
+from tests.house import source
 from unterwegs.config import documentation, environment
 from unterwegs.people.roles import Permission, Role
 

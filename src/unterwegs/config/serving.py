@@ -109,7 +109,7 @@ def end_with_the_parent() -> None:
 def web() -> None:
     """The web server, as deploy/gunicorn.py says."""
     sys.argv = ["gunicorn", "-c", str(settings.ROOT / "deploy" / "gunicorn.py")]
-    wsgiapp.run()
+    wsgiapp.run()  # type: ignore[no-untyped-call]
 
 
 def worker() -> None:
