@@ -1,5 +1,8 @@
 """The pages of the people room in a real browser: accessible, nothing wider than a phone."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page
 
@@ -40,7 +43,8 @@ def test_pages_before_the_sign_in(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CLOSED)
-def test_pages_of_the_house(page: Page, name: str) -> None:
+def test_pages_of_the_house(page: Page, name: str, settings: Any, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND, settings.MAIL_FOLDER = "unterwegs.people.outbox.Outbox", tmp_path
     make.town()
     everything = make.user("Kim Alleskönner", roles=[Role.ADMINISTRATOR, Role.PRIVACY_OFFICER, Role.COORDINATOR])
     actions.invite(email="neu@example.org", name="Noa Neu", roles=["visitor"], by=everything, now=make.now())
