@@ -40,7 +40,16 @@ FOR_FAMILIES = (
     "directory/documents.py",
     "directory/templatetags/*",
 )
-FOR_STAFF = ("config/templates/config/staff*", "config/templates/config/_staff*")
+FOR_STAFF = (
+    "config/templates/config/staff*",
+    "config/templates/config/_errors.html",
+    "config/templates/config/_form.html",
+    "config/templates/config/_messages.html",
+    "config/templates/config/_navigation.html",
+    "config/templates/config/_pages.html",
+    "config/templates/django/*",
+    "config/templatetags/staff.py",
+)
 #: The source of all words, and the language that stands in where another one has no words of its own.
 SOURCE, FALLBACK = "en", "de"
 #: Languages whose words may be missing, because the fallback is the same language.
