@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from unterwegs.directory.models import (
     Version,
 )
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
+from unterwegs.kit import pictures
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
@@ -521,6 +523,24 @@ def delete_topic(topic: Topic, *, by: User) -> None:
         raise StillUsed(_("Offers still carry this topic."))
     people.record(by=by, deed=rules.Deeds.DELETED, on=topic)
     topic.delete()
+
+
+def store_picture(
+    picture: pictures.Picture, *, alternative: str, credit: str = "", location: Location, by: User
+) -> Picture:
+    """Keeps the file of a re-encoded picture and enters it; the same picture at two places is two files."""
+    name = f"{location.code}-{picture.name}"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(picture.content))
+    return add_picture(
+        name=name,
+        width=picture.width,
+        height=picture.height,
+        alternative=alternative,
+        credit=credit,
+        location=location,
+        by=by,
+    )
 
 
 @transaction.atomic

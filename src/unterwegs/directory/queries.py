@@ -333,7 +333,11 @@ def topics_with_names(language: str) -> list[tuple[Topic, str]]:
 def organizations_with_counts(user: User, *, today: date) -> QuerySet[Organization]:
     """The organizations the person may write, with the number of their offers."""
     own = Organization.objects.editable_by(user, today=today).values("pk")
-    return Organization.objects.filter(pk__in=own).annotate(offers=Count("services", distinct=True))
+    return (
+        Organization.objects.filter(pk__in=own)
+        .annotate(offers=Count("services", distinct=True))
+        .order_by("name", "code")
+    )
 
 
 def contacts_with_counts(user: User, *, today: date) -> QuerySet[Contact]:
@@ -343,6 +347,7 @@ def contacts_with_counts(user: User, *, today: date) -> QuerySet[Contact]:
         .select_related("organization")
         .prefetch_related("phones")
         .annotate(uses=Count("services", distinct=True) + Count("locations", distinct=True))
+        .order_by("organization__name", "name", "pk")
     )
 
 
@@ -393,7 +398,7 @@ def locations_found(user: User, wanted: LocationFilter, *, today: date) -> Query
         rows = rows.filter(kind=wanted.kind)
     if wanted.without_point:
         rows = rows.filter(longitude=None)
-    return rows.annotate(offers=Count("services", distinct=True))
+    return rows.annotate(offers=Count("services", distinct=True)).order_by("name", "code")
 
 
 def locations_are_outdated() -> bool:

@@ -9,6 +9,7 @@ from unterwegs.directory import rules
 from unterwegs.directory.forms.fields import DayInput, Tristate, kept, with_nothing
 from unterwegs.directory.models import Contact, Location, Organization, Room, TeamRole
 from unterwegs.directory.queries import LocationFilter
+from unterwegs.kit import pictures
 
 ADDRESS = ("street", "postcode", "city")
 POINT = ("longitude", "latitude")
@@ -173,3 +174,10 @@ class PictureForm(forms.Form):
         label=_("What can be seen"), max_length=200, help_text=_("Read aloud to people who cannot see the picture.")
     )
     credit = forms.CharField(label=_("Credit"), max_length=160, required=False)
+
+    def clean_file(self) -> pictures.Picture:
+        """The picture made small and without its metadata."""
+        try:
+            return pictures.reencode(self.cleaned_data["file"].read())
+        except pictures.Unusable as refusal:
+            raise forms.ValidationError(str(refusal)) from None

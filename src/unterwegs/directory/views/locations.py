@@ -170,14 +170,8 @@ def add_picture(request: StaffRequest, pk: UUID) -> HttpResponse:
     one = writable_location(request, pk)
     form = PictureForm(request.POST, request.FILES)
     if form.is_valid():
-        picture = form.picture
-        actions.store_picture(
-            picture,
-            alternative=form.cleaned_data["alternative"],
-            credit=form.cleaned_data["credit"],
-            location=one,
-            by=request.user,
-        )
+        words = {name: form.cleaned_data[name] for name in ("alternative", "credit")}
+        actions.store_picture(form.cleaned_data["file"], **words, location=one, by=request.user)
         messages.success(request, _("The picture is there."))
     else:
         for errors in form.errors.values():
