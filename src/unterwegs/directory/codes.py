@@ -20,7 +20,7 @@ class CodesField(Text):
     """
 
     _pyi_private_set_type: Any
-    _pyi_private_get_type: list[str]
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, codes: Any = None, **kwargs: Any) -> None:
         self.codes = codes
