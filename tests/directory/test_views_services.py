@@ -14,6 +14,7 @@ from unterwegs.directory import actions, rules
 from unterwegs.directory import content as contents
 from unterwegs.directory.content import Text
 from unterwegs.directory.models import Service
+from unterwegs.kit import sheets
 from unterwegs.people.models import Deed
 
 pytestmark = pytest.mark.django_db
@@ -343,3 +344,46 @@ def test_a_lead_enters_offers_in_the_own_neighborhood_only(client: Client) -> No
 
     assert [page.status_code for page in (refused, placeless)] == [200, 200]
     assert [list(service.locations.all()) for service in Service.objects.all()] == [[haus]]
+
+
+# --- downloads ------------------------------------------------------------------------------------------------------
+
+
+def test_the_filtered_list_is_downloaded_as_csv(coordinator: Client) -> None:
+    make.service("=Stillgruppe", day="TU", minimum_age=0, maximum_age=36)
+    make.service("Elterncafé", state="draft")
+
+    answer = coordinator.get(reverse("directory:services_csv"), {"state": "published"})
+
+    sheet = sheets.read_rows(answer.content)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert len(sheet.rows) == 1
+    assert "'=Stillgruppe" in answer.content.decode()
+
+
+def test_the_list_is_downloaded_for_excel(coordinator: Client) -> None:
+    make.service("Stillgruppe")
+    make.service("Elterncafé")
+
+    answer = coordinator.get(reverse("directory:services_xlsx"), {"sort": "name"})
+
+    sheet = sheets.read_rows(answer.content)
+    assert [list(row.cells.values())[1] for row in sheet.rows] == ["Elterncafé", "Stillgruppe"]
+
+
+def test_a_provider_editor_downloads_no_lists(client: Client) -> None:
+    cast.sign_in(client, cast.provider_editor())
+
+    assert client.get(reverse("directory:services_csv")).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_download_needs_a_constant_number_of_queries(
+    coordinator: Client, count: int, django_assert_num_queries: Any
+) -> None:
+    area, contact = make.area(), make.contact("Büro")
+    for number in range(count):
+        make.service(f"Gruppe {number}", areas=[area], contact=contact, day="TU")
+
+    with django_assert_num_queries(21):
+        coordinator.get(reverse("directory:services_csv"))

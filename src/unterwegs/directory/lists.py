@@ -17,7 +17,7 @@ from unterwegs.directory.codes import code_in
 from unterwegs.directory.content import Content, contents_of, digest_of
 from unterwegs.directory.models import Service, ServiceText
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
-from unterwegs.kit import words
+from unterwegs.kit import sheets, words
 from unterwegs.places import queries as places
 
 #: What a list can be sorted by, and the columns behind it.
@@ -145,18 +145,28 @@ COLUMNS: tuple[tuple[str, Any], ...] = (
 )  # fmt: skip
 
 
-def table(services: QuerySet[Service]) -> list[list[Any]]:
-    """The list with all facts, headings first; a constant number of queries."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list as a spreadsheet shows it."""
+
+    columns: list[str]
+    rows: list[list[sheets.Cell]]
+
+
+def table(services: QuerySet[Service]) -> Table:
+    """The list with all facts in words; a constant number of queries."""
     rows = list(services)
     contents = contents_of(rows)
     speller = comparison.Speller(contents.values(), language=SOURCE_LANGUAGE)
-    headings: list[Any] = [str(heading) for _key, heading in COLUMNS]
-    return [headings, *(_row(service, contents[service.pk], speller) for service in rows)]
+    return Table(
+        [str(heading) for _key, heading in COLUMNS],
+        [_row(service, contents[service.pk], speller) for service in rows],
+    )
 
 
-def _row(service: Service, content: Content, speller: comparison.Speller) -> list[Any]:
+def _row(service: Service, content: Content, speller: comparison.Speller) -> list[sheets.Cell]:
     said = comparison.fields_of(content)
-    own = {
+    own: dict[str, sheets.Cell] = {
         "code": service.code,
         "state": service.get_state_display(),
         "change": service.get_change_display() if service.has_change else "",

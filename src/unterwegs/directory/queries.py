@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -221,8 +220,8 @@ def services_found(user: User, wanted: lists.Filter, *, today: date) -> QuerySet
     return lists.filtered(services_for_list(user, today=today), wanted, today=today)
 
 
-def services_table(user: User, wanted: lists.Filter, *, today: date) -> list[list[Any]]:
-    """The same list with all facts in words, headings first."""
+def services_table(user: User, wanted: lists.Filter, *, today: date) -> lists.Table:
+    """The same list with all facts in words."""
     return lists.table(services_found(user, wanted, today=today))
 
 

@@ -19,6 +19,7 @@ from unterwegs.directory.forms.filters import FilterForm
 from unterwegs.directory.forms.service import NewServiceForm, ReturnForm
 from unterwegs.directory.models import Service
 from unterwegs.directory.views.scope import may_write, readable_service, writable_service
+from unterwegs.kit import sheets
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.models import Deed
 from unterwegs.people.roles import Permission
@@ -179,3 +180,20 @@ def _take(request: StaffRequest, one: Service, step: rules.Step | None, *, note:
         messages.error(request, _("This step is not possible any more. Somebody may have been faster."))
     else:
         messages.success(request, _("Done: %(step)s.") % {"step": step.label if step else ""})
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@needs(Permission.DOWNLOAD_LISTS)
+@require_safe
+def download(request: StaffRequest, kind: str) -> HttpResponse:
+    """The filtered list as a table: „csv“ or „xlsx“."""
+    today = timezone.localdate()
+    table = queries.services_table(request.user, FilterForm(request.GET).wanted(), today=today)
+    if kind == "csv":
+        response = HttpResponse(sheets.write_csv(table.columns, table.rows), content_type="text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(sheets.write_xlsx(table.columns, table.rows, title=_("Offers")), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="angebote-{today.isoformat()}.{kind}"'
+    return response
