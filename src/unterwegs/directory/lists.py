@@ -1,6 +1,6 @@
 """The list of offers that staff filter, sort and download."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from unterwegs.kit import sheets, words
 from unterwegs.places import queries as places
 
 #: What a list can be sorted by, and the columns behind it.
-ORDERS = {
+ORDERS: Mapping[str, tuple[str | Lower, ...]] = {
     "name": (Lower("german_name"), "code"),
     "organization": (Lower("organization__name"), Lower("german_name")),
     "state": ("state", "change", Lower("german_name")),

@@ -66,7 +66,8 @@ class CodesChoice(forms.MultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         chosen = set(super().clean(value))
-        return tuple(code for code, _label in self.choices if str(code) in chosen)
+        offered: Any = self.choices
+        return tuple(code for code, _label in offered if str(code) in chosen)
 
 
 class Tristate(forms.TypedChoiceField):

@@ -1,6 +1,6 @@
 """Texts of one thing in all languages of the site, as one row of forms."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -49,5 +49,5 @@ class TextsForm:
         }
 
 
-def _words(text: Translated | None, words: Sequence[str]) -> Mapping[str, str]:
+def _words(text: Translated | None, words: Sequence[str]) -> dict[str, str]:
     return {word: getattr(text, word, "") for word in words}

@@ -1,6 +1,5 @@
 """What a person may touch: everything is fetched here, and what is out of scope is not found."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -61,5 +60,5 @@ def writable_location(request: StaffRequest, pk: UUID) -> Location:
     return get_object_or_404(Location.objects.editable_by(request.user, today=timezone.localdate()), pk=pk)
 
 
-def _with_owner(services: QuerySet[Service]) -> Any:
+def _with_owner(services: QuerySet[Service]) -> QuerySet[Service]:
     return services.select_related("organization", "public_version", "changed_by").prefetch_related("texts")
