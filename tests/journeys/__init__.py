@@ -1,0 +1,1 @@
+"""The promises of the product, tried in a real browser. Read these first."""

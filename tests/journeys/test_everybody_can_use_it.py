@@ -1,0 +1,128 @@
+"""Every page works at 320 pixels, with the keyboard, from right to left, and axe finds nothing on it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import browser, cast, make
+from unterwegs.directory import actions, content
+from unterwegs.directory.models import Location, Organization, Service
+from unterwegs.places import actions as places
+from unterwegs.places.models import Area
+
+FAMILIES: dict[str, Callable[[], str]] = {
+    "start": lambda: "/",
+    "start-near": lambda: "/?gebiet=niedergirmes",
+    "today": lambda: "/heute/",
+    "where": lambda: "/wo/",
+    "offers": lambda: "/angebote/?gebiet=niedergirmes&phase=infancy",
+    "nothing": lambda: "/angebote/?worte=gibtesnicht",
+    "offer": lambda: f"/angebote/{Service.objects.get(state='published').code}/",
+    "sheet": lambda: f"/angebote/{Service.objects.get(state='published').code}/druck/",
+    "ended": lambda: f"/angebote/{Service.objects.get(state='archived').code}/",
+    "centers": lambda: "/zentren/",
+    "center": lambda: f"/orte/{Location.objects.get(kind='center').code}/",
+    "organization": lambda: f"/traeger/{Organization.objects.get(name='Verein am Bach').code}/",
+    "map": lambda: "/karte/",
+    "help": lambda: "/hilfe/",
+    "imprint": lambda: "/impressum/",
+    "privacy": lambda: "/datenschutz/",
+    "accessibility": lambda: "/barrierefreiheit/",
+    "about": lambda: "/ueber/",
+    "lost": lambda: "/gibt-es-nicht/",
+}
+STAFF: dict[str, Callable[[], str]] = {
+    "desk": lambda: "/desk/",
+    "portraits": lambda: "/desk/portraets/",
+    "portrait": lambda: f"/desk/portraets/{Area.objects.get().pk}/",
+    "areas": lambda: "/desk/gebiete/",
+    "area": lambda: f"/desk/gebiete/{Area.objects.get().pk}/",
+    "import-areas": lambda: "/desk/gebiete/einlesen/",
+    "addresses": lambda: "/desk/adressen/",
+    "import-addresses": lambda: "/desk/adressen/einlesen/",
+    "town": lambda: "/desk/stadt/",
+    "change-town": lambda: "/desk/stadt/aendern/",
+    "new-number": lambda: "/desk/stadt/nummern/neu/",
+    "services": lambda: "/desk/angebote/",
+    "new-service": lambda: "/desk/angebote/neu/",
+    "service": lambda: f"/desk/angebote/{Service.objects.get(state='published').pk}/",
+    "edit-service": lambda: f"/desk/angebote/{Service.objects.get(state='published').pk}/bearbeiten/",
+    "schedules": lambda: f"/desk/angebote/{Service.objects.get(state='published').pk}/termine/",
+    "new-schedule": lambda: f"/desk/angebote/{Service.objects.get(state='published').pk}/termine/neu/",
+    "text": lambda: f"/desk/angebote/{Service.objects.get(state='published').pk}/texte/ar/",
+    "preview": lambda: f"/desk/angebote/{Service.objects.get(state='published').pk}/vorschau/de/",
+    "versions": lambda: f"/desk/angebote/{Service.objects.get(state='published').pk}/versionen/",
+    "organizations": lambda: "/desk/traeger/",
+    "organization": lambda: f"/desk/traeger/{Organization.objects.get(name='Verein am Bach').pk}/",
+    "contacts": lambda: "/desk/kontakte/",
+    "locations": lambda: "/desk/orte/",
+    "location": lambda: f"/desk/orte/{Location.objects.get(kind='center').pk}/",
+    "new-location": lambda: "/desk/orte/neu/",
+    "topics": lambda: "/desk/themen/",
+    "new-topic": lambda: "/desk/themen/neu/",
+}
+
+
+@pytest.fixture
+def town(transactional_db: None) -> None:
+    """A small town with one of everything."""
+    make.town()
+    places.stock_numbers("HE", today=make.TODAY)
+    club = make.organization("Verein am Bach")
+    center = make.location(
+        "Familienzentrum am Bach", kind="center", of=club, area=make.area("Niedergirmes"), opening=[make.times("MO")]
+    )
+    actions.keep_topic("feeding", names={"de": "Stillen", "ar": "الرضاعة"}, by=None)
+    make.service(
+        "Stillgruppe am Bach",
+        of=club,
+        location=center,
+        day="TU",
+        topics=("feeding",),
+        languages=("de", "ar"),
+        contact=make.contact("Büro", of=club, phone="06441 12345"),
+        texts={"ar": content.Text(name="مجموعة الرضاعة", summary="نلتقي كل أسبوع.", description="أهلا بكم.")},
+    )
+    make.service("Früheres Angebot", of=club, location=center, state="archived")
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("name", FAMILIES)
+def test_families_pages(page: Page, town: None, name: str, language: str) -> None:
+    path = FAMILIES[name]()
+
+    page.goto(f"/{language}{path}")
+
+    browser.axe(page)
+    browser.fits(page, width=320)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_families_pages_at_night(page: Page, town: None, name: str) -> None:
+    path = FAMILIES[name]()
+    page.emulate_media(color_scheme="dark")
+
+    page.goto(f"/de{path}")
+
+    browser.axe(page)
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_staff_pages(page: Page, town: None, name: str) -> None:
+    path = STAFF[name]()
+    browser.sign_in(page, cast.coordinator())
+
+    page.goto(path)
+
+    browser.axe(page)
+    browser.fits(page, width=320)
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page, town: None) -> None:
+    page.goto("/de/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
