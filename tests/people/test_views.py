@@ -1,5 +1,6 @@
 """Pages about people: what they show, whom they refuse, what they change."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -155,6 +156,24 @@ def test_without_a_single_sign_on_there_is_no_button(client: Client) -> None:
     make.town()
 
     assert b"openid" not in client.get(reverse("account_login")).content
+
+
+def test_a_new_mail_address_counts_when_it_is_confirmed(
+    client: Client, django_capture_on_commit_callbacks: Commit
+) -> None:
+    make.town()
+    at_desk(client, Role.VISITOR)
+    cast.visitor().emailaddress_set.create(email=cast.visitor().email, verified=True, primary=True)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("account_email"), {"action_add": "", "email": "neu@example.org"})
+    before = cast.visitor().email
+    link = re.search(r"/konto/confirm-email/\S+", str(mail.outbox[0].body))
+    assert link
+    client.post(link[0])
+
+    assert before == "visitor@example.org"
+    assert cast.visitor().email == "neu@example.org"
 
 
 # --- accounts -------------------------------------------------------------------------------------------------------

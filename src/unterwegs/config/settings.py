@@ -115,6 +115,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "unterwegs.people.signin.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -141,6 +142,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here; a new address counts when it is confirmed
 MFA_TOTP_ISSUER = "Unterwegs"
 MFA_FORMS = {"add_webauthn": "unterwegs.people.forms.PasskeyForm"}
 MFA_ADAPTER = "unterwegs.people.signin.EncryptedSecrets"
