@@ -15,7 +15,8 @@ pytest_plugins = ["tests.browser"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The catalogues are as new as their sources before the first test reads a word."""
+    """The catalogues are as new as their sources before the first test reads a word; passwords are hashed fast."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     is_the_first_process = not hasattr(config, "workerinput")
     if is_the_first_process and catalogues.are_stale():
         catalogues.compile_all()

@@ -13,12 +13,12 @@ from tests.house import source
 from unterwegs.config import serving
 
 SCRIPT = """
-import os, signal, sys
+import os, signal
 from unterwegs.config import serving
 
 def work(name):
     def run():
-        print(name, os.getpid(), flush=True)
+        os.write(1, f"{name} {os.getpid()}\\n".encode())
         signal.pause()
     return run
 

@@ -7,7 +7,6 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from types import FrameType
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +14,7 @@ from django.db import connections
 from gunicorn.app import wsgiapp
 
 GRACE = 30  # seconds until a process that does not end is ended
+HEARD = {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl
 PAUSE = 1  # seconds before a dead process is started again
 
@@ -40,8 +40,7 @@ class Process:
             return
         os.setpgid(0, 0)
         end_with_the_parent()
-        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(ending, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
         code = 1
         try:
             self.work()
@@ -53,50 +52,54 @@ class Process:
             sys.stderr.flush()
             os._exit(code)
 
-    def tell(self, what: signal.Signals) -> None:
-        try:
-            os.kill(self.pid, what)
-        except ProcessLookupError:
+    def has_ended(self) -> bool:
+        pid, _status = os.waitpid(self.pid, os.WNOHANG)
+        if pid:
             self.pid = 0
+        return bool(pid)
+
+    def start_again(self) -> None:
+        """After a pause when it died at once."""
+        if time.monotonic() - self.started_at < PAUSE:
+            time.sleep(PAUSE)
+        self.start()
 
 
 class Supervisor:
-    """Starts its processes, starts a dead one again, ends all together."""
+    """Starts its processes, starts a dead one again, ends all together.
+
+    Signals are blocked and taken one by one, so that none gets lost between two steps.
+    """
 
     def __init__(self, *works: Callable[[], object]) -> None:
         self.processes = [Process(work) for work in works]
         self.is_ending = False
 
     def start(self) -> None:
-        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(ending, self.end)
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
         for process in self.processes:
             process.start()
 
     def watch(self) -> None:
-        """Until the end: a dead process is started again, after a pause when it died at once."""
+        """Until all have ended. Those still there after the grace period, or at the second signal, are killed."""
         while any(process.pid for process in self.processes):
-            pid, _status = os.wait()
-            for process in self.processes:
-                if process.pid == pid:
-                    process.pid = 0
-                    self.replace(process)
+            heard = signal.sigtimedwait(HEARD, GRACE) if self.is_ending else signal.sigwaitinfo(HEARD)
+            if heard is not None and heard.si_signo == signal.SIGCHLD:
+                self.reap()
+            else:
+                self.end()
 
-    def replace(self, process: Process) -> None:
-        if not self.is_ending and time.monotonic() - process.started_at < PAUSE:
-            time.sleep(PAUSE)
-        if not self.is_ending:
-            process.start()
+    def reap(self) -> None:
+        for process in self.processes:
+            if process.pid and process.has_ended() and not self.is_ending:
+                process.start_again()
 
-    def end(self, _signal: int, _frame: FrameType | None) -> None:
-        """Asks once; those still there after the grace period, or at the second signal, are ended."""
+    def end(self) -> None:
         what = signal.SIGKILL if self.is_ending else signal.SIGTERM
         self.is_ending = True
         for process in self.processes:
             if process.pid:
-                process.tell(what)
-        signal.signal(signal.SIGALRM, self.end)
-        signal.alarm(GRACE)
+                os.kill(process.pid, what)
 
 
 def end_with_the_parent() -> None:
