@@ -1,14 +1,18 @@
 """Bars of places: Flensburg's areas, 102,981 official addresses, typed and bulk lookups. `python -m bench.places`"""
 
+import atexit
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-os.environ |= {"LOCAL": "yes", "DEMO": "no", "DATA_DIR": tempfile.mkdtemp(prefix="unterwegs-bench-")}
+FOLDER = tempfile.mkdtemp(prefix="unterwegs-bench-")
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ |= {"LOCAL": "yes", "DEMO": "no", "DATA_DIR": FOLDER}
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unterwegs.config.settings")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
