@@ -32,10 +32,17 @@ def test_changed_words_are_marked_one_by_one() -> None:
 
     assert [(one.kind, one.text) for one in segments] == [
         ("same", "Jeden "),
-        ("gone", "Dienstag"),
-        ("new", "Freitag"),
-        ("same", " im Haus"),
+        ("gone", "Dienstag "),
+        ("new", "Freitag "),
+        ("same", "im Haus"),
     ]
+
+
+def test_texts_with_few_common_words_are_not_laid_over_each_other() -> None:
+    alike = comparison.Difference("texts.de.name", "Name", "Stillgruppe am Dienstag", "Stillgruppe am Freitag")
+    other = comparison.Difference("texts.de.name", "Name", "Stillgruppe am Dienstag", "Offenes Café für alle")
+
+    assert (alike.is_text, other.is_text) == (True, False)
 
 
 def test_zero_months_and_no_age_are_different() -> None:

@@ -276,6 +276,7 @@ def test_a_lead_sees_no_hint_about_all_places(client: Client) -> None:
     cast.sign_in(client, cast.neighborhood_lead())
 
     assert client.get(LIST).context["are_outdated"] is False
+    assert client.post(reverse("directory:locate_all")).status_code == 403
 
 
 # --- pictures -------------------------------------------------------------------------------------------------------

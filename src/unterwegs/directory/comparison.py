@@ -19,7 +19,8 @@ from unterwegs.directory.models import Contact, Location, Organization, Picture,
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
 from unterwegs.places.models import Area
 
-EN_DASH = "\N{EN DASH}"
+WORD = re.compile(r"\S+\s*")
+ALIKE = 0.4  # share of common words from which two texts are shown as one with its changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,20 @@ class Difference:
 
     @property
     def is_text(self) -> bool:
-        """Whether the words of both are worth being laid over each other."""
-        return self.key.startswith("texts.") and bool(self.before) and bool(self.after)
+        """Whether the words of both are alike enough to be laid over each other."""
+        if not self.key.startswith("texts."):
+            return False
+        return difflib.SequenceMatcher(None, self.before.split(), self.after.split()).ratio() > ALIKE
 
 
 def word_changes(before: str, after: str) -> list[Segment]:
     """What a text became, word by word."""
-    old, new = re.findall(r"\s+|[^\s]+", before), re.findall(r"\s+|[^\s]+", after)
+    old, new = WORD.findall(before), WORD.findall(after)
+    matcher = difflib.SequenceMatcher(
+        None, [word.strip() for word in old], [word.strip() for word in new], autojunk=False
+    )
     segments: list[Segment] = []
-    for what, first, last, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for what, first, last, start, end in matcher.get_opcodes():
         if what == "equal":
             segments.append(Segment("same", "".join(new[start:end])))
             continue

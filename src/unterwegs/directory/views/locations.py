@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -52,6 +53,8 @@ def locations(request: StaffRequest) -> HttpResponse:
 @require_POST
 def locate_all(request: StaffRequest) -> HttpResponse:
     """Finds the areas of all places anew, after an import of areas."""
+    if not request.user.may_everywhere(Permission.EDIT_LOCATIONS):
+        raise PermissionDenied
     messages.success(request, _("%(count)s locations were looked up anew.") % {"count": actions.locate_all()})
     return redirect("directory:locations")
 

@@ -112,8 +112,12 @@ def remove_editor(request: StaffRequest, pk: UUID, member: int) -> HttpResponse:
 @needs(Permission.EDIT_ORGANIZATIONS, Permission.EDIT_OFFERS)
 @require_safe
 def contacts(request: StaffRequest) -> HttpResponse:
-    rows = queries.contacts_with_counts(request.user, today=timezone.localdate())
-    return render(request, "directory/contacts.html", {"contacts": rows})
+    today = timezone.localdate()
+    context = {
+        "contacts": queries.contacts_with_counts(request.user, today=today),
+        "may_enter": Organization.objects.editable_by(request.user, today=today).exists(),
+    }
+    return render(request, "directory/contacts.html", context)
 
 
 @needs(Permission.EDIT_ORGANIZATIONS, Permission.EDIT_OFFERS)
