@@ -65,6 +65,7 @@ class Demo:
         self._organizations()
         self._contacts()
         self._locations()
+        directory.locate_all()
         self._services()
         self._scopes()
 

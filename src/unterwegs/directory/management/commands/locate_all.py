@@ -8,7 +8,7 @@ from unterwegs.directory import actions, queries
 
 
 class Command(BaseCommand):
-    help = "Ordnet alle Orte neu den Gebieten zu, wenn sich Gebietsgrenzen geändert haben."
+    help = "Nachts: ordnet alle Orte neu den Gebieten zu, wenn sich Gebietsgrenzen geändert haben."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not queries.locations_are_outdated():
