@@ -1,5 +1,6 @@
 """Pages of docs/ that are written from the code, so that they cannot be wrong: settings, commands, rights, rooms."""
 
+import re
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,8 @@ from unterwegs.people.roles import PURPOSE, RIGHTS, SCOPED, Permission, Role
 
 DOCS = settings.ROOT / "docs"
 CRONTAB = settings.ROOT / "deploy" / "crontab"
+#: Minute, hour, day, month, weekday, user, deploy/manage, command.
+SCHEDULED = re.compile(r"^(?:\S+ ){4}(\S+) \S+ \S+/deploy/manage (\w+)", re.MULTILINE)
 WRITTEN = "<!-- Written by `make docs`; change the code, not this page. -->"
 
 
@@ -52,15 +55,19 @@ def settings_page() -> str:
 
 
 def commands_page() -> str:
-    nightly = CRONTAB.read_text(encoding="utf-8").split()
-    rows = [
-        (f"`manage.py {name}`", help_of(name), "nachts" if name in nightly else "") for name in sorted(own_commands())
-    ]
+    rhythms = scheduled()
+    rows = [(f"`manage.py {name}`", help_of(name), rhythms.get(name, "")) for name in sorted(own_commands())]
     return page(
         "Befehle",
         "Auf dem Server ruft `deploy/manage` sie mit den Einstellungen der Installation auf: `deploy/manage backup DATEI`.",
         table(("Befehl", "Wofür", "Wann"), rows),
     )
+
+
+def scheduled() -> Mapping[str, str]:
+    """The commands of the crontab and how often they run."""
+    lines = SCHEDULED.findall(CRONTAB.read_text(encoding="utf-8"))
+    return {name: "jede Nacht" if weekday == "*" else "jede Woche" for weekday, name in lines}
 
 
 def own_commands() -> Mapping[str, str]:
