@@ -226,3 +226,14 @@ def test_opening_hours_keep_their_first_day() -> None:
     first, second = rows.hours([before], today=TODAY)
     assert (first.id, first.first_on, first.rule) == (before.id, before.first_on, "FREQ=WEEKLY;BYDAY=MO,TU,WE")
     assert (second.first_on, second.opens_at, second.closes_at) == (TODAY, time(10), None)
+
+
+def test_hours_that_no_line_can_say_stay_as_they_are() -> None:
+    monthly = make.times("MO", rule=calendars.monthly(1, 0))
+    appointment = make.times("TU", rule="", opens_at=None, closes_at=None, by_appointment=True)
+    before = [monthly, appointment]
+
+    rows = opening_rows({"opening-TOTAL_FORMS": "2", "opening-INITIAL_FORMS": "0"}, before)
+
+    assert rows.is_valid()
+    assert rows.hours(before, today=TODAY) == (monthly, appointment)

@@ -145,6 +145,15 @@ def test_an_error_in_the_form_does_not_hide_that_somebody_saved(coordinator: Cli
     assert (page.status_code, again.status_code) == (200, 409)
 
 
+def test_a_wrong_line_is_said_at_the_top_of_the_form(coordinator: Client) -> None:
+    service = make.service("Stillgruppe", costs=())
+
+    page = coordinator.post(url_of(service), opened(coordinator, service) | {"costs-0-amount": "viel"})
+
+    assert page.status_code == 200
+    assert len(page.context["form"].non_field_errors()) == 1
+
+
 def test_a_lead_cannot_move_an_offer_out_of_the_own_neighborhood(client: Client) -> None:
     here, there = make.area("Niedergirmes"), make.area("Dalheim", west=9.0)
     here.leads.create(user=cast.neighborhood_lead())

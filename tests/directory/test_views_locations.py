@@ -153,6 +153,15 @@ def test_rooms_roles_and_opening_hours_are_entered(coordinator: Client) -> None:
     assert [times.rule for times in queries.opening_times(location)] == ["FREQ=WEEKLY;BYDAY=MO,FR"]
 
 
+def test_opening_hours_without_a_time_are_said_at_the_top(coordinator: Client) -> None:
+    location = make.location("Haus")
+
+    page = coordinator.post(url_of(location), opened(coordinator, location) | {"opening-0-days": ["0"]})
+
+    assert page.status_code == 200
+    assert len(page.context["form"].non_field_errors()) == 1
+
+
 def test_a_translation_of_a_place_stays_outdated_until_it_is_translated_again(coordinator: Client) -> None:
     location = make.location("Haus", texts={"de": {"description": "Alt"}, "en": {"description": "Old"}})
     before = LocationText.objects.get(location=location, language="en").source_digest

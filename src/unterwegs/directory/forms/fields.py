@@ -23,9 +23,9 @@ class WordsField(forms.CharField):
     """Text of one or many lines with plain line ends, however the browser sends them."""
 
     def __init__(self, *, lines: int = 1, **kwargs: Any) -> None:
-        if lines > 1:
-            kwargs["widget"] = forms.Textarea(attrs={"rows": lines})
-        super().__init__(**kwargs)
+        attrs = {"dir": "auto"}  # Arabic words begin at the right
+        widget = forms.Textarea({**attrs, "rows": lines}) if lines > 1 else forms.TextInput(attrs)
+        super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)

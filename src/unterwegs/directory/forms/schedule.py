@@ -226,15 +226,25 @@ class OpeningForm(forms.Form):
 
 class OpeningsForm(forms.BaseFormSet[OpeningForm]):
     def hours(self, before: Sequence[Times], *, today: date) -> tuple[Times, ...]:
-        """The opening hours as typed; lines that were there keep their first day and their exceptions."""
+        """The opening hours as typed; lines that were there keep their first day and their exceptions.
+
+        Hours that are not plainly weekly (imported ones) have no line and stay as they are.
+        """
         known = {times.id: times for times in before}
         rows = [row.cleaned_data for row in self.forms if row not in self.deleted_forms]
-        return tuple(_opening(row, known, today) for row in rows if row.get("days"))
+        typed = [_opening(row, known, today) for row in rows if row.get("days")]
+        return (*typed, *(times for times in before if not is_weekly(times)))
 
 
 OpeningFormSet = forms.formset_factory(
     OpeningForm, formset=OpeningsForm, extra=2, can_delete=True, can_delete_extra=False
 )
+
+
+def is_weekly(times: Times) -> bool:
+    """Whether hours repeat every week, as a line of the form can say it."""
+    pattern = calendars.describe(times.rule)
+    return times.opens_at is not None and pattern.kind == "weekly" and pattern.every == 1
 
 
 def opening_rows(data: Any, before: Sequence[Times]) -> Any:
@@ -249,6 +259,7 @@ def opening_rows(data: Any, before: Sequence[Times]) -> Any:
             "note": times.note,
         }
         for times in before
+        if is_weekly(times)
     ]
     return OpeningFormSet(data, prefix="opening", initial=initial)
 

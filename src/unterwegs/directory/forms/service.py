@@ -275,7 +275,10 @@ class ServiceForm(forms.Form):
             yield Section(title, [self[name] for name in names], getattr(self, rows) if rows else None, rows_title)
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), self.places.is_valid(), self.costs.is_valid()])
+        rows_are_valid = all([self.places.is_valid(), self.costs.is_valid()])
+        if self.is_bound and not rows_are_valid and not self.non_field_errors():
+            self.add_error(None, _("Please check the lines of locations and costs."))
+        return super().is_valid()
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data

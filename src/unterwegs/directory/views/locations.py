@@ -100,8 +100,10 @@ class _Forms:
         self.opening = opening_rows(data, self.before)
 
     def is_valid(self) -> bool:
-        rows = (self.main, self.point, self.texts, self.rooms, self.team, self.opening)
-        return all([form.is_valid() for form in rows])  # noqa: C419 – every form shows its errors
+        parts = [form.is_valid() for form in (self.point, self.texts, self.rooms, self.team, self.opening)]
+        if self.main.is_bound and not all(parts):
+            self.main.add_error(None, _("Please check the opening hours, rooms, team and texts."))
+        return self.main.is_valid()
 
     def context(self) -> dict[str, Any]:
         names = ("texts", "rooms", "team", "opening", "point")
