@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from unterwegs.kit import words
 
 _POSTCODE = re.compile(r"\b(\d{5})\b")
-_NUMBER_LAST = re.compile(
-    r"^(?P<street>.*?\D)\s*(?P<number>\d{1,4})\s*(?P<suffix>[a-z]?(?:\s?\d?/\d)?)(?:\s*[-–+/]\s*\d{1,4}\s*[a-z]?)?\s*$"
-)
+_HOUSE = r"(?P<number>\d{1,4})\s*(?P<suffix>[a-z]?(?:\s?\d?/\d)?)(?:\s*[-–+/]\s*(?:\d{1,4}\s*)?[a-z]?)?"
+_NUMBER_LAST = re.compile(rf"^(?P<street>.*?\D)\s*{_HOUSE}\s*$")
 _NUMBER_FIRST = re.compile(r"^(?P<number>\d{1,4})\s*(?P<suffix>[a-z]?)\s+(?P<street>\D.*)$")
+_NUMBER_AMID = re.compile(rf"^(?P<street>.*?\D)\s*{_HOUSE}\s+(?P<rest>[^\W\d_]{{2,}}\D*)$")
+_ONLY_NUMBER = re.compile(rf"^{_HOUSE}$")
+_THE_WORD_NUMBER = re.compile(r"\s(?:haus)?(?:nr|nummer|no)\.?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +41,48 @@ def street_key(name: str) -> str:
 def parse(text: str) -> Typed:
     """Street, number, letter, postcode and town of „hauptstrasse 12 a, 35576 Wetzlar“; what is missing stays empty.
 
-    Of a range („3-5“) the first number counts.
+    The parts may stand in any order, with or without commas. Of a range („3-5“) the first number counts.
     """
-    line = " ".join(text.replace("\n", ",").split()).strip(" ,;")
-    postcode = _POSTCODE.search(line)
-    locality = ""
-    if postcode:
-        locality = line[postcode.end() :].strip(" ,;")
-        before = line[: postcode.start()].strip(" ,;")
-        line = before or locality
-        locality = locality if before else ""
-    elif "," in line:
-        line, locality = (part.strip() for part in line.split(",", 1))
-    street, number, suffix = _split(line)
-    if number is None and locality:
-        other = _split(locality)
-        if other[1] is not None and not street_key(line):
-            street, number, suffix = other
-    return Typed(street, street_key(street), number, suffix, postcode.group(1) if postcode else "", locality)
+    postcode = _POSTCODE.search(text)
+    given = [text] if postcode is None else [text[: postcode.start()], text[postcode.end() :]]
+    parts = [" ".join(part.split()) for side in given for part in re.split(r"[,;\n]", side)]
+    parts = [part for part in parts if street_key(part)]
+    houses = [_house(part) for part in parts]
+    lone = next((at for at, part in enumerate(parts) if at and _ONLY_NUMBER.match(part.lower())), None)
+    at = lone - 1 if lone else next((at for at, house in enumerate(houses) if house.number is not None), 0)
+    house = _joined(parts, houses, at, lone) if parts else _House("")
+    others = [part for place, part in enumerate(parts) if place not in {at, lone}]
+    locality = " ".join([*([house.rest] if house.rest else []), *others])
+    code = postcode[1] if postcode else ""
+    return Typed(house.street, street_key(house.street), house.number, house.suffix, code, locality)
 
 
-def _split(line: str) -> tuple[str, int | None, str]:
-    low = line.lower()
-    for pattern in (_NUMBER_LAST, _NUMBER_FIRST):
+@dataclass(frozen=True, slots=True)
+class _House:
+    street: str
+    number: int | None = None
+    suffix: str = ""
+    rest: str = ""
+
+
+def _joined(parts: list[str], houses: list[_House], at: int, lone: int | None) -> _House:
+    """The house of a part; a number that stands alone behind a comma belongs to the part before it."""
+    match = _ONLY_NUMBER.match(parts[lone].lower()) if lone else None
+    if match is None:
+        return houses[at]
+    return _House(parts[at], int(match["number"]), match["suffix"].replace(" ", ""))
+
+
+def _house(part: str) -> _House:
+    low = part.lower()
+    for pattern in (_NUMBER_LAST, _NUMBER_FIRST, _NUMBER_AMID):
         match = pattern.match(low)
-        if match and street_key(match["street"]):
-            start = match.start("street")
-            street = line[start : start + len(match["street"])].strip(" ,.")
-            return street, int(match["number"]), re.sub(r"\s", "", match["suffix"])
-    return line, None, ""
+        if match and len(low) == len(part) and street_key(match["street"]):
+            start, end = match.span("street")
+            street = _THE_WORD_NUMBER.sub("", part[start:end].strip(" ."))
+            rest = part[match.start("rest") :] if "rest" in match.re.groupindex else ""
+            return _House(street, int(match["number"]), re.sub(r"\s", "", match["suffix"]), rest)
+    return _House(part)
 
 
 def read_number(text: str) -> tuple[int | None, str]:

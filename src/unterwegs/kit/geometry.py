@@ -1,10 +1,16 @@
 """Points and outlines: reading files in any reference system, naming and repairing what is wrong, finding, measuring."""
 
+import codecs
+import functools
 import io
 import json
 import math
+import re
+import struct
+import warnings
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -101,6 +107,7 @@ def named_system(member: Any) -> pyproj.CRS | None:
     return system(name)
 
 
+@functools.lru_cache(maxsize=32)
 def system(name: str) -> pyproj.CRS:
     """A reference system by any name pyproj knows, also ESRI's number for EPSG:4647. Raises Unreadable."""
     try:
@@ -109,6 +116,7 @@ def system(name: str) -> pyproj.CRS:
         raise Unreadable(f"Das Koordinatensystem „{name}“ ist unbekannt.") from None
 
 
+@functools.lru_cache(maxsize=32)
 def converter(crs: pyproj.CRS | None) -> Any:
     """A function from x, y of the system to longitude, latitude; None where nothing is to do."""
     if crs is None or crs.equals(WGS84):
@@ -127,28 +135,69 @@ def read_shapefile(source: bytes) -> list[Feature]:
         raise Unreadable("Zum Shapefile fehlt die Datei .dbf mit den Namen.")
     if f"{stem}.prj" not in files:
         raise Unreadable("Zum Shapefile fehlt die Datei .prj; ohne sie ist das Koordinatensystem unbekannt.")
-    encoding = files.get(f"{stem}.cpg", b"utf-8").decode("ascii", "ignore").strip() or "utf-8"
     convert = converter(system(files[f"{stem}.prj"].decode("utf-8", "replace")))
+    rows = _records(files, stem)
+    decode = _decoder(rows, files.get(f"{stem}.cpg", b"").decode("ascii", "ignore"))
+    return [
+        _feature(row, {"geometry": one["geometry"], "properties": decode(one["properties"])}, convert)
+        for row, one in enumerate(rows, start=1)
+    ]
+
+
+def _records(files: Mapping[str, bytes], stem: str) -> list[Any]:
+    """The records of a shapefile; letters beyond ASCII are still undecoded bytes (as surrogates)."""
     try:
-        with shapefile.Reader(
-            shp=io.BytesIO(files[shapes[0]]),
-            dbf=io.BytesIO(files[f"{stem}.dbf"]),
-            shx=io.BytesIO(files[f"{stem}.shx"]) if f"{stem}.shx" in files else None,
-            encoding=_codec(encoding),
-            encodingErrors="replace",
-        ) as reader:
-            rows = [one.__geo_interface__ for one in _records(reader)]
-    except (shapefile.ShapefileException, ValueError, LookupError, OSError) as problem:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", shapefile.PossiblyCorruptFileHeader)
+            with shapefile.Reader(
+                shp=io.BytesIO(files[f"{stem}.shp"]),
+                dbf=io.BytesIO(files[f"{stem}.dbf"]),
+                shx=io.BytesIO(files[f"{stem}.shx"]) if f"{stem}.shx" in files else None,
+                encoding="ascii",
+                encodingErrors="surrogateescape",
+            ) as reader:
+                return [one.__geo_interface__ for one in reader.iterShapeRecords()]  # type: ignore[attr-defined]
+    except (shapefile.ShapefileException, ValueError, IndexError, struct.error, OSError) as problem:
         raise Unreadable(f"Das Shapefile ist beschädigt ({type(problem).__name__}).") from None
-    return [_feature(row, one, convert) for row, one in enumerate(rows, start=1)]
 
 
-def _records(reader: Any) -> Iterable[Any]:
-    return reader.iterShapeRecords()  # type: ignore[no-any-return]  # pyshp's types hide it behind the context manager
+def _decoder(rows: Sequence[Any], named: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Reads the words of records in the first encoding that fits all of them: the named one, UTF-8, Windows, Latin-1."""
+    texts = [
+        text.encode("ascii", "surrogateescape")
+        for row in rows
+        for pair in row["properties"].items()
+        for text in pair
+        if isinstance(text, str)
+    ]
+    encoding = next(name for name in (_codec(named), "utf-8", "cp1252", "latin-1") if _reads(name, texts))
+
+    def read(value: Any) -> Any:
+        return value.encode("ascii", "surrogateescape").decode(encoding) if isinstance(value, str) else value
+
+    return lambda properties: {read(name): read(value) for name, value in properties.items()}
 
 
-def _codec(name: str) -> str:
-    return {"ansi 1252": "cp1252", "88591": "latin-1", "1252": "cp1252"}.get(name.lower(), name)
+def _reads(encoding: str, texts: Iterable[bytes]) -> bool:
+    try:
+        for text in texts:
+            text.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _codec(named: str) -> str:
+    """Python's name of an encoding as a .cpg file names it („UTF-8“, „ANSI 1252“, „ISO 88591“, „850“)."""
+    plain = re.sub(r"[^a-z0-9]", "", named.lower())
+    number = plain.removeprefix("ansi").removeprefix("oem").removeprefix("cp").removeprefix("windows")
+    name = (
+        f"iso8859-{plain[-1]}" if re.fullmatch(r"(iso)?8859\d", plain) else f"cp{number}" if number.isdigit() else plain
+    )
+    try:
+        return codecs.lookup(name or "utf-8").name
+    except LookupError:
+        return "utf-8"
 
 
 def _unpacked(source: bytes) -> dict[str, bytes]:
@@ -159,7 +208,7 @@ def _unpacked(source: bytes) -> dict[str, bytes]:
             if sum(one.file_size for one in members) > LARGEST:
                 raise Unreadable("Die ZIP-Datei ist ausgepackt größer als 400 MB.")
             return {PurePosixPath(one.filename).name.lower(): archive.read(one) for one in members}
-    except (zipfile.BadZipFile, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         raise Unreadable("Die ZIP-Datei ist beschädigt oder verschlüsselt.") from None
 
 
@@ -293,14 +342,33 @@ class Locator:
 
 
 def as_outline(geometry: BaseGeometry) -> dict[str, Any]:
-    """Polygons as a GeoJSON MultiPolygon, to a tenth of a meter (six decimals)."""
-    rounded = shapely.set_precision(shapely.MultiPolygon(_polygons(geometry)), 1e-6)
-    return dict(mapping(shapely.MultiPolygon(_polygons(rounded))))
+    """Polygons as a GeoJSON MultiPolygon, to a tenth of a meter (six decimals), as JSON gives it back."""
+    rounded = shapely.set_precision(shapely.force_2d(shapely.MultiPolygon(_polygons(geometry))), 1e-6)
+    return dict(json.loads(json.dumps(mapping(shapely.MultiPolygon(_polygons(rounded))))))
 
 
-def holds(outer: dict[str, Any], inner: dict[str, Any]) -> bool:
-    """Whether one outline lies (all but a sliver) in the other."""
-    large, small = shape(outer), shape(inner)
+def wholes(outlines: Mapping[int, dict[str, Any]]) -> dict[int, int]:
+    """For each outline that lies (all but a sliver) in larger ones the smallest of them."""
+    rows = list(outlines)
+    shapes = [shape(outlines[row]) for row in rows]
+    tree = shapely.STRtree(shapes)
+    around: dict[int, int] = {}
+    inner_points = shapely.point_on_surface(shapes)
+    for inner, outer in sorted(zip(*tree.query(inner_points, predicate="within").tolist(), strict=True)):
+        best = around.get(inner)
+        is_smaller = best is None or shapes[outer].area < shapes[best].area
+        if inner != outer and is_smaller and _holds(shapes[outer], shapes[inner]):
+            around[inner] = outer
+    return {rows[inner]: rows[outer] for inner, outer in around.items()}
+
+
+def is_mostly_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two outlines share more than half of what they cover together."""
+    a, b = shape(one), shape(other)
+    return bool(a.intersection(b).area > 0.5 * a.union(b).area)
+
+
+def _holds(large: BaseGeometry, small: BaseGeometry) -> bool:
     return bool(large.area > small.area and large.intersection(small).area > 0.99 * small.area)
 
 
@@ -331,8 +399,3 @@ def drawing(outlines: Iterable[tuple[UUID, dict[str, Any]]], *, width: int = 600
     simple = [(key, geometry.simplify(1.2 / scale, preserve_topology=True)) for key, geometry in shapes]
     box = f"0 0 {(east - west) * narrow * scale:.0f} {(north - south) * scale:.0f}"
     return Drawing(box, [(key, path(geometry)) for key, geometry in simple])
-
-
-def size(outline: dict[str, Any]) -> float:
-    """The area of an outline in square meters."""
-    return square_meters(shape(outline))

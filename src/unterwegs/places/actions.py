@@ -31,9 +31,12 @@ def bump(subject: str) -> None:
 def set_up_town(*, by: User | None, today: date, **fields: Any) -> Town:
     """Writes the facts of the town; at the first time also the emergency numbers of its Land."""
     town = Town.objects.first() or Town()
+    before = town.land
     for name, value in fields.items():
         setattr(town, name, value)
     town.save()
+    if before != town.land:
+        _forget_foreign_numbers(town.land)
     stock_numbers(town.land, today=today)
     bump("calendar")
     people.record(by=by, deed=rules.Deeds.TOWN_SET, on=town)
@@ -56,6 +59,14 @@ def stock_numbers(land: str, *, today: date) -> None:
         )
 
 
+def _forget_foreign_numbers(land: str) -> None:
+    """Takes away shipped numbers of another Land; what somebody has changed stays."""
+    shipped = {known.key: known.number for known in numbers.known_for(land)}
+    for row in EmergencyNumber.objects.filter(key__in=shipped, number__in=numbers.POISON_NUMBERS):
+        if row.number != shipped[row.key]:
+            row.delete()
+
+
 @transaction.atomic
 def add_school_holiday(*, name: str, first_on: date, last_on: date, source: str = "", by: User | None) -> SchoolHoliday:
     """Enters school holidays; the same ones twice change nothing."""
@@ -70,7 +81,8 @@ def add_school_holiday(*, name: str, first_on: date, last_on: date, source: str 
 @transaction.atomic
 def import_school_holidays(source: bytes, *, origin: str, by: User | None) -> tuple[int, list[str]]:
     """School holidays from a calendar file (.ics): how many were entered, and what could not be read."""
-    events, problems = calendars.read_calendar(source)
+    events, found = calendars.read_calendar(source)
+    problems = [str(problem) for problem in found]
     entered = 0
     for event in events:
         if event.first_on is None or event.last_on is None:
@@ -138,7 +150,6 @@ def dismiss_lead(lead: Lead, *, by: User) -> None:
     lead.delete()
 
 
-@transaction.atomic
 def import_areas(
     source: bytes,
     *,
@@ -150,35 +161,53 @@ def import_areas(
     schematic: bool = False,
     origin: str = "",
     by: User | None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Report:
-    """Areas of a GeoJSON file or zipped shapefile into a named division.
+    """Areas of a GeoJSON file or zipped shapefile into a named division; all of it or nothing.
 
     ``only`` keeps features with these properties. The same file twice changes nothing; a changed one keeps the ids of
-    areas with the same name; areas the file no longer has are named in the report and stay. Raises
-    geometry.Unreadable.
+    areas with the same name, or with the same key and place; areas the file no longer has are named in the report and
+    stay. ``progress`` counts three steps: reading, checking, writing. Raises geometry.Unreadable.
     """
     options = f"{kind} {columns} {sorted((only or {}).items())}"
     digest = hashlib.sha256(source + options.encode()).hexdigest()
-    target, _new = Division.objects.get_or_create(name=division, defaults={"slug": areas.slug_of(division)})
     report = Report()
-    if target.digest == digest:
+    known = Division.objects.filter(name=division, digest=digest, schematic=schematic).first()
+    if known is not None:
         report.is_unchanged = True
+        if for_families and not known.for_families:
+            show_to_families(known, by=by)
         return report
     features = [one for one in geometry.read_outlines(source) if _fits(one, only or {})]
+    progress(1, 3)
     drafts = areas.drafts(features, columns, kind=kind, report=report)
-    areas.write(target, drafts, report)
-    report.read = len(features)
-    report.refused = report.read - len(drafts)
-    target.digest, target.imported_at = digest, timezone.now()
-    target.source, target.schematic = origin or target.source, schematic
-    target.save()
-    if for_families:
-        show_to_families(target, by=by)
-    bump("areas")
-    people.record(
-        by=by, deed=rules.Deeds.AREAS_IMPORTED, on=target, details={"new": report.new, "changed": report.changed}
-    )
+    report.read, report.refused = len(features), len(features) - len(drafts)
+    progress(2, 3)
+    with transaction.atomic():
+        target = _division(division)
+        areas.write(target, drafts, report)
+        target.digest, target.imported_at = digest, timezone.now()
+        target.source, target.schematic = origin or target.source, schematic
+        target.save()
+        if for_families and not target.for_families:
+            show_to_families(target, by=by)
+        bump("areas")
+        people.record(
+            by=by, deed=rules.Deeds.AREAS_IMPORTED, on=target, details={"new": report.new, "changed": report.changed}
+        )
+    progress(3, 3)
     return report
+
+
+def _division(name: str) -> Division:
+    """The division of this name; a new one gets a slug that no other has."""
+    found = Division.objects.filter(name=name).first()
+    if found:
+        return found
+    slug = areas.slug_of(name) or "einteilung"
+    taken = set(Division.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    free = next(one for one in (slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3))) if one not in taken)
+    return Division.objects.create(name=name, slug=free)
 
 
 def _fits(feature: geometry.Feature, only: Mapping[str, str]) -> bool:

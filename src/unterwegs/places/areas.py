@@ -156,49 +156,43 @@ def _line(problem: geometry.Problem, names: Mapping[int, str]) -> Line:
 
 def write(division: Division, rows: Sequence[Draft], report: Report) -> None:
     """Writes the drafts into the division; ids and slugs of known areas stay. Nothing is deleted."""
-    known = {area.slug: area for area in division.areas.all()}
-    by_name: dict[str, Area] = {}
+    known = list(division.areas.all())
+    pairs = _pairs(rows, known)
+    written: dict[int, Area] = {}
     for draft in rows:
-        area = known.pop(draft.slug, None)
-        if area is None:
-            area = Area(division=division, slug=draft.slug)
-            report.new += 1
-        elif (area.name, area.kind, area.key, area.outline) == (
-            draft.name,
-            draft.kind,
-            draft.key,
-            _plain(draft.outline),
-        ):
-            report.same += 1
-        else:
-            report.changed += 1
-        area.name, area.kind, area.key, area.outline = draft.name, draft.kind, draft.key, _plain(draft.outline)
+        area = pairs.get(draft.row) or Area(division=division, slug=draft.slug)
+        before = None if area._state.adding else (area.name, area.kind, area.key, area.outline)
+        area.name, area.kind, area.key, area.outline = draft.name, draft.kind, draft.key, draft.outline
+        report.new += before is None
+        report.same += before == (area.name, area.kind, area.key, area.outline)
+        report.changed += before not in (None, (area.name, area.kind, area.key, area.outline))
         area.save()
-        by_name[draft.name] = area
-    report.missing = sorted(area.name for area in known.values())
-    _parents(rows, by_name)
+        written[draft.row] = area
+    kept = {area.pk for area in pairs.values()}
+    report.missing = sorted(area.name for area in known if area.pk not in kept)
+    _parents(rows, written)
 
 
-def _plain(outline: Any) -> Any:
-    """Tuples as lists, as JSON gives them back."""
-    return (
-        [_plain(one) for one in outline]
-        if isinstance(outline, list | tuple)
-        else ({key: _plain(value) for key, value in outline.items()} if isinstance(outline, dict) else outline)
-    )
-
-
-def _parents(rows: Sequence[Draft], by_name: Mapping[str, Area]) -> None:
-    """The whole an area is part of: named by the file, else the smallest area of the file that holds it."""
+def _pairs(rows: Sequence[Draft], known: Sequence[Area]) -> dict[int, Area]:
+    """Which known area each draft is: the one of its name, else a renamed one with its official key and its place."""
+    by_slug = {area.slug: area for area in known}
+    pairs = {draft.row: by_slug[draft.slug] for draft in rows if draft.slug in by_slug}
+    left = {area.key: area for area in known if area.key and area not in pairs.values()}
     for draft in rows:
-        area = by_name[draft.name]
-        parent = by_name.get(plain_name(draft.parent)) if draft.parent else _around(draft, rows, by_name)
+        renamed = left.get(draft.key)
+        is_new = draft.row not in pairs
+        if is_new and renamed and renamed.outline and geometry.is_mostly_same(renamed.outline, draft.outline):
+            pairs[draft.row] = left.pop(draft.key)
+    return pairs
+
+
+def _parents(rows: Sequence[Draft], written: Mapping[int, Area]) -> None:
+    """The whole an area is part of: named by the file, else the smallest area of the file that holds it."""
+    wholes = geometry.wholes({draft.row: draft.outline for draft in rows})
+    by_words = {words.casefold(): written[draft.row] for draft in rows for words in (draft.key, draft.name) if words}
+    for draft in rows:
+        area, whole = written[draft.row], written.get(wholes.get(draft.row, 0))
+        parent = by_words.get(plain_name(draft.parent).casefold()) or by_words.get(draft.parent.casefold()) or whole
         if parent is not None and parent.pk != area.pk and area.parent_id != parent.pk:
             area.parent = parent
             area.save(update_fields=["parent"])
-
-
-def _around(draft: Draft, rows: Sequence[Draft], by_name: Mapping[str, Area]) -> Area | None:
-    around = [other for other in rows if other.row != draft.row and geometry.holds(other.outline, draft.outline)]
-    smallest = min(around, key=lambda other: geometry.size(other.outline), default=None)
-    return by_name[smallest.name] if smallest else None

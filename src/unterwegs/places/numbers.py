@@ -82,22 +82,23 @@ NATIONWIDE = (
 )
 
 POISON = _("Poison control")
-#: Which poison control answers for which Land.
+#: Which poison control answers for which Land, and its site.
 POISON_NUMBERS = {
-    "030 19240": ("BE", "BB"),
-    "0228 19240": ("NW",),
-    "0361 730730": ("MV", "SN", "ST", "TH"),
-    "0761 19240": ("BW",),
-    "0551 19240": ("HB", "HH", "NI", "SH"),
-    "06131 19240": ("HE", "RP", "SL"),
-    "089 19240": ("BY",),
+    "030 19240": (("BE", "BB"), "https://giftnotruf.charite.de"),
+    "0228 19240": (("NW",), "https://www.gizbonn.de"),
+    "0361 730730": (("MV", "SN", "ST", "TH"), "https://www.ggiz-erfurt.de"),
+    "0761 19240": (("BW",), "https://www.uniklinik-freiburg.de/giftberatung.html"),
+    "0551 19240": (("HB", "HH", "NI", "SH"), "https://www.giz-nord.de"),
+    "06131 19240": (("HE", "RP", "SL"), "https://www.giftinfo.uni-mainz.de"),
+    "089 19240": (("BY",), "https://www.toxikologie.mri.tum.de"),
 }
 
 
 def known_for(land: str) -> list[Known]:
     """All numbers for a Land in the order of the page."""
-    poison = next(number for number, lands in POISON_NUMBERS.items() if land in lands)
-    return [*NATIONWIDE[:3], Known("poison", poison, POISON, ALWAYS, ("de", "en"), "", urgent=True), *NATIONWIDE[3:]]
+    number, website = next((number, site) for number, (lands, site) in POISON_NUMBERS.items() if land in lands)
+    poison = Known("poison", number, POISON, ALWAYS, ("de", "en"), website, urgent=True)
+    return [*NATIONWIDE[:3], poison, *NATIONWIDE[3:]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Questions about the town, its areas, addresses, holidays and numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -27,22 +27,61 @@ def count_of(subject: str) -> int:
     return Stamp.objects.filter(subject=subject).values_list("count", flat=True).first() or 0
 
 
-_locator: tuple[int, geometry.Locator] | None = None
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """All outlines of all divisions in memory, and which area is part of which, as of a stamp."""
+
+    count: int
+    locator: geometry.Locator
+    parents: Mapping[UUID, UUID | None]
+
+    def at(self, longitude: float, latitude: float) -> set[UUID]:
+        """The areas that hold the point, and those that these are part of, with or without an outline."""
+        found: set[UUID] = set()
+        for pk in self.locator.at(longitude, latitude):
+            found |= {pk, *self.above(pk)}
+        return found
+
+    def above(self, pk: UUID) -> list[UUID]:
+        """What the area is part of, nearest first."""
+        chain: list[UUID] = []
+        parent = self.parents.get(pk)
+        while parent is not None and parent not in {pk, *chain}:
+            chain.append(parent)
+            parent = self.parents.get(parent)
+        return chain
 
 
-def locator() -> geometry.Locator:
-    """All outlines of all divisions in memory, as new as the last change; one query when nothing has changed."""
-    global _locator  # noqa: PLW0603 – one per process
+_atlas: Atlas | None = None
+
+
+def atlas() -> Atlas:
+    """The atlas as new as the last change; one query when nothing has changed."""
+    global _atlas  # noqa: PLW0603 – one per process
     count = count_of(AREAS)
-    if _locator is None or _locator[0] != count:
-        rows = ((area.pk, area.outline or {}) for area in Area.objects.exclude(outline=None).only("outline"))
-        _locator = (count, geometry.Locator.of(rows))
-    return _locator[1]
+    if _atlas is None or _atlas.count != count:
+        rows = list(Area.objects.values_list("pk", "parent_id", "outline"))
+        outlines = ((pk, outline) for pk, _parent, outline in rows if outline)
+        _atlas = Atlas(count, geometry.Locator.of(outlines), {pk: parent for pk, parent, _outline in rows})
+    return _atlas
 
 
 def areas_at(longitude: float, latitude: float) -> QuerySet[Area]:
-    """The areas of every division that hold the point (degrees WGS 84)."""
-    return Area.objects.filter(pk__in=locator().at(longitude, latitude)).select_related("division")
+    """The areas of every division that hold the point (degrees WGS 84), and the larger ones they are part of."""
+    return Area.objects.filter(pk__in=atlas().at(longitude, latitude)).select_related("division")
+
+
+def areas_above(area: Area) -> list[Area]:
+    """What the area is part of, nearest first."""
+    chain = atlas().above(area.pk)
+    rows = Area.objects.in_bulk(chain)
+    return [rows[pk] for pk in chain]
+
+
+def areas_below(area: Area) -> QuerySet[Area]:
+    """All parts of the area and their parts."""
+    known = atlas()
+    return Area.objects.filter(pk__in=[pk for pk in known.parents if area.pk in known.above(pk)])
 
 
 def family_areas() -> list[Area]:
@@ -114,8 +153,8 @@ def _drawn(division: Division) -> Drawn:
 
 def drawing_of(area: Area) -> geometry.Drawing:
     """The area among the others of its division."""
-    rows = Area.objects.filter(division=area.division_id).exclude(outline=None).only("outline")
-    return geometry.drawing((row.pk, row.outline or {}) for row in rows)
+    rows = Area.objects.filter(division=area.division_id).values_list("pk", "outline")
+    return geometry.drawing((pk, outline) for pk, outline in rows if outline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +225,6 @@ def emergency_numbers() -> list[numbers.Shown]:
 
 def forget() -> None:
     """Forgets what this process remembers."""
-    global _locator  # noqa: PLW0603
-    _locator = None
+    global _atlas  # noqa: PLW0603
+    _atlas = None
     lookup.forget()

@@ -23,6 +23,7 @@ def import_areas(job_id: str) -> None:
                 schematic=options["schematic"],
                 origin=options["origin"],
                 by=work.job.started_by,
+                progress=work.progress,
             )
         except geometry.Unreadable as problem:
             raise jobs.Refused(str(problem)) from None

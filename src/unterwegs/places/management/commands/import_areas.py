@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--parent-property", default="")
         parser.add_argument("--source", default="", help="Quelle und Lizenz")
         parser.add_argument("--for-families", action="store_true", help="Familien wählen aus dieser Einteilung")
+        parser.add_argument("--schematic", action="store_true", help="Umrisse sind nur schematisch")
         parser.add_argument("--by", default="", metavar="MAIL", help="Konto, in dessen Namen eingelesen wird")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -35,6 +36,7 @@ class Command(BaseCommand):
                 kind=options["kind"],
                 columns=Columns(options["name_property"], options["key_property"], "", options["parent_property"]),
                 for_families=options["for_families"] or None,
+                schematic=options["schematic"],
                 origin=options["source"],
                 by=people.account_of(options["by"]),
             )

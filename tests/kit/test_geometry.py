@@ -1,0 +1,236 @@
+"""Outlines: read in any reference system, checked, found, measured, drawn."""
+
+import io
+import json
+import zipfile
+from typing import Any
+from uuid import UUID
+
+import pytest
+import shapefile
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import Polygon, shape
+
+from unterwegs.kit import geometry
+
+WGS84_PRJ = (
+    'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
+)
+UTM_PRJ = (
+    'PROJCS["ETRS_1989_UTM_Zone_32N",GEOGCS["GCS_ETRS_1989",DATUM["D_ETRS_1989",SPHEROID["GRS_1980",6378137.0,'
+    '298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],'
+    'PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",9.0],'
+    'PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
+)
+DEGREES = [[8.0, 50.0], [8.0, 50.1], [8.1, 50.1], [8.1, 50.0], [8.0, 50.0]]
+METERS = [[465e3, 56e5], [465e3, 5601e3], [466e3, 5601e3], [466e3, 56e5], [465e3, 56e5]]
+
+
+def square(west: float = 8.0, south: float = 50.0, size: float = 0.1) -> Polygon:
+    return Polygon([(west, south), (west, south + size), (west + size, south + size), (west + size, south)])
+
+
+def outline(west: float = 8.0, south: float = 50.0, size: float = 0.1) -> dict[str, Any]:
+    return geometry.as_outline(square(west, south, size))
+
+
+def features(*shapes: Any) -> list[geometry.Feature]:
+    return [geometry.Feature(row, {}, one) for row, one in enumerate(shapes, start=1)]
+
+
+def shapefile_zip(
+    ring: list[list[float]], *, prj: str | None = WGS84_PRJ, cpg: str | None = None, encoding: str = "utf-8"
+) -> bytes:
+    """A zipped shapefile of one area called „Groß Düben“."""
+    parts = {name: io.BytesIO() for name in ("shp", "shx", "dbf")}
+    writer = shapefile.Writer(shp=parts["shp"], shx=parts["shx"], dbf=parts["dbf"], encoding=encoding)
+    writer.field("NAME", "C", 40)
+    writer.poly([ring])
+    writer.record("Groß Düben")
+    writer.close()
+    named = {f"ordner/Gebiete.{name}": content.getvalue() for name, content in parts.items()}
+    named |= {"ordner/Gebiete.prj": prj.encode()} if prj else {}
+    named |= {"ordner/Gebiete.cpg": cpg.encode()} if cpg else {}
+    return zipped(named)
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def test_a_shapefile_in_meters_is_brought_to_degrees() -> None:
+    (one,) = geometry.read_outlines(shapefile_zip(METERS, prj=UTM_PRJ))
+
+    assert one.geometry is not None
+    assert [round(value, 3) for value in one.geometry.bounds] == [8.506, 50.551, 8.52, 50.56]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "cpg"),
+    [
+        ("utf-8", None),
+        ("utf-8", "UTF-8"),
+        ("cp1252", None),
+        ("cp1252", "ANSI 1252"),
+        ("latin-1", "ISO 88591"),
+        ("cp850", "OEM 850"),
+        ("cp1252", "what is this"),
+    ],
+)
+def test_the_names_of_a_shapefile_keep_their_umlauts(encoding: str, cpg: str | None) -> None:
+    (one,) = geometry.read_outlines(shapefile_zip(DEGREES, encoding=encoding, cpg=cpg))
+
+    assert one.properties == {"NAME": "Groß Düben"}
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (shapefile_zip(DEGREES, prj=None), r"fehlt die Datei \.prj"),
+        (shapefile_zip(DEGREES, prj="LOCAL"), "Koordinatensystem „LOCAL“ ist unbekannt"),
+        (zipped({"lies.txt": b"nichts"}), "genau ein Shapefile"),
+        (zipped({"a.shp": b"", "b.shp": b""}), "genau ein Shapefile"),
+        (zipped({"a.shp": b""}), r"fehlt die Datei \.dbf"),
+        (zipped({"a.shp": b"x" * 200, "a.dbf": b"y" * 40, "a.prj": WGS84_PRJ.encode()}), "beschädigt"),
+        (b"PK\x03\x04" + b"\x00" * 40, "beschädigt oder verschlüsselt"),
+        (b"[1, 2]", "kein GeoJSON mit einer Liste"),
+        (b"\xff\xfe", "weder GeoJSON noch"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(source: bytes, words: str) -> None:
+    with pytest.raises(geometry.Unreadable, match=words):
+        geometry.read_outlines(source)
+
+
+def test_a_zip_that_would_fill_the_disk_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(geometry, "LARGEST", 1_000_000)
+
+    with pytest.raises(geometry.Unreadable, match="größer als"):
+        geometry.read_outlines(zipped({"a.shp": bytes(1_000_001)}))
+
+
+def test_heights_are_left_out() -> None:
+    ring = [[x, y, 170.5] for x, y in DEGREES]
+    source = json.dumps({"features": [{"properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}]})
+
+    checked = geometry.check(geometry.read_outlines(source.encode()))
+
+    assert geometry.as_outline(checked.outlines[1])["coordinates"][0][0][0] == [8.0, 50.1]
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_reader(source: bytes) -> None:
+    try:
+        read = geometry.read_outlines(source)
+    except geometry.Unreadable as problem:
+        read = [str(problem)]  # type: ignore[list-item]
+
+    assert read is not None
+
+
+# --- checking -------------------------------------------------------------------------------------------------------
+
+
+def test_a_bow_tie_is_repaired_and_its_reason_named() -> None:
+    tie = Polygon([(8, 50), (8.1, 50.1), (8.1, 50), (8, 50.1)])
+
+    checked = geometry.check(features(tie))
+
+    (problem,) = checked.problems
+    assert (problem.what, problem.rows, problem.detail) == ("repaired", (1,), "Self-intersection[8.05 50.05]")
+    assert checked.outlines[1].is_valid
+
+
+def test_slivers_of_a_drawing_are_dropped() -> None:
+    checked = geometry.check(features(square().union(square(west=9, size=0.00001))))
+
+    assert len(checked.outlines[1].geoms) == 1  # type: ignore[attr-defined]
+
+
+def test_overlaps_are_measured() -> None:
+    checked = geometry.check(features(square(), square(west=8.05)))
+
+    (problem,) = checked.problems
+    assert (problem.what, problem.rows, round(problem.share, 2)) == ("overlap", (1, 2), 0.5)
+    assert round(problem.square_meters / 1e6, 1) == 39.8
+
+
+def test_neighbors_that_share_a_border_do_not_overlap() -> None:
+    checked = geometry.check(features(square(), square(west=8.1), square(south=50.1)))
+
+    assert checked.problems == []
+
+
+def test_an_area_that_is_as_good_as_another_is_its_duplicate() -> None:
+    checked = geometry.check(features(square(), square(west=8.00001)))
+
+    assert [(one.what, one.rows) for one in checked.problems] == [("duplicate", (1, 2))]
+
+
+# --- measuring, finding, drawing ------------------------------------------------------------------------------------
+
+
+def test_the_smallest_whole_around_an_area_is_its_whole() -> None:
+    shapes = {1: outline(size=1), 2: outline(size=0.5), 3: outline(size=0.1), 4: outline(west=20)}
+
+    assert geometry.wholes(shapes) == {2: 1, 3: 2}
+
+
+def test_a_point_is_found_in_every_outline_around_it() -> None:
+    keys = [UUID(int=number) for number in range(3)]
+    locator = geometry.Locator.of(zip(keys, (outline(size=1), outline(), outline(west=20)), strict=True))
+
+    assert locator.at(8.05, 50.05) == keys[:2]
+    assert locator.at(8.1, 50.05) == keys[:2]
+    assert locator.at(0, 0) == []
+
+
+def test_distances_are_those_of_the_globe() -> None:
+    wetzlar, flensburg = (8.5, 50.556), (9.43, 54.79)
+
+    assert geometry.distance_km(wetzlar, wetzlar) == 0
+    assert round(geometry.distance_km(wetzlar, flensburg), 1) == 474.9
+
+
+@given(
+    st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
+    st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
+)
+def test_the_way_back_is_as_long_and_nothing_is_further_than_half_around(
+    a: tuple[float, float], b: tuple[float, float]
+) -> None:
+    there = geometry.distance_km(a, b)
+
+    assert there == pytest.approx(geometry.distance_km(b, a), abs=1e-6)
+    assert 0 <= there < 20_016
+
+
+def test_the_middle_of_a_horseshoe_is_inside_of_it() -> None:
+    horseshoe = square(size=1).difference(square(west=8.2, south=50.2, size=0.9).buffer(0))
+    shown = geometry.as_outline(horseshoe)
+
+    longitude, latitude = geometry.middle(shown)
+
+    assert shape(shown).contains(shape({"type": "Point", "coordinates": (longitude, latitude)}))
+
+
+def test_a_drawing_has_north_above_and_keeps_its_proportions() -> None:
+    key = UUID(int=1)
+
+    drawn = geometry.drawing([(key, outline())], width=100)
+
+    assert drawn.box == "0 0 64 100"
+    assert drawn.paths == [(key, "M0,0L64,0L64,100L0,100L0,0Z")]
+
+
+def test_nothing_is_drawn_as_an_empty_sheet() -> None:
+    assert geometry.drawing([], width=100) == geometry.Drawing("0 0 100 100", ())
