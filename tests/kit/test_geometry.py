@@ -45,7 +45,7 @@ def shapefile_zip(
 ) -> bytes:
     """A zipped shapefile of one area called „Groß Düben“."""
     parts = {name: io.BytesIO() for name in ("shp", "shx", "dbf")}
-    writer = shapefile.Writer(shp=parts["shp"], shx=parts["shx"], dbf=parts["dbf"], encoding=encoding)
+    writer: Any = shapefile.Writer(shp=parts["shp"], shx=parts["shx"], dbf=parts["dbf"], encoding=encoding)
     writer.field("NAME", "C", 40)
     writer.poly([ring])
     writer.record("Groß Düben")

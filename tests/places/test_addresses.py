@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests import cast
+from tests import cast, make
 from unterwegs.kit import geometry
 from unterwegs.places import actions, queries
 from unterwegs.places.models import Address, Register
@@ -54,6 +54,48 @@ def test_a_broken_file_leaves_the_old_register_in_place(register: None) -> None:
     assert Address.objects.count() == 6
 
 
+def test_a_failure_in_the_middle_takes_the_unfinished_register_away(register: None) -> None:
+    def power_cut(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        actions.import_addresses(b"strasse,nr,lon,lat\nNeuweg,1,8.5,50.5\n", origin="Neu", by=None, progress=power_cut)
+
+    assert [one.source for one in Register.objects.all()] == ["Stadt Wetzlar"]
+    assert queries.find_address("Hauptstraße 3").point == (8.49, 50.54)
+
+
+def test_an_import_takes_away_what_a_killed_one_left() -> None:
+    Register.objects.create(source="abgebrochen", digest="x", imported_at=make.now())
+
+    actions.import_addresses(TABLE.encode(), origin="Stadt Wetzlar", by=None)
+
+    assert [one.source for one in Register.objects.all()] == ["Stadt Wetzlar"]
+
+
+def test_a_file_without_a_single_address_is_refused() -> None:
+    with pytest.raises(geometry.Unreadable, match="keine einzige Adresse"):
+        actions.import_addresses(b"strasse,nr,lon,lat\n,1,8.5,50.5\n", origin="Neu", by=None)
+
+    assert Register.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"strasse;hausnummer;x;y\nAm Dom;1;464565;5600340\n",
+        b"strasse;hausnummer;x;y\nAm Dom;1;32464565;5600340\n",
+        b"STRASSE,HNR,HOCHWERT,RECHTSWERT\nAm Dom,1,5600340,464565\n",
+        b"\xef\xbb\xbfAdresse\tlat\tlon\nAm Dom 1\t50.5543\t8.5\n",
+    ],
+)
+def test_a_table_may_be_in_degrees_or_meters(table: bytes) -> None:
+    actions.import_addresses(table, origin="x", by=None)
+
+    address = Address.objects.get()
+    assert (str(address), round(address.longitude, 2), round(address.latitude, 2)) == ("Am Dom 1", 8.5, 50.55)
+
+
 def test_a_new_file_replaces_the_register(register: None) -> None:
     actions.import_addresses(b"strasse,hausnummer,lon,lat\nNeuweg,1,8.5,50.5\n", origin="Neu", by=None)
 
@@ -71,6 +113,9 @@ def test_a_new_file_replaces_the_register(register: None) -> None:
         ("Wiesenstr 4 a", "Wiesenstraße 4a, 35576 Wetzlar"),
         ("wiesenstr. 4, 35576", "Wiesenstraße 4, 35576 Wetzlar"),
         ("12 Wiesenstraße", "Wiesenstraße 12, 35576 Wetzlar"),
+        ("Wetzlar, Hauptstr. 3", "Hauptstraße 3, 35580 Wetzlar"),
+        ("Hauptstr. 3 Wetzlar", "Hauptstraße 3, 35580 Wetzlar"),
+        ("Hauptstraße, 3", "Hauptstraße 3, 35580 Wetzlar"),
     ],
 )
 def test_an_address_is_understood_as_people_type_it(register: None, typed: str, label: str) -> None:
@@ -95,6 +140,59 @@ def test_a_typing_error_is_never_corrected_silently(register: None) -> None:
 
     assert answer.point is None
     assert answer.proposals[0].label == "Wiesenstraße 12, 35576 Wetzlar"
+
+
+@pytest.mark.parametrize("typed", ["Hauptsrt. 3", "Wetzlar Hauptstraße 3", "Haupt 3", "Hauptstraße 3b"])
+def test_what_is_nearly_right_is_proposed(register: None, typed: str) -> None:
+    answer = queries.find_address(typed)
+
+    assert (answer.point, [one.label for one in answer.proposals]) == (None, ["Hauptstraße 3, 35580 Wetzlar"])
+
+
+def test_a_postcode_that_contradicts_the_register_is_in_doubt(register: None) -> None:
+    answer = queries.find_address("Hauptstraße 3, 35576")
+
+    assert (answer.point, [one.label for one in answer.proposals]) == (None, ["Hauptstraße 3, 35580 Wetzlar"])
+
+
+def test_a_short_street_without_a_number_answers_with_its_middle_and_says_so(register: None) -> None:
+    answer = queries.find_address("Horst-Scheibert-Straße")
+
+    assert (answer.point, answer.label, answer.is_street) == (
+        (8.493, 50.561),
+        "Horst-Scheibert-Straße, 35578 Wetzlar",
+        True,
+    )
+
+
+def test_a_street_that_two_places_have_asks_for_which_one(register: None) -> None:
+    answer = queries.find_address("Wiesenstraße")
+
+    assert (answer.point, [one.label for one in answer.proposals]) == (
+        None,
+        ["Wiesenstraße, 35576 Wetzlar", "Wiesenstraße, 35578 Wetzlar"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"), [("Hauptstraße 3", 2), ("Wiesenstraße 4", 2), ("Wisenstrase 12", 2), ("Hauptstraße", 2)]
+)
+def test_a_lookup_costs_two_queries(register: None, typed: str, count: int, django_assert_num_queries: Any) -> None:
+    queries.find_address("Hauptstraße 3")
+
+    with django_assert_num_queries(count):
+        queries.find_address(typed)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_many_addresses_cost_two_queries(register: None, count: int, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(2):
+        queries.match_addresses(["Hauptstraße 3", "Wiesenstraße 12", "Mondallee 1"][:count])
+
+
+def test_without_a_register_nothing_is_known() -> None:
+    assert queries.find_address("Hauptstraße 3").point is None
+    assert [answer.point for answer in queries.match_addresses(["Hauptstraße 3"])] == [None]
 
 
 def test_an_unknown_number_names_the_nearest_ones(register: None) -> None:

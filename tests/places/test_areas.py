@@ -168,3 +168,107 @@ def test_the_name_may_stand_in_any_property() -> None:
     actions.import_areas(source, division="Stadtteile", columns=Columns(name="BEZIRK"), by=None)
 
     assert names() == ["Westend"]
+
+
+def test_an_area_with_a_new_name_but_its_key_and_place_stays_the_same() -> None:
+    actions.import_areas(collection(feature("Nord", make.square(), key="1")), division="Stadtteile", by=None)
+    before = Area.objects.get()
+
+    report = actions.import_areas(
+        collection(feature("Nordstadt", make.square(), key="1")), division="Stadtteile", by=None
+    )
+
+    after = Area.objects.get()
+    assert (after.pk, after.slug, after.name) == (before.pk, "nord", "Nordstadt")
+    assert (report.new, report.changed, report.missing) == (0, 1, [])
+
+
+def test_a_key_that_is_given_to_another_place_makes_a_new_area() -> None:
+    actions.import_areas(collection(feature("Nord", make.square(), key="1")), division="Stadtteile", by=None)
+
+    report = actions.import_areas(
+        collection(feature("Hafen", make.square(west=9), key="1")), division="Stadtteile", by=None
+    )
+
+    assert (report.new, report.missing) == (1, ["Nord"])
+
+
+def test_the_same_file_can_still_be_shown_to_families() -> None:
+    source = collection(feature("Nord", make.square()))
+    actions.import_areas(source, division="Stadtteile", by=None)
+
+    actions.import_areas(source, division="Stadtteile", for_families=True, by=None)
+
+    assert [area.name for area in queries.family_areas()] == ["Nord"]
+
+
+def test_the_larger_area_may_be_named_by_its_key() -> None:
+    source = collection(
+        feature("Bezirk Mitte", make.square(), key="1", whole=""),
+        feature("Am Hafen", make.square(west=9), key="11", whole="1"),
+    )
+
+    actions.import_areas(source, division="Stadtteile", columns=Columns(parent="whole"), by=None)
+
+    assert Area.objects.get(name="Am Hafen").parent == Area.objects.get(name="Bezirk Mitte")
+
+
+def test_divisions_whose_names_look_alike_have_addresses_of_their_own() -> None:
+    for name in ("Sozialräume", "Sozialraeume", "1. Sozialräume"):
+        actions.import_areas(collection(feature("Nord", make.square())), division=name, by=None)
+
+    slugs = Division.objects.order_by("pk").values_list("slug", flat=True)
+    assert list(slugs) == ["sozialraeume", "sozialraeume-2", "sozialraeume-3"]
+
+
+def test_a_point_lies_in_its_areas_and_in_what_they_are_part_of() -> None:
+    county = Area.objects.create(division=make.division(), name="Kreis", slug="kreis", kind="county")
+    town = make.area("Stadt", west=20, parent=county)
+    make.area("Nord", parent=town)
+
+    found = queries.areas_at(8.05, 50.05)
+
+    assert [area.name for area in found] == ["Kreis", "Nord", "Stadt"]
+
+
+def test_areas_above_and_below_are_known_at_any_depth() -> None:
+    county = make.area("Kreis")
+    town = make.area("Stadt", parent=county)
+    north = make.area("Nord", parent=town)
+
+    assert [area.name for area in queries.areas_above(north)] == ["Stadt", "Kreis"]
+    assert [area.name for area in queries.areas_below(county)] == ["Nord", "Stadt"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_finding_the_areas_of_a_point_costs_two_queries(count: int, django_assert_num_queries: Any) -> None:
+    for number in range(count):
+        make.area(f"Gebiet {number}")
+    queries.areas_at(8.05, 50.05)
+
+    with django_assert_num_queries(2):
+        found = list(queries.areas_at(8.05, 50.05))
+
+    assert len(found) == count
+
+
+def test_a_changed_area_is_seen_by_everybody_at_once() -> None:
+    area = make.area("Nord")
+    queries.areas_at(8.05, 50.05)
+
+    area.outline = make.square(west=20)
+    actions.change_area(area, by=cast.coordinator())
+
+    assert list(queries.areas_at(8.05, 50.05)) == []
+    assert list(queries.areas_at(20.05, 50.05)) == [area]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_all_divisions_cost_two_queries(count: int, django_assert_num_queries: Any) -> None:
+    for number in range(count):
+        make.area("Nord", division=make.division(f"Einteilung {number}", for_families=False))
+
+    with django_assert_num_queries(2):
+        drawn = queries.divisions_with_areas()
+
+    assert len(drawn) == count
