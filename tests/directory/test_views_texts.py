@@ -138,6 +138,15 @@ def test_the_preview_shows_a_draft_as_families_would_read_it(coordinator: Client
     assert (page.context["offer"].name.text, page.context["offer"].name.language) == ("Stillgruppe", "de")
 
 
+def test_the_preview_names_topics_in_its_language(coordinator: Client) -> None:
+    actions.keep_topic("stillen", names={"de": "Stillen", "en": "Breastfeeding"}, by=None)
+    service = make.service("Stillgruppe", topics=("stillen",))
+
+    page = coordinator.get(url_of(service, "preview", language="en"))
+
+    assert [fact.text for fact in page.context["facts"] if fact.label == "Topics"] == ["Breastfeeding"]
+
+
 # --- versions -------------------------------------------------------------------------------------------------------
 
 

@@ -332,10 +332,14 @@ class Fact:
     text: str
 
 
-def facts_of(content: Content) -> list[Fact]:
-    """Everything an offer says but its translations, in words; what is not said is left out."""
-    speller = Speller([content], language=SOURCE_LANGUAGE)
+def facts_of(content: Content, *, language: str = SOURCE_LANGUAGE, with_words: bool = True) -> list[Fact]:
+    """Everything an offer says but its translations, in the active language; what is not said is left out.
+
+    ``language`` names the topics; ``with_words=False`` leaves out the German text.
+    """
+    speller = Speller([content], language=language)
+    said = fields_of(content)
     german = f"texts.{SOURCE_LANGUAGE}."
-    keys = [key for key in fields_of(content) if key.startswith(german) or not key.startswith("texts.")]
-    spelled = ((key, speller.spell(key, fields_of(content)[key])) for key in sorted(keys, key=_reading_order))
-    return [Fact(label(key), text) for key, text in spelled if text and text != gettext("no")]
+    keys = [key for key in said if not key.startswith("texts.") or (with_words and key.startswith(german))]
+    spelled = ((key, speller.spell(key, said[key])) for key in sorted(keys, key=_reading_order))
+    return [Fact(label(key), text) for key, text in spelled if text and said[key] is not False]

@@ -135,7 +135,9 @@ def _contact(request: StaffRequest, one: Contact) -> HttpResponse:
     today = timezone.localdate()
     form = ContactForm(data, instance=one, user=request.user, today=today)
     phones = phone_rows(data, None if is_new else one.phones.all())
-    if form.is_valid() and phones.is_valid():
+    if form.is_bound and not phones.is_valid():
+        form.add_error(None, _("Please check the phones."))
+    if form.is_valid():
         try:
             actions.keep_contact(
                 form.instance, phones=phones.phones(), revision=typed_revision(request), by=request.user

@@ -73,7 +73,9 @@ def schedule(request: StaffRequest, pk: UUID, schedule_pk: UUID | None = None) -
     form, pauses = _forms(request, content, times)
     coming: list[Coming] = []
     was_late = False
-    if form.is_valid() and pauses.is_valid():
+    if form.is_bound and not pauses.is_valid():
+        form.add_error(None, _("Please check the pauses."))
+    if form.is_valid():
         typed = form.times(pauses.breaks())
         if "look" in request.POST:
             coming = _coming(one, msgspec.structs.replace(content, schedules=(typed,)))

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.forms import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +21,13 @@ from unterwegs.directory.forms.fields import DayInput
 from unterwegs.directory.forms.service import WORDS, FreshnessForm, TextForm
 from unterwegs.directory.models import Service
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
-from unterwegs.directory.views.scope import readable_service, shown_revision, typed_revision, writable_service
+from unterwegs.directory.views.scope import (
+    may_write,
+    readable_service,
+    shown_revision,
+    typed_revision,
+    writable_service,
+)
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.roles import Permission
 
@@ -128,13 +134,16 @@ def preview(request: StaffRequest, pk: UUID, language: str) -> HttpResponse:
     content = contents.content_of(one)
     now = timezone.localtime()
     offer = queries.preview(one, content, language)
+    with translation.override(language):
+        facts = comparison.facts_of(content, language=language, with_words=False)
     context = {
         "service": one,
+        "may_write": may_write(request, one),
         "offer": offer,
         "language": language,
         "language_name": comparison.text_language(language),
         "previews": [(code, comparison.text_language(code)) for code, _name in settings.LANGUAGES],
         "meetings": queries.next_meetings(offer, now=now, days=queries.day_calendar(), limit=5),
-        "facts": comparison.facts_of(content),
+        "facts": facts,
     }
     return render(request, "directory/preview.html", context)
