@@ -30,7 +30,9 @@ class Command(BaseCommand):
                 by=people.account_of(options["by"]),
                 progress=self.show,
             )
-        except (OSError, geometry.Unreadable) as problem:
+        except OSError:
+            raise CommandError(f"Die Datei {options['file']} lässt sich nicht lesen.") from None
+        except geometry.Unreadable as problem:
             raise CommandError(str(problem)) from None
         except User.DoesNotExist:
             raise CommandError(f"Es gibt kein Konto mit der Adresse {options['by']}.") from None

@@ -40,7 +40,9 @@ class Command(BaseCommand):
                 origin=options["source"],
                 by=people.account_of(options["by"]),
             )
-        except (OSError, geometry.Unreadable) as problem:
+        except OSError:
+            raise CommandError(f"Die Datei {options['file']} lässt sich nicht lesen.") from None
+        except geometry.Unreadable as problem:
             raise CommandError(str(problem)) from None
         except User.DoesNotExist:
             raise CommandError(f"Es gibt kein Konto mit der Adresse {options['by']}.") from None
