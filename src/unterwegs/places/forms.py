@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
-from unterwegs.places import rules
+from unterwegs.places import numbers, rules
 from unterwegs.places.models import Area, EmergencyNumber, SchoolHoliday, Town
 
 LARGEST_UPLOAD = 200 * 1024 * 1024
@@ -126,6 +126,12 @@ class HolidayForm(forms.ModelForm[SchoolHoliday]):
             "last_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
+    def clean_last_on(self) -> Any:
+        first_on, last_on = self.cleaned_data.get("first_on"), self.cleaned_data["last_on"]
+        if first_on and last_on < first_on:
+            raise forms.ValidationError(_("The last day is before the first one."))
+        return last_on
+
 
 class HolidayFileForm(Upload):
     """School holidays from a calendar file of the Land."""
@@ -137,3 +143,10 @@ class NumberForm(forms.ModelForm[EmergencyNumber]):
     class Meta:
         model = EmergencyNumber
         fields = ("number", "name", "note", "hours", "website", "order", "urgent", "source")
+
+    def clean_name(self) -> str:
+        """Shipped numbers have a name in every language; one of the town's own needs the one that is typed."""
+        name: str = self.cleaned_data["name"]
+        if not name and not numbers.is_known(self.instance.key):
+            raise forms.ValidationError(_("Please give the number a name."))
+        return name

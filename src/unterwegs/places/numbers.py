@@ -124,6 +124,11 @@ class Shown:
 _KNOWN = {known.key: known for known in known_for("HE")}
 
 
+def is_known(key: str) -> bool:
+    """Whether a key is that of a shipped number."""
+    return key in _KNOWN
+
+
 def shown(row: EmergencyNumber) -> Shown:
     """The row with its name; numbers of the town's own carry theirs, known ones that of the active language."""
     known = _KNOWN.get(row.key)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -76,8 +77,13 @@ def change_area(request: StaffRequest, pk: UUID) -> HttpResponse:
         actions.change_area(form.save(commit=False), by=request.user)
         messages.success(request, _("Saved."))
     else:
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        messages.error(request, _said(form))
     return redirect("places:area", pk)
+
+
+def _said(form: BaseForm) -> str:
+    """What is wrong with a form that has no page of its own, in one line."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 @needs(Permission.INVITE_PEOPLE)
@@ -170,7 +176,7 @@ def add_holiday(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         actions.add_school_holiday(**form.cleaned_data, by=request.user)
     else:
-        messages.error(request, _("Please give a name, a first day and a last day that is not before it."))
+        messages.error(request, _said(form))
     return redirect("places:town")
 
 
