@@ -232,5 +232,13 @@ def test_a_drawing_has_north_above_and_keeps_its_proportions() -> None:
     assert drawn.paths == [(key, "M0,0L64,0L64,100L0,100L0,0Z")]
 
 
+def test_parts_are_drawn_on_top_of_their_whole() -> None:
+    part, whole = UUID(int=1), UUID(int=2)
+
+    drawn = geometry.drawing([(part, outline()), (whole, outline(size=1))])
+
+    assert [key for key, _path in drawn.paths] == [whole, part]
+
+
 def test_nothing_is_drawn_as_an_empty_sheet() -> None:
     assert geometry.drawing([], width=100) == geometry.Drawing("0 0 100 100", ())

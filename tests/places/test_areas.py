@@ -7,7 +7,7 @@ import pytest
 
 from tests import cast, make
 from unterwegs.kit import geometry
-from unterwegs.places import actions, queries
+from unterwegs.places import actions, areas, queries
 from unterwegs.places.areas import Columns
 from unterwegs.places.models import Area, Division
 
@@ -65,7 +65,10 @@ def test_an_invalid_outline_is_repaired_and_named() -> None:
 
     (line,) = report.lines
     assert (report.new, line.names, line.is_refused) == (1, ["Schleife"], False)
-    assert "Self-intersection" in line.sentence
+    assert (
+        line.sentence.split("(")[1]
+        == f"{areas.REASONS['Self-intersection']}: 8.05000, 50.05000); " + (line.sentence.split("; ")[1])
+    )
 
 
 @pytest.mark.parametrize(

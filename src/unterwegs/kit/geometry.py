@@ -381,8 +381,8 @@ class Drawing:
 
 
 def drawing(outlines: Iterable[tuple[UUID, dict[str, Any]]], *, width: int = 600) -> Drawing:
-    """Simplified outlines as SVG path data; the longer side is ``width`` units, north is up."""
-    shapes = [(key, shape(outline)) for key, outline in outlines]
+    """Simplified outlines as SVG path data; the longer side is ``width`` units, north is up, parts lie on wholes."""
+    shapes = sorted(((key, shape(outline)) for key, outline in outlines), key=lambda pair: -pair[1].area)
     if not shapes:
         return Drawing(f"0 0 {width} {width}", ())
     west, south, east, north = shapely.total_bounds([geometry for _key, geometry in shapes])

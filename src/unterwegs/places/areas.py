@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from unterwegs.kit import geometry, words
 from unterwegs.places.models import Area, Division
@@ -144,14 +145,33 @@ def _line(problem: geometry.Problem, names: Mapping[int, str]) -> Line:
     sentences = {
         "empty": _("has no outline"),
         "no_area": _("is no area but a %(what)s") % {"what": problem.detail},
-        "invalid": _("has an outline that cannot be repaired: %(why)s") % {"why": problem.detail},
-        "repaired": _("had an invalid outline (%(why)s); it was repaired") % {"why": problem.detail},
+        "invalid": _("has an outline that cannot be repaired: %(why)s") % {"why": reason(problem.detail)},
+        "repaired": _("had an invalid outline (%(why)s); it was repaired") % {"why": reason(problem.detail)},
         "duplicate": _("have the same outline; the second one was left out"),
         "overlap": _("overlap by %(meters)s m² (%(share)s of the smaller)") % size,
     }
     return Line(
         problem.rows, called, sentences[problem.what], problem.what in {"empty", "no_area", "invalid", "duplicate"}
     )
+
+
+#: How GEOS names what is wrong with an outline.
+REASONS = {
+    "Self-intersection": gettext_lazy("it crosses itself"),
+    "Ring Self-intersection": gettext_lazy("it touches itself"),
+    "Hole lies outside shell": gettext_lazy("a hole lies outside of it"),
+    "Holes are nested": gettext_lazy("a hole lies in a hole"),
+    "Nested shells": gettext_lazy("a part lies in another part"),
+    "Interior is disconnected": gettext_lazy("its holes cut it into pieces"),
+    "Too few points in geometry component": gettext_lazy("it has too few points"),
+}
+
+
+def reason(detail: str) -> str:
+    """What is wrong and where: „Self-intersection[8.05 50.05]“ in words."""
+    what, _bracket, where = detail.rstrip("]").partition("[")
+    place = ", ".join(f"{float(number):.5f}" for number in where.split()[:2])
+    return f"{REASONS.get(what, what)}: {place}" if place else str(REASONS.get(what, what))
 
 
 def write(division: Division, rows: Sequence[Draft], report: Report) -> None:
