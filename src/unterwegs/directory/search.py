@@ -122,15 +122,14 @@ def _by_words(shelf: Shelf, typed: str) -> int:
     if not wanted:
         return _all(shelf)
     return _bits(
-        position
-        for position, known in enumerate(_vocabulary(shelf))
-        if all(any(word.startswith(part) for word in known) for part in wanted)
+        position for position, known in enumerate(_vocabulary(shelf)) if all(f" {part}" in known for part in wanted)
     )
 
 
-def _vocabulary(shelf: Shelf) -> list[frozenset[str]]:
+def _vocabulary(shelf: Shelf) -> list[str]:
+    """For each offer its words in normal form, each with a blank before it: finding a beginning is finding a text."""
     if shelf.vocabulary is None:
-        shelf.vocabulary = [frozenset(words.words_of(_text(row.offer))) for row in shelf.rows]
+        shelf.vocabulary = ["".join(f" {word}" for word in set(words.words_of(_text(row.offer)))) for row in shelf.rows]
     return shelf.vocabulary
 
 

@@ -44,8 +44,9 @@ class Shelf:
     by_code: Mapping[str, Shelved] = field(init=False)
     by_id: Mapping[UUID, Shelved] = field(init=False)
     masks: Mapping[tuple[str, str], int] = field(init=False)
-    vocabulary: list[frozenset[str]] | None = field(init=False, default=None)
+    vocabulary: list[str] | None = field(init=False, default=None)
     _agenda: tuple[tuple[date, int], list[list[dates.Meeting]]] | None = field(init=False, default=None)
+    _before: "Shelf | None" = None
 
     def __post_init__(self) -> None:
         self.by_code = {row.offer.code: row for row in self.rows}
@@ -94,12 +95,27 @@ class Shelf:
         """The dates of each offer in the next weeks, in the order of ``rows``; computed once a day."""
         key = (now.date(), places.count_of("calendar"))
         if self._agenda is None or self._agenda[0] != key:
-            last = now.date() + dates.HORIZON
+            first, last = now.date(), now.date() + dates.HORIZON
+            known = self._before.known_meetings(key) if self._before else {}
             self._agenda = (
                 key,
-                [dates.meetings(row.offer, first=now.date(), last=last, days=days) for row in self.rows],
+                [
+                    known.get(id(row.offer)) or dates.meetings(row.offer, first=first, last=last, days=days)
+                    for row in self.rows
+                ],
             )
+            self._before = None
         return self._agenda[1]
+
+    def with_agenda(self) -> "Shelf | None":
+        """The newest shelf before this one's successor that knows its dates; older ones are let go."""
+        return self if self._agenda is not None else self._before
+
+    def known_meetings(self, key: tuple[date, int]) -> dict[int, list[dates.Meeting]]:
+        """The dates that were already computed for this day, by the identity of the offer."""
+        if self._agenda is None or self._agenda[0] != key:
+            return {}
+        return {id(row.offer): meetings for row, meetings in zip(self.rows, self._agenda[1], strict=True)}
 
 
 _shelves: dict[str, Shelf] = {}
@@ -137,7 +153,8 @@ def _filled(language: str, count: int, before: Shelf | None) -> Shelf:
         for pk, number, _version, confirmed_on in public
         if (pk, number) in known
     ]
-    return Shelf(language, count, tuple(sorted(rows, key=lambda row: (row.offer.name.text.casefold(), row.offer.code))))
+    in_order = tuple(sorted(rows, key=lambda row: (row.offer.name.text.casefold(), row.offer.code)))
+    return Shelf(language, count, in_order, _before=before.with_agenda() if before else None)
 
 
 def _fetched(language: str, versions: list[int]) -> dict[tuple[UUID, int], Offer]:
