@@ -137,6 +137,41 @@ def test_no_bytes_break_the_reader(source: bytes) -> None:
     assert read is not None
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["type", "coordinates", "geometries", "properties", "name"]), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@given(geometry_of=JSON, properties=JSON, kind=st.sampled_from(["Polygon", "MultiPolygon", "Point", "Nichts"]))
+def test_no_geometry_breaks_the_check(geometry_of: Any, properties: Any, kind: str) -> None:
+    shown = [
+        geometry_of,
+        {"type": kind, "coordinates": geometry_of},
+        {"type": "GeometryCollection", "geometries": [geometry_of]},
+    ]
+    source = json.dumps({"features": [{"properties": properties, "geometry": one} for one in shown] + [geometry_of]})
+
+    checked = geometry.check(geometry.read_outlines(source.encode()))
+
+    assert len(checked.outlines) + len({row for one in checked.problems for row in one.rows}) >= 4
+
+
+@pytest.mark.parametrize("crs", ["EPSG:25832", ["x"], {"properties": "x"}, {"properties": {"name": "???"}}])
+def test_a_reference_system_that_says_nothing_is_refused(crs: Any) -> None:
+    with pytest.raises(geometry.Unreadable, match="ist unbekannt"):
+        geometry.read_outlines(json.dumps({"crs": crs, "features": []}).encode())
+
+
+def test_a_file_nested_without_end_is_refused() -> None:
+    with pytest.raises(geometry.Unreadable):
+        geometry.read_outlines(b'{"features":' + b"[" * 100_000)
+
+
 # --- checking -------------------------------------------------------------------------------------------------------
 
 

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import cast, make
 from unterwegs.kit import geometry
-from unterwegs.places import actions, queries
+from unterwegs.places import actions, queries, registers
 from unterwegs.places.models import Address, Register
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +249,24 @@ def test_points_without_a_number_are_points_of_the_street() -> None:
 
     assert (tally.imported, tally.without_number) == (1, 1)
     assert queries.find_address("Feldweg").point == (8.5, 50.5)
+
+
+CELLS = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(["8,5", "1e400", "nan", "32464565", "Weg"])
+
+
+@given(st.lists(st.lists(CELLS, max_size=5), max_size=5))
+def test_no_table_breaks_the_reader_and_every_row_is_answered(cells: list[list[str]]) -> None:
+    body = "\n".join(["strasse;hnr;x;y", *(";".join(row) for row in cells)])
+
+    try:
+        count, rows = registers.read(body.encode())
+    except geometry.Unreadable:
+        count, rows = 0, iter(())
+
+    assert len(list(rows)) == count
+
+
+def test_a_table_of_an_old_mac_is_read() -> None:
+    actions.import_addresses(b"strasse,nr,lon,lat\rNeuweg,1,8.5,50.5\r", origin="x", by=None)
+
+    assert [str(address) for address in Address.objects.all()] == ["Neuweg 1"]

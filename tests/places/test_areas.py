@@ -94,6 +94,15 @@ def test_what_is_no_outline_on_earth_is_refused_and_the_rest_stays(outline: Any)
     assert names() == ["Nord"]
 
 
+def test_a_file_in_which_nothing_is_usable_names_every_row() -> None:
+    source = collection(feature("Kaputt", None), feature("Punkt", {"type": "Point", "coordinates": [8, 50]}))
+
+    report = actions.import_areas(source, division="Stadtteile", by=None)
+
+    assert (report.read, report.new, report.refused, len(report.lines)) == (2, 0, 2, 2)
+    assert Division.objects.count() == 0
+
+
 def test_the_same_outline_twice_is_refused_once() -> None:
     source = collection(feature("Nord", make.square()), feature("Nordstadt", make.square()))
 

@@ -26,6 +26,16 @@ EARTH_KM = 6371.0088
 WGS84 = pyproj.CRS("EPSG:4326")
 LARGEST = 400 * 1024 * 1024  # bytes of an unpacked file
 SLIVER_M2 = 50.0  # smaller pieces are left by careless drawing
+#: What shapely and pyproj raise for something that is no geometry.
+UNREADABLE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    shapely.errors.ShapelyError,
+    pyproj.exceptions.ProjError,
+)
 OVERLAP_SHARE = 0.001  # of the smaller area; below it is a drawing's width
 
 
@@ -76,7 +86,7 @@ def read_geojson(source: bytes) -> list[Feature]:
     """Features of a GeoJSON FeatureCollection; without a ``crs`` member it is WGS 84 (RFC 7946). Raises Unreadable."""
     try:
         collection = json.loads(source.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError):
+    except (ValueError, RecursionError):
         raise Unreadable("Die Datei ist weder GeoJSON noch eine ZIP-Datei mit einem Shapefile.") from None
     if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
         raise Unreadable("Die Datei ist kein GeoJSON mit einer Liste „features“.")
@@ -92,16 +102,18 @@ def _feature(row: int, one: Any, convert: Any) -> Feature:
         geometry = (
             shapely.transform(geometry, convert, interleaved=False) if geometry is not None and convert else geometry
         )
-    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError, pyproj.exceptions.ProjError):
+    except UNREADABLE:
         geometry = None
-    return Feature(row, one.get("properties") or {}, geometry)
+    properties = one.get("properties")
+    return Feature(row, properties if isinstance(properties, dict) else {}, geometry)
 
 
 def named_system(member: Any) -> pyproj.CRS | None:
     """The reference system of the old ``crs`` member of GeoJSON; None for WGS 84."""
     if not member:
         return None
-    name = str(member.get("properties", {}).get("name", "")) if isinstance(member, dict) else ""
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
     if name.upper().endswith("CRS84"):
         return None
     return system(name)
@@ -272,6 +284,8 @@ def _between(outlines: Mapping[int, BaseGeometry]) -> list[Problem]:
     """Duplicates and overlaps among the outlines of one file."""
     rows = list(outlines)
     shapes = [outlines[row] for row in rows]
+    if not shapes:
+        return []
     tree = shapely.STRtree(shapes)
     found = []
     for left, right in sorted(zip(*tree.query(shapes, predicate="intersects").tolist(), strict=True)):
@@ -351,6 +365,8 @@ def wholes(outlines: Mapping[int, dict[str, Any]]) -> dict[int, int]:
     """For each outline that lies (all but a sliver) in larger ones the smallest of them."""
     rows = list(outlines)
     shapes = [shape(outlines[row]) for row in rows]
+    if not shapes:
+        return {}
     tree = shapely.STRtree(shapes)
     around: dict[int, int] = {}
     inner_points = shapely.point_on_surface(shapes)

@@ -167,7 +167,8 @@ def import_areas(
 
     ``only`` keeps features with these properties. The same file twice changes nothing; a changed one keeps the ids of
     areas with the same name, or with the same key and place; areas the file no longer has are named in the report and
-    stay. ``progress`` counts three steps: reading, checking, writing. Raises geometry.Unreadable.
+    stay. A file without one usable area changes nothing. ``progress`` counts three steps: reading, checking, writing.
+    Raises geometry.Unreadable.
     """
     options = f"{kind} {columns} {sorted((only or {}).items())}"
     digest = hashlib.sha256(source + options.encode()).hexdigest()
@@ -183,6 +184,8 @@ def import_areas(
     drafts = areas.drafts(features, columns, kind=kind, report=report)
     report.read, report.refused = len(features), len(features) - len(drafts)
     progress(2, 3)
+    if not drafts:
+        return report
     with transaction.atomic():
         target = _division(division)
         areas.write(target, drafts, report)

@@ -128,7 +128,9 @@ def drafts(features: Sequence[geometry.Feature], columns: Columns, *, kind: str,
 
 
 def _properties(feature: geometry.Feature) -> dict[str, Any]:
-    return {str(name).lower(): value for name, value in feature.properties.items()}
+    """What a feature says, without NUL bytes, which no database takes."""
+    given = feature.properties.items()
+    return {str(name).lower(): value.replace("\0", "") if isinstance(value, str) else value for name, value in given}
 
 
 def _guess(given: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> str:

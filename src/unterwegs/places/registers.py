@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,7 +101,7 @@ def _unzipped(source: bytes) -> bytes:
             if members[0].file_size > LARGEST:
                 raise geometry.Unreadable("Die ZIP-Datei ist ausgepackt größer als 400 MB.")
             return archive.read(members[0])
-    except (zipfile.BadZipFile, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         raise geometry.Unreadable("Die ZIP-Datei ist beschädigt oder verschlüsselt.") from None
 
 
@@ -111,8 +112,10 @@ def _geojson(body: bytes) -> tuple[int, Iterator[Row | Rejected]]:
     try:
         collection = json.loads(body.decode("utf-8-sig"))
         features = collection["features"]
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise geometry.Unreadable("Die Datei ist kein GeoJSON mit einer Liste „features“.") from None
+    if not isinstance(features, list):
+        raise geometry.Unreadable("Die Datei ist kein GeoJSON mit einer Liste „features“.")
     convert = geometry.converter(geometry.named_system(collection.get("crs")))
     return len(features), (_feature(row, one, convert) for row, one in enumerate(features, start=1))
 
@@ -179,7 +182,10 @@ def _table(body: bytes) -> tuple[int, Iterator[Row | Rejected]]:
     text = _decoded(body)
     first = text.split("\n", 1)[0]
     delimiter = max(";,\t|", key=first.count)
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=None), delimiter=delimiter))
+    except csv.Error:
+        raise geometry.Unreadable("Die Tabelle ist beschädigt.") from None
     columns = {str(name).strip().lower() for name in (rows[0] if rows else {}) if name}
     if not (columns & {*STREETS, *WHOLE}) or not (columns & set(EASTS)) or not (columns & set(NORTHS)):
         raise geometry.Unreadable(
@@ -224,7 +230,8 @@ def _utm(x: float, y: float) -> tuple[float, float]:
 
 
 def _first(properties: Mapping[str, str], names: Iterable[str]) -> str:
-    return next((properties[name] for name in names if properties.get(name)), "")
+    """The first of these properties that says something, without NUL bytes, which no database takes."""
+    return next((properties[name].replace("\0", "") for name in names if properties.get(name)), "")
 
 
 def _row(row: int, properties: Mapping[str, str], point: tuple[float, float]) -> Row | Rejected:
