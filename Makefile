@@ -26,12 +26,12 @@ lint: .venv/test.txt
 	PYTHONPATH=src $(BIN)/lint-imports --no-cache
 
 unit: .venv/test.txt
-	$(PYTEST) -n 2 -m "not browser"
+	$(PYTEST) -n 2 -m "not browser" --no-migrations
 
 everywhere: .venv/test.txt
-	$(PYTEST) -n 2 -m "not browser"
+	$(PYTEST) -n 2 -m "not browser" --no-migrations
 	$(PYTEST) -n 2 -m "not browser" --database=postgres
-	$(PYTEST) -m browser
+	$(PYTEST) -m browser --no-migrations
 	$(PYTEST) -m browser --database=postgres
 
 needs:
