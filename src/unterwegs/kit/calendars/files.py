@@ -42,7 +42,7 @@ def calendar_file(events: Iterable[Event], *, name: str = "", refresh: timedelta
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     if name:
-        calendar.add("x-wr-calname", clean(name))
+        calendar.add("x-wr-calname", " ".join(clean(name).split()))
     if refresh:
         calendar.add("refresh-interval", icalendar.vDuration(refresh), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", icalendar.vDuration(refresh))
@@ -56,7 +56,7 @@ def calendar_file(events: Iterable[Event], *, name: str = "", refresh: timedelta
 def _component(event: Event) -> icalendar.Event:
     component = icalendar.Event()
     write = _writer(event)
-    component.add("uid", clean(event.uid))
+    component.add("uid", "".join(clean(event.uid).split()))
     component.add("dtstamp", event.stamp.astimezone(UTC))
     component.add("sequence", event.sequence)
     component.add("summary", clean(event.summary))

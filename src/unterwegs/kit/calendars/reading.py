@@ -146,17 +146,17 @@ class _Reader:
 
     def lines(self, content: bytes) -> Iterator[tuple[int, str]]:
         """Unfolded lines; folding may cut a letter in two, so bytes are joined before they become text."""
-        joined, begun = b"", 0
-        physical = re.split(rb"\r\n|\n|\r", content.removeprefix(b"\xef\xbb\xbf"))
         parts: list[bytes] = []
-        for number, line in enumerate([*physical, b""], start=1):
+        begun = 0
+        for number, line in enumerate(re.split(rb"\r\n|\n|\r", content.removeprefix(b"\xef\xbb\xbf")), start=1):
             if line[:1] in {b" ", b"\t"} and parts:
                 parts.append(line[1:])
-                continue
-            joined = b"".join(parts)
-            if joined.strip():
-                yield begun, self.text(joined, begun)
-            parts, begun = [line], number
+            elif line:
+                if parts:
+                    yield begun, self.text(b"".join(parts), begun)
+                parts, begun = [line], number
+        if parts:
+            yield begun, self.text(b"".join(parts), begun)
 
     def text(self, line: bytes, number: int) -> str:
         try:
@@ -349,7 +349,7 @@ def _whole_number(line: _Line) -> int:
 
 def _checked_rule(line: _Line, start: datetime) -> str:
     """The rule; some programs repeat the time of the beginning in it."""
-    rule = "".join(line.value.upper().split())
+    rule = "".join(line.value.upper().split()).rstrip(";")
     clock = {"HOUR": start.hour, "MINUTE": start.minute, "SECOND": start.second}
     rule = _CLOCK.sub(lambda part: "" if clock[part[1]] == int(part[2]) else part[0], rule)
     recurrence.parsed(rule)

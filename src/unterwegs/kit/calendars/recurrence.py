@@ -2,14 +2,12 @@
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from calendar import isleap, monthrange
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
-from typing import Literal
 from zoneinfo import ZoneInfo
-
-from dateutil import rrule
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -17,20 +15,8 @@ LONGEST = timedelta(days=366 * 3)  # no window is looked at further than this
 LIFETIME = timedelta(days=366 * 100)  # a rule that counts its dates is followed this long
 MOST_EVERY, MOST_COUNT = 1000, 10_000
 
-_FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
-    "DAILY": rrule.DAILY,
-    "WEEKLY": rrule.WEEKLY,
-    "MONTHLY": rrule.MONTHLY,
-    "YEARLY": rrule.YEARLY,
-}
+_FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _LARGEST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
-_NAMES = {
-    "BYMONTH": "bymonth",
-    "BYMONTHDAY": "bymonthday",
-    "BYYEARDAY": "byyearday",
-    "BYWEEKNO": "byweekno",
-    "BYSETPOS": "bysetpos",
-}  # of dateutil
 _NOT_WITH = {
     "BYMONTHDAY": {"WEEKLY"},
     "BYYEARDAY": {"DAILY", "WEEKLY", "MONTHLY"},
@@ -250,8 +236,8 @@ def _until(value: str) -> date | datetime:
 def days_of(rule: str, first_on: date, first: date, last: date) -> tuple[date, ...]:
     """The days on which a rule that begins on ``first_on`` meets, from ``first`` to ``last``, both included.
 
-    The way is bounded: a rule without COUNT is entered shortly before the window, one with COUNT is followed for
-    at most LIFETIME, and no window is longer than LONGEST.
+    The way is bounded by the days of the window (at most LONGEST), with COUNT by LIFETIME: a rule that never meets
+    ends there too. (dateutil would look for its next day until the year 9999; the tests prove the same days.)
     """
     last = min(last, later(first, LONGEST))
     if not rule:
@@ -261,7 +247,7 @@ def days_of(rule: str, first_on: date, first: date, last: date) -> tuple[date, .
     if known.count:
         counted = islice(_beats(known, first_on, first_on, min(last, later(first_on, LIFETIME))), known.count)
         return tuple(day for day in counted if day >= first)
-    return tuple(day for day in _beats(known, first_on, _entry(known, first_on, first), last) if day >= first)
+    return tuple(_beats(known, first_on, max(first, first_on), last))
 
 
 def later(day: date, span: timedelta) -> date:
@@ -269,52 +255,103 @@ def later(day: date, span: timedelta) -> date:
     return day + span if date.max - day > span else date.max
 
 
-def _entry(rule: Rule, first_on: date, first: date) -> date:
-    """A day in step with the rule at most two of its steps before the window, but not before the first day."""
-    if first <= first_on:
-        return first_on
-    if rule.frequency == "DAILY":
-        return first_on + timedelta(days=(first - first_on).days // rule.every * rule.every)
-    if rule.frequency == "WEEKLY":
-        steps = max(0, (first - first_on).days // (7 * rule.every) - 1)
-        return first_on + timedelta(weeks=steps * rule.every)
-    step = rule.every * (12 if rule.frequency == "YEARLY" else 1)
-    months = _months(first) - _months(first_on)
-    steps = (months + (first_on.month - first.month if rule.frequency == "YEARLY" else 0)) // step
-    if steps == 0:
-        return first_on
-    year, month = divmod(_months(first_on) + steps * step, 12)
-    return date(year, 1 if rule.frequency == "YEARLY" else month + 1, 1)
+def _beats(rule: Rule, first_on: date, first: date, last: date) -> Iterator[date]:
+    """The days of the rule in its days, weeks, months or years, entered at the one that holds ``first``."""
+    fits = _fits(rule, first_on)
+    places = dict(rule.numbers).get("BYSETPOS", ())
+    for begin, end in _periods(rule, first_on, first, last):
+        found = [day for day in map(date.fromordinal, range(begin, end)) if fits(day)]
+        if places:
+            chosen = {found[place - 1 if place > 0 else place] for place in places if abs(place) <= len(found)}
+            found = sorted(chosen)
+        yield from (day for day in found if first <= day <= last)
+
+
+def _periods(rule: Rule, first_on: date, first: date, last: date) -> Iterator[tuple[int, int]]:
+    """The days, weeks, months or years in step with the first day: ordinals of the first day and the one after."""
+    if rule.frequency in {"DAILY", "WEEKLY"}:
+        length = 7 if rule.frequency == "WEEKLY" else 1
+        origin = first_on.toordinal() - ((first_on.weekday() - rule.week_starts_on) % 7 if length == 7 else 0)
+        step = length * rule.every
+        entry = origin + (first.toordinal() - origin) // step * step
+        for begin in range(entry, last.toordinal() + 1, step):
+            yield max(begin, 1), min(begin + length, date.max.toordinal() + 1)
+        return
+    length = 12 if rule.frequency == "YEARLY" else 1
+    origin, step = _months(first_on) // length * length, length * rule.every
+    entry = origin + (_months(first) - origin) // step * step
+    for month in range(entry, _months(last) + 1, step):
+        yield _begin(month), _begin(month + length)
 
 
 def _months(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _beats(rule: Rule, first_on: date, entry: date, last: date) -> Iterator[date]:
-    """The days of the rule from ``entry``; what the first day leaves implied (its weekday, its number) is said."""
-    if last < entry:
-        return
-    numbers = {_NAMES[name]: list(values) for name, values in rule.numbers}
-    days = [rrule.weekday(day, nth or None) for nth, day in rule.days]
-    if not days and not numbers.keys() & {"bymonthday", "byyearday", "byweekno"}:
+def _begin(month: int) -> int:
+    """The ordinal of the first day of a month, also of the one after the last there is."""
+    year, index = divmod(month, 12)
+    return date(year, index + 1, 1).toordinal() if year <= date.max.year else date.max.toordinal() + 1
+
+
+def _fits(rule: Rule, first_on: date) -> Callable[[date], bool]:
+    """Whether a day satisfies every part; what the first day leaves implied (its weekday, its number) is a part."""
+    numbers, days = dict(rule.numbers), set(rule.days)
+    if not days and not numbers.keys() & {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}:
         if rule.frequency == "WEEKLY":
-            days = [rrule.weekday(first_on.weekday())]
+            days = {(0, first_on.weekday())}
         elif rule.frequency != "DAILY":
-            numbers["bymonthday"] = [first_on.day]
+            numbers["BYMONTHDAY"] = (first_on.day,)
         if rule.frequency == "YEARLY":
-            numbers.setdefault("bymonth", [first_on.month])
-    beats = rrule.rrule(
-        _FREQUENCIES[rule.frequency],
-        dtstart=datetime.combine(entry, time()),
-        interval=rule.every,
-        wkst=rule.week_starts_on,
-        until=datetime.combine(last, time()),
-        byweekday=days or None,
-        **numbers,  # type: ignore[arg-type]
-    )
-    for beat in beats:
-        yield beat.date()
+            numbers.setdefault("BYMONTH", (first_on.month,))
+    in_year = rule.frequency == "YEARLY" and "BYMONTH" not in numbers
+    place_of: dict[str, Callable[[date], tuple[int, int]]] = {
+        "BYMONTHDAY": _in_month,
+        "BYYEARDAY": _in_year,
+        "BYWEEKNO": functools.partial(_week_in_year, week_starts_on=rule.week_starts_on),
+    }
+    months = numbers.get("BYMONTH", ())
+    placed = [(place_of[name], set(values)) for name, values in numbers.items() if name in place_of]
+
+    def fits(day: date) -> bool:
+        if months and day.month not in months:
+            return False
+        if any(values.isdisjoint(place(day)) for place, values in placed):
+            return False
+        return not days or not days.isdisjoint(_named(day, _in_year if in_year else _in_month))
+
+    return fits
+
+
+def _named(day: date, place: Callable[[date], tuple[int, int]]) -> set[tuple[int, int]]:
+    """The names of a weekday: every Tuesday, the 2nd, the last but three."""
+    ahead, back = place(day)
+    return {(nth, day.weekday()) for nth in (0, (ahead - 1) // 7 + 1, -((-back - 1) // 7 + 1))}
+
+
+def _in_month(day: date) -> tuple[int, int]:
+    """Its number from the first day and from the last (-1) of the month."""
+    return day.day, day.day - monthrange(day.year, day.month)[1] - 1
+
+
+def _in_year(day: date) -> tuple[int, int]:
+    number = day.timetuple().tm_yday
+    return number, number - (366 if isleap(day.year) else 365) - 1
+
+
+def _week_in_year(day: date, *, week_starts_on: int) -> tuple[int, int]:
+    """The number of its week; the first one of a year has at least four days in it (RFC 5545, ISO 8601)."""
+    begin = day.toordinal() - (day.weekday() - week_starts_on) % 7
+    year = date.fromordinal(min(max(begin + 3, 1), date.max.toordinal())).year
+    number = (begin - _first_week(year, week_starts_on)) // 7 + 1
+    weeks = (_first_week(year + 1, week_starts_on) - _first_week(year, week_starts_on)) // 7
+    return number, number - weeks - 1
+
+
+def _first_week(year: int, week_starts_on: int) -> int:
+    """The ordinal of the first day of the week that holds the 4th of January."""
+    fourth = _begin(year * 12) + 3
+    return fourth - (fourth - 1 - week_starts_on) % 7
 
 
 def wall(day: date, at: time, zone: tzinfo = BERLIN) -> datetime:
@@ -322,4 +359,7 @@ def wall(day: date, at: time, zone: tzinfo = BERLIN) -> datetime:
 
     An hour that spring leaves out is the one after it; of the hour that autumn repeats it is the first.
     """
-    return datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=zone).astimezone(UTC).astimezone(zone)
+    local = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=zone)
+    instant = local.astimezone(UTC)
+    shown = instant.astimezone(zone)
+    return shown if shown.astimezone(UTC) == instant else local  # zones that a file describes may be odd
