@@ -31,8 +31,8 @@ unit: .venv/test.txt
 everywhere: .venv/test.txt
 	$(PYTEST) -n 2 -m "not browser" --no-migrations
 	$(PYTEST) -n 2 -m "not browser" --database=postgres
-	$(PYTEST) -m browser --no-migrations
-	$(PYTEST) -m browser --database=postgres
+	$(PYTEST) -n 2 -m browser --no-migrations
+	$(PYTEST) -n 2 -m browser --database=postgres
 
 needs:
 	@tools/needs
