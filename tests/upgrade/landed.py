@@ -18,7 +18,13 @@ POSTGRES = Path(__file__).parent / "landed.postgres.sql.gz"
 
 def manage(folder: str, *arguments: str, url: str = "") -> None:
     given = os.environ | {"LOCAL": "yes", "DEMO": "yes", "DATA_DIR": folder, "DATABASE_URL": url}
-    subprocess.run([sys.executable, str(ROOT / "manage.py"), *arguments], env=given, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env=given,
+        check=True,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def fill(folder: str, url: str = "") -> None:
