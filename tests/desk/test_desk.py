@@ -44,7 +44,7 @@ def test_an_offer_nobody_confirmed_for_half_a_year_waits() -> None:
 
     later = queries.waiting(cast.coordinator(), today=make.TODAY + timedelta(days=181))
 
-    assert "1 offer should be confirmed again" in lines(later)
+    assert "1 Angebot sollte neu bestätigt werden" in lines(later)
 
 
 def test_the_weekly_mail_comes_to_those_for_whom_something_waits(
@@ -86,4 +86,4 @@ def test_a_portrait_counts_what_takes_place_in_the_area_and_names_what_is_missin
     assert (portrait.offers, portrait.everywhere, portrait.free) == (1, 1, 1)
     assert {row.kind: list(row.counts) for row in portrait.rows if row.total} == {"group": [0, 1, 0, 0, 0]}
     assert [count for _day, count in portrait.days] == [0, 1, 0, 0, 0, 0, 0]
-    assert "No open meeting" in [str(one) for one in portrait.missing]
+    assert "Kein offener Treff" in [str(one) for one in portrait.missing]

@@ -136,7 +136,7 @@ def test_an_archived_offer_cannot_be_published_without_becoming_a_draft_again() 
 def test_an_offer_without_a_place_is_not_ready() -> None:
     service = make.service("Stillgruppe", state="draft", location=None)
 
-    with pytest.raises(actions.NotReady, match="location"):
+    with pytest.raises(actions.NotReady, match="braucht einen Ort"):
         actions.publish(service, today=TODAY, by=cast.coordinator())
 
 

@@ -111,7 +111,7 @@ def test_what_is_gone_is_said_so() -> None:
 
     (difference,) = comparison.differences(before, changed(before, organization=content().organization))
 
-    assert difference.after == "(nicht mehr da)" or difference.after == "(no longer there)"
+    assert difference.after == "(nicht mehr vorhanden)"
 
 
 @pytest.mark.django_db

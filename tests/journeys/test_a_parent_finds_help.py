@@ -81,7 +81,7 @@ def test_a_printed_code_leads_to_the_offer_in_her_language(page: Page, wetzlar: 
 
 
 def test_help_is_one_tap_away_on_every_page(page: Page, wetzlar: None) -> None:
-    places.stock_numbers("HE", today=make.TODAY)
+    places.stock_numbers("HE")
 
     for path in ("/de/", "/de/angebote/", "/de/heute/", "/de/zentren/", "/de/karte/", "/de/gibt-es-nicht/"):
         page.goto(path)

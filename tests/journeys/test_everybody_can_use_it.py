@@ -68,7 +68,7 @@ STAFF: dict[str, Callable[[], str]] = {
 def town(transactional_db: None) -> None:
     """A small town with one of everything."""
     make.town()
-    places.stock_numbers("HE", today=make.TODAY)
+    places.stock_numbers("HE")
     club = make.organization("Verein am Bach")
     center = make.location(
         "Familienzentrum am Bach", kind="center", of=club, area=make.area("Niedergirmes"), opening=[make.times("MO")]

@@ -90,7 +90,6 @@ class Demo:
             longitude=town["longitude"],
             latitude=town["latitude"],
             by=self.by,
-            today=self.today,
         )
         source = (self.folder / "areas.geojson").read_bytes()
         for division, for_families in (("Stadtteile", True), ("Gebiete der Frühen Hilfen", False)):

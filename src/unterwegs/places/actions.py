@@ -28,7 +28,7 @@ def bump(subject: str) -> None:
 
 
 @transaction.atomic
-def set_up_town(*, by: User | None, today: date, **fields: Any) -> Town:
+def set_up_town(*, by: User | None, **fields: Any) -> Town:
     """Writes the facts of the town; at the first time also the emergency numbers of its Land."""
     town = Town.objects.first() or Town()
     before = town.land
@@ -37,14 +37,14 @@ def set_up_town(*, by: User | None, today: date, **fields: Any) -> Town:
     town.save()
     if before != town.land:
         _forget_foreign_numbers(town.land)
-    stock_numbers(town.land, today=today)
+    stock_numbers(town.land)
     bump("calendar")
     people.record(by=by, deed=rules.Deeds.TOWN_SET, on=town)
     return town
 
 
-def stock_numbers(land: str, *, today: date) -> None:
-    """Enters the shipped numbers that are not there yet; they count as confirmed on the day of the set-up."""
+def stock_numbers(land: str) -> None:
+    """Enters the shipped numbers that are not there yet; somebody of the town then calls and confirms each."""
     for order, known in enumerate(numbers.known_for(land)):
         EmergencyNumber.objects.get_or_create(
             key=known.key,
@@ -54,7 +54,6 @@ def stock_numbers(land: str, *, today: date) -> None:
                 "website": known.website,
                 "urgent": known.urgent,
                 "order": order,
-                "confirmed_on": today,
             },
         )
 

@@ -163,7 +163,7 @@ def town(request: StaffRequest) -> HttpResponse:
 def change_town(request: StaffRequest) -> HttpResponse:
     form = forms.TownForm(request.POST or None, instance=queries.town() or Town())
     if form.is_valid():
-        actions.set_up_town(**form.cleaned_data, by=request.user, today=timezone.localdate())
+        actions.set_up_town(**form.cleaned_data, by=request.user)
         messages.success(request, _("The town is saved."))
         return redirect("places:town")
     return render(request, "places/change_town.html", {"form": form, "is_first": queries.town() is None})
