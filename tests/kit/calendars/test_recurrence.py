@@ -1,4 +1,4 @@
-"""Rules are built, described and laid out as RFC 5545 and dateutil mean them, in bounded time."""
+"""Rules are built, described and laid out as RFC 5545 means them, in bounded time."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -100,6 +100,8 @@ def test_the_weekdays_of_a_rule(rule: str, days: tuple[int, ...]) -> None:
         ("FREQ=WEEKLY;BYDAY=2TU", "BYDAY=2TU passt nicht zu FREQ=WEEKLY"),
         ("FREQ=MONTHLY;BYDAY=0TU", "BYDAY=0TU ist kein Wochentag"),
         ("FREQ=MONTHLY;BYDAY=54TU", "BYDAY=54TU ist kein Wochentag"),
+        ("FREQ=MONTHLY;BYDAY=-6TU", "BYDAY nennt einen Wochentag, den es im Monat nicht gibt"),
+        ("FREQ=YEARLY;BYMONTH=12;BYDAY=6TU", "BYDAY nennt einen Wochentag, den es im Monat nicht gibt"),
         ("FREQ=WEEKLY;WKST=2MO", "WKST ist falsch"),
         ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY=32 gibt es nicht"),
         ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY=0 gibt es nicht"),
@@ -201,6 +203,18 @@ def test_every_rule_agrees_with_dateutil_wherever_the_window_begins(
     last = first + timedelta(days=length)
 
     assert days(rule, first_on, first, last) == reference(rule, first_on, first, last)
+
+
+def test_each_monday_stands_beside_the_first_tuesday() -> None:
+    found = days("FREQ=MONTHLY;BYDAY=1TU,MO", date(2026, 6, 1), date(2026, 6, 1), date(2026, 6, 30))
+
+    assert found == [date(2026, 6, day) for day in (1, 2, 8, 15, 22, 29)]
+
+
+def test_each_monday_of_a_year_stands_beside_its_last_sunday() -> None:
+    found = days("FREQ=YEARLY;BYDAY=-1SU,MO", date(2026, 1, 1), date(2026, 12, 20), date(2027, 1, 4))
+
+    assert found == [date(2026, 12, 21), date(2026, 12, 27), date(2026, 12, 28), date(2027, 1, 4)]
 
 
 def test_every_other_week_keeps_its_step_after_many_years() -> None:

@@ -1,18 +1,21 @@
 """Recurrence rules (RFC 5545): built, checked, described, and laid out day by day without end or delay."""
 
 import functools
+import itertools
 import re
-from calendar import isleap, monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from dateutil import rrule
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONGEST = timedelta(days=366 * 3)  # no window is looked at further than this
 LIFETIME = timedelta(days=366 * 100)  # a rule that counts its dates is followed this long
+CYCLE = timedelta(days=146_097)  # 400 years, after which the calendar is the same to the day of the week
 MOST_EVERY, MOST_COUNT = 1000, 10_000
 
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
@@ -181,6 +184,8 @@ def _rule(parts: dict[str, str]) -> Rule:
         raise WrongRule("BYSETPOS steht allein")
     if "BYWEEKNO" in names and any(nth for nth, _day in rule.days):
         raise WrongRule("BYDAY darf neben BYWEEKNO keine Zahl haben")
+    if any(abs(nth) > _most_weekdays(rule) for nth, _day in rule.days):
+        raise WrongRule("BYDAY nennt einen Wochentag, den es im Monat nicht gibt")
     return rule
 
 
@@ -236,18 +241,19 @@ def _until(value: str) -> date | datetime:
 def days_of(rule: str, first_on: date, first: date, last: date) -> tuple[date, ...]:
     """The days on which a rule that begins on ``first_on`` meets, from ``first`` to ``last``, both included.
 
-    The way is bounded by the days of the window (at most LONGEST), with COUNT by LIFETIME: a rule that never meets
-    ends there too. (dateutil would look for its next day until the year 9999; the tests prove the same days.)
+    A window is cut after LONGEST; a rule with COUNT is followed for LIFETIME.
     """
     last = min(last, later(first, LONGEST))
     if not rule:
         return (first_on,) if first <= first_on <= last else ()
     known = parsed(rule)
-    last = min(last, known.last_day)
-    if known.count:
-        counted = islice(_beats(known, first_on, first_on, min(last, later(first_on, LIFETIME))), known.count)
-        return tuple(day for day in counted if day >= first)
-    return tuple(_beats(known, first_on, max(first, first_on), last))
+    last = min(last, known.last_day, later(first_on, LIFETIME) if known.count else date.max)
+    if last < max(first, first_on):
+        return ()
+    ahead = CYCLE * ((date.max.year - last.year) // 400)
+    beats = _beats(known, _in_step(known, first_on, first) + ahead)
+    met = itertools.takewhile(lambda day: day <= last + ahead, beats)
+    return tuple(day - ahead for day in met if day >= first + ahead)
 
 
 def later(day: date, span: timedelta) -> date:
@@ -255,103 +261,40 @@ def later(day: date, span: timedelta) -> date:
     return day + span if date.max - day > span else date.max
 
 
-def _beats(rule: Rule, first_on: date, first: date, last: date) -> Iterator[date]:
-    """The days of the rule in its days, weeks, months or years, entered at the one that holds ``first``."""
-    fits = _fits(rule, first_on)
-    places = dict(rule.numbers).get("BYSETPOS", ())
-    for begin, end in _periods(rule, first_on, first, last):
-        found = [day for day in map(date.fromordinal, range(begin, end)) if fits(day)]
-        if places:
-            chosen = {found[place - 1 if place > 0 else place] for place in places if abs(place) <= len(found)}
-            found = sorted(chosen)
-        yield from (day for day in found if first <= day <= last)
+def _beats(rule: Rule, first_on: date) -> Iterator[date]:
+    """The days of the rule. One that never meets is looked for until the year 9999, so it had better be near."""
+    numbers: dict[str, Any] = {name.lower(): values for name, values in rule.numbers}
+    found = rrule.rrule(
+        getattr(rrule, rule.frequency),
+        dtstart=datetime.combine(first_on, time()),
+        interval=rule.every,
+        wkst=rule.week_starts_on,
+        count=rule.count or None,
+        byweekday=_weekdays(rule) or None,
+        **numbers,
+    )
+    return (beat.date() for beat in found)
 
 
-def _periods(rule: Rule, first_on: date, first: date, last: date) -> Iterator[tuple[int, int]]:
-    """The days, weeks, months or years in step with the first day: ordinals of the first day and the one after."""
-    if rule.frequency in {"DAILY", "WEEKLY"}:
-        length = 7 if rule.frequency == "WEEKLY" else 1
-        origin = first_on.toordinal() - ((first_on.weekday() - rule.week_starts_on) % 7 if length == 7 else 0)
-        step = length * rule.every
-        entry = origin + (first.toordinal() - origin) // step * step
-        for begin in range(entry, last.toordinal() + 1, step):
-            yield max(begin, 1), min(begin + length, date.max.toordinal() + 1)
-        return
-    length = 12 if rule.frequency == "YEARLY" else 1
-    origin, step = _months(first_on) // length * length, length * rule.every
-    entry = origin + (_months(first) - origin) // step * step
-    for month in range(entry, _months(last) + 1, step):
-        yield _begin(month), _begin(month + length)
+def _weekdays(rule: Rule) -> list[rrule.weekday]:
+    """The days of BYDAY; beside one with a number, „every Tuesday“ is written as the 1st, 2nd … one."""
+    if any(nth for nth, _day in rule.days):
+        every = range(1, _most_weekdays(rule) + 1)
+        return [rrule.weekday(day, n) for nth, day in rule.days for n in ([nth] if nth else every)]
+    return [rrule.weekday(day) for _nth, day in rule.days]
 
 
-def _months(day: date) -> int:
-    return day.year * 12 + day.month - 1
+def _most_weekdays(rule: Rule) -> int:
+    """How often one weekday can come in the month or year in which BYDAY counts it."""
+    return 53 if rule.frequency == "YEARLY" and "BYMONTH" not in dict(rule.numbers) else 5
 
 
-def _begin(month: int) -> int:
-    """The ordinal of the first day of a month, also of the one after the last there is."""
-    year, index = divmod(month, 12)
-    return date(year, index + 1, 1).toordinal() if year <= date.max.year else date.max.toordinal() + 1
-
-
-def _fits(rule: Rule, first_on: date) -> Callable[[date], bool]:
-    """Whether a day satisfies every part; what the first day leaves implied (its weekday, its number) is a part."""
-    numbers, days = dict(rule.numbers), set(rule.days)
-    if not days and not numbers.keys() & {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}:
-        if rule.frequency == "WEEKLY":
-            days = {(0, first_on.weekday())}
-        elif rule.frequency != "DAILY":
-            numbers["BYMONTHDAY"] = (first_on.day,)
-        if rule.frequency == "YEARLY":
-            numbers.setdefault("BYMONTH", (first_on.month,))
-    in_year = rule.frequency == "YEARLY" and "BYMONTH" not in numbers
-    place_of: dict[str, Callable[[date], tuple[int, int]]] = {
-        "BYMONTHDAY": _in_month,
-        "BYYEARDAY": _in_year,
-        "BYWEEKNO": functools.partial(_week_in_year, week_starts_on=rule.week_starts_on),
-    }
-    months = numbers.get("BYMONTH", ())
-    placed = [(place_of[name], set(values)) for name, values in numbers.items() if name in place_of]
-
-    def fits(day: date) -> bool:
-        if months and day.month not in months:
-            return False
-        if any(values.isdisjoint(place(day)) for place, values in placed):
-            return False
-        return not days or not days.isdisjoint(_named(day, _in_year if in_year else _in_month))
-
-    return fits
-
-
-def _named(day: date, place: Callable[[date], tuple[int, int]]) -> set[tuple[int, int]]:
-    """The names of a weekday: every Tuesday, the 2nd, the last but three."""
-    ahead, back = place(day)
-    return {(nth, day.weekday()) for nth in (0, (ahead - 1) // 7 + 1, -((-back - 1) // 7 + 1))}
-
-
-def _in_month(day: date) -> tuple[int, int]:
-    """Its number from the first day and from the last (-1) of the month."""
-    return day.day, day.day - monthrange(day.year, day.month)[1] - 1
-
-
-def _in_year(day: date) -> tuple[int, int]:
-    number = day.timetuple().tm_yday
-    return number, number - (366 if isleap(day.year) else 365) - 1
-
-
-def _week_in_year(day: date, *, week_starts_on: int) -> tuple[int, int]:
-    """The number of its week; the first one of a year has at least four days in it (RFC 5545, ISO 8601)."""
-    begin = day.toordinal() - (day.weekday() - week_starts_on) % 7
-    year = date.fromordinal(min(max(begin + 3, 1), date.max.toordinal())).year
-    number = (begin - _first_week(year, week_starts_on)) // 7 + 1
-    weeks = (_first_week(year + 1, week_starts_on) - _first_week(year, week_starts_on)) // 7
-    return number, number - weeks - 1
-
-
-def _first_week(year: int, week_starts_on: int) -> int:
-    """The ordinal of the first day of the week that holds the 4th of January."""
-    fourth = _begin(year * 12) + 3
-    return fourth - (fourth - 1 - week_starts_on) % 7
+def _in_step(rule: Rule, first_on: date, first: date) -> date:
+    """A later beginning with the same days from ``first`` on, so that a rhythm of many years is entered near them."""
+    length = {"DAILY": 1, "WEEKLY": 7}.get(rule.frequency, 0) * rule.every
+    if not length or rule.count or first <= first_on:
+        return first_on
+    return first_on + timedelta(days=(first - first_on).days // length * length)
 
 
 def wall(day: date, at: time, zone: tzinfo = BERLIN) -> datetime:
