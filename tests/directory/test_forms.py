@@ -155,6 +155,7 @@ def typed_schedule(**overrides: object) -> dict[str, object]:
         ({}, "FREQ=WEEKLY;BYDAY=TU"),
         ({"days": ["0", "3"], "every": "2"}, "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH"),
         ({"rhythm": "monthly", "nth": "-1", "weekday": "4"}, "FREQ=MONTHLY;BYDAY=-1FR"),
+        ({"rhythm": "monthly", "nth": "5", "weekday": "4"}, "FREQ=MONTHLY;BYDAY=5FR"),
         ({"rhythm": "daily"}, "FREQ=DAILY"),
         ({"rhythm": "once"}, ""),
     ],

@@ -202,6 +202,17 @@ def test_the_point_is_found_by_the_address(coordinator: Client) -> None:
     assert list(location.areas.all()) == [area]
 
 
+def test_a_point_in_the_middle_of_the_street_is_said_so(coordinator: Client) -> None:
+    register(("Wiesenstraße", 4, 8.05))
+
+    page = coordinator.post(NEW, new(coordinator, street="Wiesenstraße"), follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [
+        "Gespeichert.",
+        "Der Punkt liegt in der Mitte der Straße: Es fehlte die Hausnummer.",
+    ]
+
+
 def test_in_doubt_the_person_chooses(coordinator: Client) -> None:
     register(("Wiesenstraße", 4, 8.05), ("Wiesenstraße", 8, 8.06))
     data = new(coordinator, street="Wiesenstraße 6")

@@ -256,11 +256,15 @@ def test_a_number_is_checked_today(coordinator: Client) -> None:
 def test_a_number_of_the_town_is_entered_changed_and_removed(coordinator: Client) -> None:
     coordinator.post(reverse("places:new_number"), {"number": "06441 1", "name": "Jugendamt", "order": "5"})
     number = EmergencyNumber.objects.get()
-    coordinator.post(reverse("places:number", args=[number.pk]), {"number": "06441 2", "name": "Amt", "order": "5"})
+    coordinator.post(
+        reverse("places:number", args=[number.pk]),
+        {"number": "06441 2", "name": "Amt", "order": "5", "languages": ["de", "tr"]},
+    )
     changed = queries.emergency_numbers()[0]
     coordinator.post(reverse("places:remove_number", args=[number.pk]))
 
     assert (changed.pk, changed.number, changed.name) == (number.pk, "06441 2", "Amt")
+    assert changed.languages == ["de", "tr"]
     assert EmergencyNumber.objects.count() == 0
 
 

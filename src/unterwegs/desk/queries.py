@@ -12,12 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from unterwegs.directory import facts, rules
 from unterwegs.directory import queries as directory
+from unterwegs.directory import rules
 from unterwegs.directory.models import Location, Service
 from unterwegs.people import queries as people
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
+from unterwegs.places import languages
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area
 
@@ -200,7 +201,7 @@ def _languages(here: Sequence[directory.Shelved]) -> list[tuple[str, int]]:
     for row in here:
         for code in row.offer.languages:
             counts[code] = counts.get(code, 0) + 1
-    return sorted(((facts.language_name(code), count) for code, count in counts.items()), key=lambda pair: -pair[1])
+    return sorted(((languages.name_of(code), count) for code, count in counts.items()), key=lambda pair: -pair[1])
 
 
 def _meets(row: directory.Shelved, day: int) -> bool:

@@ -17,6 +17,7 @@ from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times
 from unterwegs.directory.documents import words_of
 from unterwegs.directory.models import Contact, Location, Organization, Picture, Service, ServiceText, Topic
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
+from unterwegs.places import languages
 from unterwegs.places.models import Area
 
 WORD = re.compile(r"\S+\s*")
@@ -205,7 +206,7 @@ def label(key: str) -> str:
 
 def text_language(code: str) -> str:
     """The name of a language of texts; Easy German has its own."""
-    return gettext("Easy German") if code == "de-simple" else facts.language_name(code)
+    return gettext("Easy German") if code == "de-simple" else languages.name_of(code)
 
 
 class Speller:
@@ -254,7 +255,7 @@ class Speller:
             "contact": lambda pk: self._named(self.contacts, [pk]),
             "picture": lambda pk: self._named(self.pictures, [pk]),
             "topics": lambda slugs: self._named(self.topics, slugs),
-            "languages": lambda codes: ", ".join(facts.language_name(code) for code in codes),
+            "languages": lambda codes: ", ".join(languages.name_of(code) for code in codes),
             "minimum_age": facts.age_words,
             "maximum_age": facts.age_words,
             "kind": lambda code: _code(rules.Kind, code),

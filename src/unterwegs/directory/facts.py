@@ -3,56 +3,28 @@
 Shown to the rooms above (site, book, letters), so that a fact reads the same everywhere.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from unterwegs.directory import rules
 from unterwegs.directory.content import Cost, Times
 from unterwegs.kit import calendars
+from unterwegs.places import languages
 
 NBSP = "\N{NO-BREAK SPACE}"
 EN_DASH = "\N{EN DASH}"
 
-#: Languages that staff speak, in the order in which families in Germany ask for them (domain.md, section 8).
-SPOKEN = (
-    "de",
-    "en",
-    "ar",
-    "uk",
-    "ru",
-    "tr",
-    "fa",
-    "fr",
-    "ro",
-    "pl",
-    "bg",
-    "ku",
-    "ti",
-    "sq",
-    "sr",
-    "es",
-    "it",
-    "so",
-    "gsg",
-)
-
-
-def locale() -> Locale:
-    """Babel's locale for the active language; Easy German is German."""
-    return Locale.parse((get_language() or "de").split("-")[0])
-
 
 def and_words(parts: Iterable[str]) -> str:
     """„a, b und c“ in the active language."""
-    return format_list([str(part) for part in parts], locale=locale())
+    return format_list([str(part) for part in parts], locale=languages.locale())
 
 
 def time_words(opens_at: time, closes_at: time | None) -> str:
@@ -144,27 +116,11 @@ def cost_words(cost: Cost) -> str:
 
 def euros(amount: Decimal) -> str:
     """An amount in the active language, with a non-breaking space."""
-    return format_currency(amount, "EUR", locale=locale()).replace(" ", NBSP)
+    return format_currency(amount, "EUR", locale=languages.locale()).replace(" ", NBSP)
 
 
 def kilometers(distance: float) -> str:
     """„350 m“, „1,2 km“; as the crow flies, so never finer than fifty meters."""
     if distance < 0.95:
         return f"{max(50, round(distance * 20) * 50)}{NBSP}m"
-    return f"{format_decimal(round(distance, 1), locale=locale())}{NBSP}km"
-
-
-def language_name(code: str, *, own: bool = False) -> str:
-    """The name of a language, in the active language or in itself."""
-    try:
-        known = Locale.parse(code.split("-", maxsplit=1)[0])
-    except (UnknownLocaleError, ValueError):
-        return {"gsg": gettext("German sign language"), "ti": gettext("Tigrinya"), "ku": gettext("Kurdish")}.get(
-            code, code
-        )
-    return known.get_display_name(known if own else locale()) or code
-
-
-def languages_spoken(_language: str = "") -> Mapping[str, str]:
-    """The languages staff can speak, with their names in the active language."""
-    return {code: language_name(code) for code in SPOKEN}
+    return f"{format_decimal(round(distance, 1), locale=languages.locale())}{NBSP}km"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules as offers
+from unterwegs.places import languages
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area
 
@@ -234,7 +235,7 @@ def _labels(language: str) -> dict[str, tuple[Label, Mapping[str, Label]]]:
         "day": (_("On which day?"), {str(day): WEEKDAYS[day] for day in range(7)}),
         "time": (_("At what time?"), DAYPARTS),
         "mode": (_("Where?"), dict(offers.Mode.choices)),
-        "language": (_("Which language is spoken?"), facts.languages_spoken(language)),
+        "language": (_("Which language is spoken?"), languages.names()),
         "access": (_("Getting in"), dict(offers.Access.choices)),
         "free": (_("Free of charge"), yes),
         "drop_in": (_("Without registration"), yes),

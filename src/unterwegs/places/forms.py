@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
-from unterwegs.places import numbers, rules
+from unterwegs.places import languages, numbers, rules
 from unterwegs.places.models import Area, EmergencyNumber, SchoolHoliday, Town
 
 LARGEST_UPLOAD = 200 * 1024 * 1024
@@ -142,7 +142,11 @@ class NumberForm(forms.ModelForm[EmergencyNumber]):
 
     class Meta:
         model = EmergencyNumber
-        fields = ("number", "name", "note", "hours", "website", "order", "urgent", "source")
+        fields = ("number", "name", "note", "hours", "languages", "website", "order", "urgent", "source")
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=languages.names, widget=forms.CheckboxSelectMultiple, required=False
+    )
 
     def clean_name(self) -> str:
         """Shipped numbers have a name in every language; one of the town's own needs the one that is typed."""

@@ -29,6 +29,7 @@ NTHS = (
     (2, pgettext_lazy("week of the month", "second")),
     (3, pgettext_lazy("week of the month", "third")),
     (4, pgettext_lazy("week of the month", "fourth")),
+    (5, pgettext_lazy("week of the month", "fifth")),
     (-1, pgettext_lazy("week of the month", "last")),
 )
 

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.directory import facts, rules
+from unterwegs.directory import rules
 from unterwegs.directory.content import At, Content, Cost, Text
 from unterwegs.directory.documents import words_of
 from unterwegs.directory.forms.fields import CodesChoice, MonthsField, Tristate, WordsField, kept, with_nothing
@@ -19,6 +19,7 @@ from unterwegs.directory.models import Contact, Location, Organization, Picture,
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission, Role
+from unterwegs.places import languages
 from unterwegs.places.models import Area
 
 
@@ -250,7 +251,7 @@ class ServiceForm(forms.Form):
         others = Service.objects.exclude(pk=service.pk).exclude(state=rules.State.ARCHIVED)
         leads_to = others | Service.objects.filter(pk__in=content.leads_to)
         partners = Organization.objects.active() | Organization.objects.filter(pk__in=content.partners)
-        spoken = facts.languages_spoken()
+        spoken = languages.names()
         choices: Mapping[str, Any] = {
             "organization": own,
             "topics": topic_choices(),

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from unterwegs.directory import facts, rules
 from unterwegs.directory.content import Cost, Times
 from unterwegs.directory.documents import Offer
+from unterwegs.places.languages import name_of
 
 register = template.Library()
 
@@ -35,7 +36,7 @@ def distance(kilometers: float | None) -> str:
 
 @register.filter
 def language_name(code: str) -> str:
-    return facts.language_name(code)
+    return name_of(code)
 
 
 @register.filter
@@ -46,7 +47,7 @@ def languages(offer: Offer) -> str:
 
 @register.filter
 def language_names(codes: Iterable[str]) -> str:
-    return facts.and_words(facts.language_name(code) for code in codes)
+    return facts.and_words(name_of(code) for code in codes)
 
 
 @register.filter

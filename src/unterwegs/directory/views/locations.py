@@ -79,6 +79,8 @@ def _location(request: StaffRequest, one: Location) -> HttpResponse:
             was_late = not _saved(request, forms)
             if not was_late:
                 messages.success(request, _("Saved."))
+                if forms.is_street:
+                    messages.warning(request, _("The point is the middle of the street: no house number was typed."))
                 return redirect("directory:location", pk=one.pk)
     context = {"location": one, "is_new": one._state.adding, "proposals": proposals, **forms.context(), **_beside(one)}
     context["revision"] = shown_revision(request, stored_revision(one), was_late=was_late)
@@ -91,6 +93,7 @@ class _Forms:
     def __init__(self, data: Any, one: Location) -> None:
         is_new = one._state.adding
         self.today = timezone.localdate()
+        self.is_street = False
         self.before = [] if is_new else queries.opening_times(_with_hours(one))
         self.main = LocationForm(data, instance=one)
         self.point = PointForm(data)
@@ -126,6 +129,7 @@ def _find_point(forms: _Forms) -> Sequence[Any]:
     answer = places.find_address(f"{typed['street']}, {typed['postcode']} {typed['city']}".rstrip(", "))
     if answer.point is not None:
         forms.main.instance.longitude, forms.main.instance.latitude = answer.point
+        forms.is_street = answer.is_street
     elif not answer.proposals and places.has_addresses():
         unknown = _("The address register does not know this address. Type the point by hand or save without one.")
         forms.main.add_error("street", unknown)

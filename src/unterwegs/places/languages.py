@@ -1,0 +1,50 @@
+"""Languages people speak, named in the language of the page."""
+
+from collections.abc import Mapping
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language, gettext
+
+#: Languages that people at the other end speak, in the order in which families in Germany ask for them (domain.md, section 8).
+SPOKEN = (
+    "de",
+    "en",
+    "ar",
+    "uk",
+    "ru",
+    "tr",
+    "fa",
+    "fr",
+    "ro",
+    "pl",
+    "bg",
+    "ku",
+    "ti",
+    "sq",
+    "sr",
+    "es",
+    "it",
+    "so",
+    "gsg",
+)
+
+
+def locale() -> Locale:
+    """Babel's locale for the active language; Easy German is German."""
+    return Locale.parse((get_language() or "de").split("-")[0])
+
+
+def name_of(code: str) -> str:
+    """The name of a language in the active one."""
+    try:
+        known = Locale.parse(code.split("-", maxsplit=1)[0])
+    except (UnknownLocaleError, ValueError):
+        return {"gsg": gettext("German sign language"), "ti": gettext("Tigrinya"), "ku": gettext("Kurdish")}.get(
+            code, code
+        )
+    return known.get_display_name(locale()) or code
+
+
+def names() -> Mapping[str, str]:
+    """The languages people speak, with their names in the active language."""
+    return {code: name_of(code) for code in SPOKEN}
