@@ -68,6 +68,15 @@ def test_an_offer_shows_its_dates_and_facts(client: Client, town: None) -> None:
     assert page.context["offer"].name.text == "Stillgruppe"
 
 
+def test_today_names_what_one_can_go_to_and_no_day_care(client: Client, town: None) -> None:
+    make.service("Stillgruppe", day="MO")
+    make.service("Kita", day="MO", kind="daycare")
+
+    page = client.get("/de/heute/")
+
+    assert [date.offer.name.text for date in page.context["dates"]] == ["Stillgruppe"]
+
+
 def test_an_old_readable_address_leads_to_the_new_one(client: Client, town: None) -> None:
     service = make.service("Stillgruppe")
 

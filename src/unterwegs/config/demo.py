@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from unterwegs.directory import actions as directory
-from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times
+from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times, content_of
 from unterwegs.directory.models import Contact, Location, Organization, Phone, Room, Service, TeamRole
 from unterwegs.kit import calendars
 from unterwegs.people.models import User
@@ -68,6 +68,7 @@ class Demo:
         directory.locate_all()
         self._services()
         self._scopes()
+        self._work_that_waits()
 
     def rows(self, name: str) -> Iterator[dict[str, str]]:
         with open(self.folder / name, encoding="utf-8", newline="") as file:
@@ -214,6 +215,8 @@ class Demo:
             )
         for service in entered.values():
             directory.publish(service, today=self.today, by=self.by)
+        dated = Service.objects.exclude(organization__kind="parents_group")
+        dated.update(confirmed_on=None)  # nobody at the real institutions was asked about the facts of the sources
 
     def _content(
         self, row: dict[str, str], texts: dict[str, dict[str, str]], times: list[Times], spots: list[str]
@@ -312,6 +315,29 @@ class Demo:
         lead = User.objects.get(email=mail_of(Role.NEIGHBORHOOD_LEAD))
         for area in Area.objects.filter(name="Niedergirmes"):
             Lead.objects.create(user=lead, area=area)
+
+    def _work_that_waits(self) -> None:
+        """What the parents' group has written since: a new draft and a change, both submitted for review."""
+        editor = User.objects.get(email=mail_of(Role.PROVIDER_EDITOR))
+        playgroup = Service.objects.get(pk=key_of("service", "wiesenkinder-spieltreff"))
+        known = content_of(playgroup)
+        outdoors = Text(
+            name="Waldtag der „Wiesenkinder“ (erfundenes Beispiel)",
+            summary="Einmal im Monat gehen wir zusammen in den Wald.",
+            description="Wir laufen langsam und bleiben oft stehen. Ein Bollerwagen ist dabei.",
+            good_to_know="Bitte bringen Sie Matschsachen und etwas zu essen mit.",
+        )
+        times = msgspec.structs.replace(
+            known.schedules[0], id=uuid.uuid4(), rule=calendars.monthly(1, 6), exceptions=()
+        )
+        draft = directory.enter_service(
+            msgspec.structs.replace(known, texts={"de": outdoors}, schedules=(times,)), by=editor
+        )
+        directory.submit(draft, by=editor)
+        added = msgspec.structs.replace(known.german, good_to_know="Bitte bringen Sie Hausschuhe mit.")
+        changed = msgspec.structs.replace(known, texts={"de": added})
+        directory.change_service(playgroup, changed, revision=playgroup.revision, by=editor)
+        directory.submit(playgroup, by=editor)
 
 
 def _texts(rows: Iterator[dict[str, str]], owner: str, words: tuple[str, ...]) -> dict[str, dict[str, dict[str, str]]]:

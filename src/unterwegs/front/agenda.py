@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from unterwegs.directory import queries as directory
+from unterwegs.directory import rules
 from unterwegs.front.choices import Where
 from unterwegs.kit import geometry
 
@@ -31,11 +32,14 @@ class Day:
 
 
 def of_day(where: Where, day: date, *, language: str, now: datetime) -> list[Date]:
-    """What has not ended on this day; where she said where she is, the near ones come first."""
+    """What has not ended on this day; where she said where she is, the near ones come first.
+
+    Day care is a place one has, not one to go to today; it stands in the list of offers.
+    """
     found = [
         _date(row, meeting, where, now)
         for row, meeting in directory.dates_of_day(language, day=day, now=now)
-        if (meeting.end or meeting.start) > now
+        if (meeting.end or meeting.start) > now and row.offer.kind != rules.Kind.DAYCARE
     ]
     return sorted(found, key=lambda one: (not one.is_near, one.meeting.start, one.offer.name.text.casefold()))
 
