@@ -1,12 +1,17 @@
 """Bars of the families' pages: bytes per page, fonts per language, constant queries. `python -m bench.front`"""
 
+import atexit
+import logging
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-os.environ |= {"LOCAL": "yes", "DEMO": "yes", "DATA_DIR": tempfile.mkdtemp(prefix="unterwegs-bench-")}
+FOLDER = tempfile.mkdtemp(prefix="unterwegs-bench-")
+atexit.register(shutil.rmtree, FOLDER)
+os.environ |= {"LOCAL": "yes", "DEMO": "yes", "DATA_DIR": FOLDER}
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unterwegs.config.settings")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
@@ -111,6 +116,7 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("load_demo", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    logging.disable(logging.INFO)
     bars = Bars("families' pages")
     pages(bars)
     queries(bars)

@@ -4,14 +4,13 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-ROOT = Path(__file__).resolve().parents[1]
+from bench.report import ROOT, Bars
+
 SERVING, TESTS = 3.0, 60.0  # seconds
 
 
@@ -53,27 +52,27 @@ def is_served(port: int) -> bool:
         return False
 
 
-def seconds_of_tests() -> float:
+def seconds_of_tests() -> float | None:
+    """How long the tests of `make check` run; None where one fails, since a broken house has no time."""
     started = time.perf_counter()
-    subprocess.run(["make", "unit"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - started
+    done = subprocess.run(["make", "unit"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started if done.returncode == 0 else None
 
 
-def report(what: str, seconds: float, bar: float) -> bool:
-    print(f"{what:<44} {seconds:6.1f} s   bar {bar:.0f} s   {'ok' if seconds < bar else 'MISSED'}")
-    return seconds < bar
-
-
-def main() -> int:
+def main() -> None:
+    bars = Bars("starting")
     with tempfile.TemporaryDirectory(prefix="unterwegs-bench-") as folder:
-        report("first make run (demonstration loaded)", seconds_until_served(folder), float("inf"))
+        first = seconds_until_served(folder)
         second = min(seconds_until_served(folder) for _again in range(3))
-    results = [
-        report("second make run serves", second, SERVING),
-        report("make check, tests", seconds_of_tests(), TESTS),
-    ]
-    return 0 if all(results) else 1
+    figure = f"{second:.1f} s; with loading the demonstration {first:.1f} s"
+    bars.line("a second make run serves", figure, f"< {SERVING:.0f} s", holds=second < SERVING)
+    tests = seconds_of_tests()
+    if tests is None:
+        bars.unmeasured("tests of make check", "a test fails")
+    else:
+        bars.line("tests of make check", f"{tests:.1f} s", f"< {TESTS:.0f} s", holds=tests < TESTS)
+    bars.end()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
