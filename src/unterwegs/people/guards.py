@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -76,7 +77,7 @@ def admits(view: object, user: User) -> bool:
 
 def has_second_factor(request: StaffRequest) -> bool:
     """A passkey, a TOTP device, or the municipality's own sign-on, which has its own second factor."""
-    methods = request.session.get("account_authentication_methods", [])
+    methods = get_authentication_records(request, request.user)
     return any(used.get("method") == "socialaccount" for used in methods) or is_mfa_enabled(request.user)
 
 

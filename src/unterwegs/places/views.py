@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.people import jobs
 from unterwegs.people import queries as people
@@ -31,6 +31,7 @@ def divisions(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Permission.EDIT_AREAS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_areas(request: StaffRequest) -> HttpResponse:
     form = forms.AreasForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -110,6 +111,7 @@ def dismiss_lead(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @needs(Permission.EDIT_AREAS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def addresses(request: StaffRequest) -> HttpResponse:
     """The register, and a box to try it. A tried address is posted, so that it stands in no log."""
     form = forms.LookupForm(request.POST or None)
@@ -120,6 +122,7 @@ def addresses(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Permission.EDIT_AREAS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_addresses(request: StaffRequest) -> HttpResponse:
     form = forms.AddressesForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -160,6 +163,7 @@ def town(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Permission.EDIT_TOWN)
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_town(request: StaffRequest) -> HttpResponse:
     form = forms.TownForm(request.POST or None, instance=queries.town() or Town())
     if form.is_valid():
@@ -210,6 +214,7 @@ def confirm_number(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @needs(Permission.EDIT_NUMBERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def number(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Changes a number, or enters one of the town's own."""
     row = get_object_or_404(EmergencyNumber, pk=pk) if pk else EmergencyNumber()

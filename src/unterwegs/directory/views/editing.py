@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from unterwegs.directory import actions, comparison
 from unterwegs.directory import content as contents
@@ -32,6 +33,7 @@ class Conflict:
 
 
 @needs(Permission.EDIT_OFFERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_service(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The form of an offer; typed words are never lost, also when somebody else was faster."""
     one = writable_service(request, pk)

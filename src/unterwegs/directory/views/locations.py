@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.directory import actions, queries
 from unterwegs.directory.forms.location import (
@@ -60,11 +60,13 @@ def locate_all(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Permission.EDIT_LOCATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_location(request: StaffRequest) -> HttpResponse:
     return _location(request, Location())
 
 
 @needs(Permission.EDIT_LOCATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def location(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _location(request, writable_location(request, pk))
 

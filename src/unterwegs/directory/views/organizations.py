@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.directory import actions, queries
 from unterwegs.directory.forms.organization import ContactForm, EditorForm, OrganizationForm, phone_rows
@@ -35,11 +35,13 @@ def organizations(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Permission.EDIT_ORGANIZATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_organization(request: StaffRequest) -> HttpResponse:
     return _organization(request, Organization())
 
 
 @needs(Permission.EDIT_ORGANIZATIONS, Permission.EDIT_OFFERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def organization(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _organization(request, writable_organization(request, pk))
 
@@ -121,11 +123,13 @@ def contacts(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Permission.EDIT_ORGANIZATIONS, Permission.EDIT_OFFERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_contact(request: StaffRequest) -> HttpResponse:
     return _contact(request, Contact())
 
 
 @needs(Permission.EDIT_ORGANIZATIONS, Permission.EDIT_OFFERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _contact(request, writable_contact(request, pk))
 

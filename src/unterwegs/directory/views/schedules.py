@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.directory import actions, comparison, queries
 from unterwegs.directory import content as contents
@@ -65,6 +65,7 @@ def schedules(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @needs(Permission.EDIT_OFFERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: StaffRequest, pk: UUID, schedule_pk: UUID | None = None) -> HttpResponse:
     """One schedule: entered or changed, with a look at its next dates before saving."""
     one = writable_service(request, pk)
@@ -131,6 +132,7 @@ def remove_schedule(request: StaffRequest, pk: UUID, schedule_pk: UUID) -> HttpR
 
 
 @needs(Permission.EDIT_OFFERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel_date(request: StaffRequest, pk: UUID, schedule_pk: UUID) -> HttpResponse:
     """Cancels one date at once, after asking."""
     one = writable_service(request, pk)
@@ -145,6 +147,7 @@ def cancel_date(request: StaffRequest, pk: UUID, schedule_pk: UUID) -> HttpRespo
 
 
 @needs(Permission.EDIT_OFFERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_date(request: StaffRequest, pk: UUID, schedule_pk: UUID) -> HttpResponse:
     """Adds one date at once, after asking."""
     one = writable_service(request, pk)

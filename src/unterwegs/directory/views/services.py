@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.directory import actions, comparison, queries, rules
 from unterwegs.directory import content as contents
@@ -104,6 +104,7 @@ def _is_id(text: str) -> bool:
 
 
 @needs(Permission.EDIT_OFFERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_service(request: StaffRequest) -> HttpResponse:
     """The first step of an offer; everything else follows on the next page."""
     today = timezone.localdate()

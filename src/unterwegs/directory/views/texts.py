@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from unterwegs.directory import actions, comparison, queries, rules
 from unterwegs.directory import content as contents
@@ -45,6 +45,7 @@ class Line:
 
 
 @needs(Permission.EDIT_OFFERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def text(request: StaffRequest, pk: UUID, language: str) -> HttpResponse:
     """Translating side by side; one language at a time."""
     if language not in TRANSLATIONS:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.directory import actions, queries
 from unterwegs.directory.forms.organization import TopicForm
@@ -20,11 +20,13 @@ def topics(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Permission.EDIT_TOPICS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_topic(request: StaffRequest) -> HttpResponse:
     return _topic(request, None)
 
 
 @needs(Permission.EDIT_TOPICS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def topic(request: StaffRequest, slug: str) -> HttpResponse:
     rows = Topic.objects.select_related("parent").prefetch_related("texts")
     return _topic(request, get_object_or_404(rows, slug=slug))

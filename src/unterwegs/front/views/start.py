@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
@@ -78,6 +78,7 @@ def _within(day: date, now: datetime) -> date | None:
 
 
 @anonymous_form
+@require_http_methods(["GET", "HEAD", "POST"])
 def where(request: HttpRequest) -> HttpResponse:
     """She says where she is. The address she types is answered and forgotten; only a rounded point goes on."""
     form = forms.AddressForm(request.POST or None)
