@@ -57,6 +57,13 @@ def test_a_wrong_setting_is_refused_with_a_sentence(tmp_path: Path, name: str, v
     assert str(refusal.value).endswith("Siehe docs/operating/settings.md.")
 
 
+def test_the_single_sign_on_is_asked_over_tls_only(tmp_path: Path) -> None:
+    given = {"OIDC_URL": "http://sso.musterstadt.de", "OIDC_CLIENT": "unterwegs", "OIDC_SECRET": "geheim"}
+
+    with pytest.raises(WrongSetting, match="beginnt nicht mit https://"):
+        environment.read(production(**given), root=tmp_path)
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 

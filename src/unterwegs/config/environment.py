@@ -194,6 +194,8 @@ def refuse_gaps(values: Mapping[str, Any]) -> None:
     given = [name for name in ("OIDC_URL", "OIDC_CLIENT", "OIDC_SECRET") if values[name]]
     if given and len(given) < 3:
         raise WrongSetting("OIDC_URL", "OIDC_URL, OIDC_CLIENT und OIDC_SECRET gehören zusammen.")
+    if not values["LOCAL"] and values["OIDC_URL"] and not values["OIDC_URL"].startswith("https://"):
+        raise WrongSetting("OIDC_URL", "beginnt nicht mit https://; nur so ist sicher, wer antwortet.")
 
 
 def database_of(url: str, data: Path) -> dict[str, Any]:

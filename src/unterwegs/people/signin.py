@@ -33,15 +33,25 @@ class KnownAtTheIssuer(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, _request: HttpRequest, _sociallogin: Any) -> bool:
         return False
 
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> Any:
+        """Of what the issuer tells about a person only her key there is kept: no name, no groups, no picture."""
+        sociallogin.account.extra_data = {}
+        return super().populate_user(request, sociallogin, data)
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if sociallogin.is_existing:
             return
-        verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
+        verified = [address.email.lower() for address in sociallogin.email_addresses if _is_true(address.verified)]
         known = EmailAddress.objects.filter(email__in=verified, verified=True, user__is_active=True).first()
         if known is None:
             messages.error(request, _("There is no account here for this sign-on. Please ask for an invitation."))
             raise ImmediateHttpResponse(redirect("account_login"))
         sociallogin.connect(request, known.user)
+
+
+def _is_true(claim: Any) -> bool:
+    """Some issuers say „true“ and „false“ as words."""
+    return str(claim).lower() == "true"
 
 
 class EncryptedSecrets(DefaultMFAAdapter):
