@@ -11,7 +11,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import cast, make
 from unterwegs.people.guards import ANYBODY, admits
-from unterwegs.people.models import Deed
 from unterwegs.people.roles import Role
 
 #: What a page may have in its address; nothing there exists, so a page that lets somebody in may answer 404.
@@ -142,14 +141,3 @@ def test_without_a_second_factor_only_public_pages_open(client: Client) -> None:
     ]
 
     assert opened == []
-
-
-def test_looking_at_pages_is_no_deed(client: Client) -> None:
-    everything = make.user("Alles", roles=Role)
-    cast.sign_in(client, everything)
-    before = Deed.objects.count()
-
-    for page in pages():
-        client.get(page.url)
-
-    assert Deed.objects.count() == before
