@@ -42,13 +42,13 @@ def words(text: str) -> list[str]:
 
 
 def port(text: str) -> int:
-    if not (text.isdigit() and 0 < int(text) < 65536):
+    if not (text.isdecimal() and 0 < int(text) < 65536):
         raise ValueError(f"„{text}“ ist kein Port zwischen 1 und 65535.")
     return int(text)
 
 
 def count(text: str) -> int:
-    if not (text.isdigit() and 0 < int(text) <= 64):
+    if not (text.isdecimal() and 0 < int(text) <= 64):
         raise ValueError(f"„{text}“ ist keine Zahl zwischen 1 und 64.")
     return int(text)
 

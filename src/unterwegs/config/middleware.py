@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -17,6 +18,16 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 #: Pages for staff; everything else is for families.
 STAFF = ("/desk/", "/konto/")
+#: Of what a browser can do, no page of ours needs anything.
+POLICY = ", ".join(
+    f"{power}=()"
+    for power in (
+        "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+        "microphone", "midi", "payment", "usb",
+    )
+)  # fmt: skip
+#: Bytes of a form, of a picture, of a file that is imported – with what surrounds them on the way.
+LARGEST_FORM, LARGEST_PICTURE, LARGEST_IMPORT = 1_000_000, 40_000_000, 210_000_000
 
 
 def log_requests(answer: Answer) -> Answer:
@@ -38,6 +49,38 @@ def log_requests(answer: Answer) -> Answer:
         return response
 
     return logged
+
+
+def refuse_large(answer: Answer) -> Answer:
+    """Nobody fills the disk: what is sent has a limit before it is read, and only imports may be large."""
+
+    def refused(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > largest(request.path_info):
+            return render(request, "413.html", status=413)
+        return answer(request)
+
+    return refused
+
+
+def largest(path: str) -> int:
+    """Bytes that may be sent to a page."""
+    if not path.startswith("/desk/"):
+        return LARGEST_FORM
+    return LARGEST_IMPORT if path.endswith("/einlesen/") else LARGEST_PICTURE
+
+
+def promise(answer: Answer) -> Answer:
+    """What every page promises the browser beside Django's own headers; pages for staff stay in no cache."""
+
+    def promised(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Permissions-Policy", POLICY)
+        if request.path_info.startswith(STAFF):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return promised
 
 
 def languages(answer: Answer) -> Answer:

@@ -261,4 +261,4 @@ def _day(text: str) -> date | None:
 
 
 def _months(text: str) -> int | None:
-    return int(text) if text.isdigit() and int(text) <= 18 * 12 else None
+    return int(text) if text.isdecimal() and int(text) <= 18 * 12 else None

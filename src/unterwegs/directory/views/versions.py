@@ -45,7 +45,7 @@ def compare(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _version(one: Service, number: str, *, default: int) -> Version:
     """A version by its number, or 404; without a number one of the last."""
-    if number.isdigit():
+    if number.isdecimal():
         return get_object_or_404(one.versions.all(), number=int(number[:9]))
     newest_first = list(one.versions.all()[:2])
     return get_object_or_404(
