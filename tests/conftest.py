@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 
 from unterwegs.config import catalogues
@@ -27,6 +28,7 @@ def nothing_remembered() -> None:
     """What a process remembers between requests is forgotten between tests."""
     shelf.empty()
     places.forget()
+    caches["moment"].clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

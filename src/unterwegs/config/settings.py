@@ -95,8 +95,15 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        "KEY_FUNCTION": "unterwegs.people.keys.cache_key",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    "moment": {  # counts how often a form is sent; it lives in the memory of the process and nowhere else
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "moment",
+        "KEY_FUNCTION": "unterwegs.people.keys.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

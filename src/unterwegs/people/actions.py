@@ -9,7 +9,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -283,7 +283,16 @@ def forget_old(*, now: datetime) -> dict[str, int]:
         "jobs": _delete(Job.objects.filter(made_at__lt=now - rules.JOBS_KEPT).exclude(state=rules.JobState.RUNNING)),
         "mails": outbox.drop_old(now=now),
         "uploads": uploads.drop_old(now=now),
+        "traces": _forget_traces(now),
     }
+
+
+def _forget_traces(now: datetime) -> int:
+    """Deletes what the cache no longer counts; it would stay until the table is full."""
+    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [connection.ops.adapt_datetimefield_value(now)])  # noqa: S608 – a name of the settings
+        return cursor.rowcount
 
 
 def _delete(rows: Any) -> int:

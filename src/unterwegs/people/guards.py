@@ -4,18 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
 
 ANYBODY, ANY_STAFF = "anybody", "any staff"
+MOST_FORMS, MOMENT = 30, 60  # anonymous forms from one computer in that many seconds
 
 
 class StaffRequest(HttpRequest):
@@ -89,6 +92,16 @@ def from_this_site(request: HttpRequest) -> bool:
     return origin is not None and origin == f"{request.scheme}://{request.get_host()}"
 
 
+def is_too_often(request: HttpRequest) -> bool:
+    """Whether one computer sends more forms than a person can type. Its address is counted in memory, never kept."""
+    key, counts = get_adapter().get_client_ip(request), caches["moment"]
+    counts.add(key, 0, timeout=MOMENT)
+    try:
+        return counts.incr(key) > MOST_FORMS
+    except ValueError:  # the moment was just over
+        return False
+
+
 def anonymous_form(view: V) -> V:
     """A public page with a form: no cookie is set, the browser's own headers say where the form came from."""
     opened = public(view)
@@ -97,6 +110,8 @@ def anonymous_form(view: V) -> V:
     def guarded(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and not from_this_site(request):
             return HttpResponse(status=403)
+        if request.method == "POST" and is_too_often(request):
+            return render(request, "429.html", status=429)
         return opened(request, *args, **kwargs)
 
     guarded.csrf_exempt = True  # type: ignore[attr-defined]

@@ -1,7 +1,8 @@
-"""What is encrypted at rest is encrypted here (Fernet: AES-128-CBC with HMAC-SHA256)."""
+"""What is encrypted or blurred at rest is made so here (Fernet: AES-128-CBC with HMAC-SHA256)."""
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 
 def seal(plain: bytes) -> bytes:
@@ -12,6 +13,16 @@ def seal(plain: bytes) -> bytes:
 def unseal(sealed: bytes) -> bytes:
     """Decrypts with any of the keys; raises cryptography.fernet.InvalidToken."""
     return _fernet().decrypt(sealed)
+
+
+def blurred(words: str) -> str:
+    """The same for the same words, but nobody can tell them without the secret of this installation."""
+    return salted_hmac("unterwegs.people.keys", words, algorithm="sha256").hexdigest()
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """A key of the cache: sign-ins are counted under the address of a computer or a person, which is not kept."""
+    return blurred(f"{prefix}:{version}:{key}")
 
 
 def _fernet() -> MultiFernet:
