@@ -279,6 +279,10 @@ REFUSED = {
         replaced(WORKBOOK, "xl/worksheets/sheet1.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
         "Die Datei „x“ enthält Verbotenes",
     ),
+    "entities behind a comment": (
+        replaced(WORKBOOK, "xl/worksheets/sheet1.xml", f'<!--{"x" * 9000}--><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+        "Die Datei „x“ enthält Verbotenes",
+    ),
     "a bomb": (archive(**{"xl/workbook.xml": "<x/>", "a": "0" * 40_000_000}), "Die Datei „x“ ist ausgepackt zu groß."),
     "a far column": (sheet_of(text_cell("ZZ", 1)), "Die Datei „x“ ist leer."),
     "a far row": (sheet_of(text_cell("A", 1) + text_cell("A", 99_999_999)), "Die Datei „x“ hat mehr Zeilen, als"),

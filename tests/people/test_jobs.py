@@ -104,8 +104,3 @@ def test_a_report_is_read_as_numbers_and_tables() -> None:
 
     assert [value for _name, value in report.numbers] == [3]
     assert [(table.key, table.rows) for table in report.tables] == [("lines", [["2", "A, B"]]), ("missing", [["Alt"]])]
-
-
-@pytest.mark.parametrize(("cell", "written"), [("=SUMME(A1)", "'=SUMME(A1)"), ("Wetzlar", "Wetzlar"), ("", "")])
-def test_no_spreadsheet_takes_a_cell_for_a_formula(cell: str, written: str) -> None:
-    assert reports.safe(cell) == written

@@ -233,6 +233,13 @@ def test_a_file_with_entities_is_refused() -> None:
         actions.import_addresses(b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a/>', origin="x", by=None)
 
 
+def test_entities_do_not_hide_in_letters_of_two_bytes() -> None:
+    hidden = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16-le")
+
+    with pytest.raises(geometry.Unreadable, match="nicht in UTF-8"):
+        actions.import_addresses(hidden, origin="x", by=None)
+
+
 def test_points_without_a_number_are_points_of_the_street() -> None:
     body: dict[str, Any] = {
         "type": "FeatureCollection",

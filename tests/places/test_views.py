@@ -17,7 +17,7 @@ from tests import cast, make
 from tests.places.test_town import HOLIDAYS
 from unterwegs.people import rules as people_rules
 from unterwegs.people.models import Job
-from unterwegs.places import actions, queries
+from unterwegs.places import actions, forms, queries
 from unterwegs.places.models import Address, Area, Division, EmergencyNumber, Lead, SchoolHoliday, Town
 
 pytestmark = pytest.mark.django_db
@@ -330,3 +330,14 @@ def test_an_area_that_does_not_exist_is_not_found(coordinator: Client) -> None:
     Area.objects.all().delete()
 
     assert coordinator.get(reverse("places:area", args=[gone.pk])).status_code == 404
+
+
+def test_a_calendar_file_has_a_limit_of_its_own(client: Client) -> None:
+    make.town()
+    cast.sign_in(client, cast.coordinator())
+    large = SimpleUploadedFile("ferien.ics", b"x" * (forms.LARGEST_CALENDAR + 1))
+
+    client.post(reverse("places:import_holidays"), {"file": large})
+
+    assert SchoolHoliday.objects.count() == 0
+    assert not forms.HolidayFileForm({}, {"file": large}).is_valid()

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from unterwegs.directory.queries import Offer
+from unterwegs.kit import sheets
 from unterwegs.places.models import Area
 
 COLUMNS = (
@@ -94,7 +95,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "|".join(value) if isinstance(value, list | tuple) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t")) else text
+    return sheets.harmless(text) if isinstance(text, str) else text
 
 
 def areas_as_geojson(areas: Iterable[Area]) -> dict[str, Any]:

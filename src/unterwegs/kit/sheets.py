@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import IO
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -101,20 +102,21 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """UTF-8 with BOM and semicolons, as a German Excel opens it; a text that would be a formula gets an apostrophe."""
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_harmless(column) for column in columns])
+    writer.writerow([harmless(column) for column in columns])
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
     return target.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: Cell) -> str:
+def harmless(cell: Cell) -> str:
+    """A cell in words that no spreadsheet takes for a formula, also one with blanks before it or wide signs."""
     text = text_of(cell)
     is_formula = isinstance(cell, str) and _FORMULA.match(text) and not _NUMBER.fullmatch(text)
     return f"'{text}" if is_formula else text
 
 
 def _harmed(text: str) -> str:
-    """Takes away the apostrophe of ``_harmless``."""
+    """Takes away the apostrophe of ``harmless``."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
@@ -323,6 +325,12 @@ def _date_alone(cell: object) -> Cell:
     return cell if isinstance(cell, str | int | float | date | time | None) else str(cell)
 
 
+def _declares_entities(part: IO[bytes]) -> bool:
+    """Whether an XML part has a DOCTYPE before its first element, or hides it in letters of two bytes."""
+    beginning = part.read(64_000)
+    return b"<!DOCTYPE" in beginning or b"\0" in beginning
+
+
 def _refuse_bombs(content: bytes, name: str) -> None:
     """Looks at the parts of a zipped workbook before any is unpacked."""
     try:
@@ -335,7 +343,7 @@ def _refuse_bombs(content: bytes, name: str) -> None:
                 raise Unreadable(f"{_the_file(name)} ist keine Excel-Tabelle. Bitte verwenden Sie XLSX oder CSV.")
             for part in names:
                 with parts.open(part) as opened:
-                    if part.endswith((".xml", ".rels")) and b"<!DOCTYPE" in opened.read(2000):
+                    if part.endswith((".xml", ".rels")) and _declares_entities(opened):
                         raise Unreadable(f"{_the_file(name)} enthält Verbotenes und wird nicht gelesen.")
     except (
         zipfile.BadZipFile,

@@ -289,10 +289,10 @@ def forget_old(*, now: datetime) -> dict[str, int]:
 
 def _forget_traces(now: datetime) -> int:
     """Deletes what the cache no longer counts; it would stay until the table is full."""
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [connection.ops.adapt_datetimefield_value(now)])  # noqa: S608 – a name of the settings
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _delete(rows: Any) -> int:

@@ -78,8 +78,3 @@ def _cell(value: Any) -> str:
     if value is True:
         return "✓"
     return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -11,18 +11,19 @@ from unterwegs.people.roles import Role
 from unterwegs.places import languages, numbers, rules
 from unterwegs.places.models import Area, EmergencyNumber, SchoolHoliday, Town
 
-LARGEST_UPLOAD = 200 * 1024 * 1024
+LARGEST_UPLOAD, LARGEST_CALENDAR = 200 * 1024 * 1024, 2 * 1024 * 1024
 
 
 class Upload(forms.Form):
     """A file from the person's own computer."""
 
     file = forms.FileField(label=_("File"))
+    largest = LARGEST_UPLOAD
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > LARGEST_UPLOAD:
-            raise forms.ValidationError(_("The file is larger than 200 MB."))
+        if file.size > self.largest:
+            raise forms.ValidationError(_("The file is larger than %s MB.") % (self.largest // 1024 // 1024))
         return file
 
 
@@ -135,6 +136,8 @@ class HolidayForm(forms.ModelForm[SchoolHoliday]):
 
 class HolidayFileForm(Upload):
     """School holidays from a calendar file of the Land."""
+
+    largest = LARGEST_CALENDAR
 
 
 class NumberForm(forms.ModelForm[EmergencyNumber]):

@@ -136,6 +136,8 @@ def _feature(row: int, one: Any, convert: Any) -> Row | Rejected:
 
 
 def _gml(body: bytes) -> tuple[int, Iterator[Row | Rejected]]:
+    if b"\0" in body:  # two bytes per letter would hide from the next line
+        raise geometry.Unreadable("Die GML-Datei ist nicht in UTF-8 geschrieben.")
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise geometry.Unreadable("Die GML-Datei enthält eine DOCTYPE-Angabe; das wird nicht gelesen.")
     try:

@@ -1,6 +1,5 @@
 """Long work: its progress, its report, its cause when it failed."""
 
-import csv
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from unterwegs.kit import sheets
 from unterwegs.people import actions, jobs, queries, reports
 from unterwegs.people.guards import StaffRequest, signed_in
 
@@ -61,15 +61,11 @@ def table(request: StaffRequest, pk: UUID, name: str) -> HttpResponse:
     rows = next((table for table in reports.read(found.report).tables if table.key == name), None)
     if rows is None:
         raise Http404
-    answer = HttpResponse(
-        "\ufeff",
+    return HttpResponse(
+        sheets.write_csv([str(column) for column in rows.columns], rows.rows),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
-    writer = csv.writer(answer, delimiter=";")
-    writer.writerow(rows.columns)
-    writer.writerows([reports.safe(cell) for cell in row] for row in rows.rows)
-    return answer
 
 
 @signed_in
