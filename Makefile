@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -q
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint unit everywhere needs lock messages docs landed bench-house clean
+.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ messages: .venv/test.txt  ## Bring the catalogues up to the texts in code and te
 docs: .venv/test.txt  ## Write the generated pages of docs/
 	@$(MANAGE) compile_catalogues
 	@$(MANAGE) write_docs
+
+pictures: .venv/test.txt  ## Take the pictures of the handbook
+	@$(BIN)/python tools/pictures.py
 
 landed: .venv/test.txt  ## Keep today's state of the database, from which the upgrade test starts
 	$(BIN)/python -m tests.upgrade.landed
