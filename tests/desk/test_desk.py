@@ -61,6 +61,21 @@ def test_the_weekly_mail_comes_to_those_for_whom_something_waits(
     assert [mail.to for mail in mailoutbox] == [[coordinator.email]]
 
 
+def test_a_deputy_sees_only_what_waits_in_a_shared_role(client: Client) -> None:
+    make.town()
+    absent = make.user("Alma Abwesend", roles=["coordinator", "provider_editor"])
+    deputy = make.user("Vera Vertretung", roles=["provider_editor"])
+    directory.submit(make.service("Geheimer Entwurf", state="draft"), by=absent)
+    absent.absences.create(first_on=timezone.localdate(), last_on=timezone.localdate(), deputy=deputy)
+    cast.sign_in(client, deputy)
+
+    page = client.get("/desk/")
+
+    ((_person, desk),) = page.context["away"]
+    assert (list(desk.to_review), list(desk.items)) == ([], [])
+    assert "Geheimer Entwurf" not in page.text
+
+
 def test_a_deputy_sees_what_waits_for_the_absent(client: Client, settings: Any) -> None:
     settings.SECOND_FACTOR_DEMANDED = False
     absent = cast.provider_editor()

@@ -133,6 +133,22 @@ def test_an_editor_chooses_among_the_own_organizations() -> None:
     assert form.fields["organization"].choices == [(str(own.pk), "Verein")]  # type: ignore[attr-defined]
 
 
+@pytest.mark.django_db
+def test_an_editor_reads_no_drafts_of_others_among_the_next_steps() -> None:
+    own, editor = make.organization("Verein"), cast.provider_editor()
+    own.memberships.create(user=editor)
+    service, mine = make.service("Stillgruppe", of=own), make.service("Mein Entwurf", of=own, state="draft")
+    public = make.service("Krabbelgruppe")
+    make.service("Fremder Entwurf", state="draft")
+
+    form = ServiceForm(content=contents.content_of(service), service=service, user=editor, today=TODAY)
+
+    assert form.fields["leads_to"].choices == [  # type: ignore[attr-defined]
+        (str(public.pk), "Krabbelgruppe"),
+        (str(mine.pk), "Mein Entwurf"),
+    ]
+
+
 # --- schedules ------------------------------------------------------------------------------------------------------
 
 

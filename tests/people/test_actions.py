@@ -53,6 +53,15 @@ def test_a_second_invitation_ends_the_first() -> None:
     assert list(queries.open_invitations()) == [second]
 
 
+def test_a_coordinator_does_not_end_the_invitation_of_an_administrator() -> None:
+    first = invited(["administrator"], by=cast.administrator())
+
+    with pytest.raises(actions.NotAllowed):
+        invited(["visitor"])
+
+    assert list(queries.open_invitations()) == [first]
+
+
 def test_a_coordinator_cannot_invite_an_administrator() -> None:
     with pytest.raises(actions.NotAllowed):
         invited(["administrator"])

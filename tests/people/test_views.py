@@ -283,6 +283,21 @@ def test_a_coordinator_cannot_open_a_mail_to_an_administrator(client: Client, se
     assert Deed.objects.count() == 0
 
 
+def test_a_new_address_of_an_administrator_is_read_by_nobody_else(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.EMAIL_BACKEND, settings.MAIL_FOLDER = "unterwegs.people.outbox.Outbox", tmp_path
+    at_desk(client, Role.COORDINATOR)
+    make.town()
+    cast.administrator().emailaddress_set.create(email="neu@example.org", verified=False)
+    send_mail("Neues Passwort", "…", None, ["neu@example.org"])
+    (letter,) = outbox.kept_mails()
+
+    answer = client.post(reverse("people:mail", args=[letter.key]))
+
+    assert answer.status_code == 404
+
+
 # --- long work ------------------------------------------------------------------------------------------------------
 def test_the_progress_of_ones_own_work_is_told_as_json(client: Client) -> None:
     at_desk(client, Role.VISITOR)

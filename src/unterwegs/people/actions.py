@@ -87,8 +87,10 @@ def invite(*, email: str, name: str, roles: Iterable[str], by: User, now: dateti
     Raises NotAllowed, MailNotSent.
     """
     given = sorted(set(roles))
-    refuse_foreign_roles(given, by=by)
-    queries.open_invitations().filter(email=email.lower()).update(withdrawn_at=now)
+    earlier = queries.open_invitations().filter(email=email.lower())
+    for held in (given, *(invitation.roles for invitation in earlier)):
+        refuse_foreign_roles(held, by=by)
+    earlier.update(withdrawn_at=now)
     invitation = Invitation(email=email.lower(), name=name, roles=given, by=by)
     _post(invitation, now=now)
     record(by=by, deed=rules.Deeds.INVITED, on=invitation, details={"roles": given})

@@ -1,6 +1,7 @@
 """Tables of the people who use the house and of what they did."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -61,6 +62,11 @@ class User(AbstractBaseUser):
     def forget_roles(self) -> None:
         """After a change: the roles are asked for again."""
         self.__dict__.pop("_roles", None)
+
+    def only_as(self, roles: Iterable[str]) -> "User":
+        """The person with no more than these roles, for somebody who stands in for her."""
+        self._roles = self.roles & frozenset(roles)
+        return self
 
     @property
     def rights(self) -> frozenset[Permission]:

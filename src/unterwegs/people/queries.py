@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -32,11 +33,12 @@ def acting_for(user: User, *, role: Role, today: date) -> list[UUID]:
     return [user.pk, *away.values_list("user_id", flat=True)]
 
 
-def stood_in_for(user: User, today: date) -> QuerySet[User]:
-    """People away today who named this person as their deputy."""
-    return User.objects.filter(
+def stood_in_for(user: User, today: date) -> list[User]:
+    """People away today who named this person as their deputy, each only in the roles that both hold."""
+    away = User.objects.filter(
         absences__deputy=user, absences__first_on__lte=today, absences__last_on__gte=today, is_active=True
     ).distinct()
+    return [person.only_as(user.roles) for person in away]
 
 
 def accounts(*, words: str = "", role: str = "", state: str = "") -> QuerySet[User]:
@@ -172,6 +174,9 @@ def _readable(mails: Sequence[outbox.Kept], reader: User) -> Iterable[outbox.Kep
     roles: dict[str, set[str]] = {address: set() for address in addresses}
     for person in User.objects.filter(email__in=addresses).prefetch_related("assignments"):
         roles[person.email.lower()] |= _roles_in(person)
+    new_ones = EmailAddress.objects.filter(email__in=addresses).select_related("user")
+    for one in new_ones.prefetch_related("user__assignments"):
+        roles[one.email.lower()] |= _roles_in(one.user)
     for invitation in open_invitations().filter(email__in=addresses):
         roles[invitation.email.lower()] |= set(invitation.roles)
     for mail in mails:

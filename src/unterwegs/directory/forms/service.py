@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -248,8 +249,10 @@ class ServiceForm(forms.Form):
         own = organizations_to_write_for(user, today=today)
         if str(content.organization) not in dict(own):
             own = [(str(content.organization), str(Organization.objects.get(pk=content.organization))), *own]
-        others = Service.objects.exclude(pk=service.pk).exclude(state=rules.State.ARCHIVED)
-        leads_to = others | Service.objects.filter(pk__in=content.leads_to)
+        known = Q(state=rules.State.PUBLISHED) | Q(
+            pk__in=Service.objects.visible_to(user, today=today).exclude(state=rules.State.ARCHIVED).values("pk")
+        )
+        leads_to = Service.objects.filter(known & ~Q(pk=service.pk) | Q(pk__in=content.leads_to))
         partners = Organization.objects.active() | Organization.objects.filter(pk__in=content.partners)
         spoken = languages.names()
         choices: Mapping[str, Any] = {

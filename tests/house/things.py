@@ -1,0 +1,144 @@
+"""Every page with things that exist in its address, and what stands in every table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests import cast, make
+from unterwegs.directory import actions as directory
+from unterwegs.directory.models import Membership, Topic
+from unterwegs.people.models import Absence, User
+from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
+
+Things = dict[str, dict[str, Any]]
+#: A page remembers between two steps of the sign-in what it asked; the session ends with the browser.
+TRACES = {"django_session"}
+
+
+def things_of(everybody: User) -> Things:
+    """What stands in the addresses, by the first part of the page's name; everything exists and is hers or others'."""
+    make.town()
+    area = make.area()
+    organization, location = make.organization(), make.location(area=area)
+    contact = make.contact(of=organization)
+    service = make.service(areas=[area], day="TU", of=organization)
+    schedule = service.schedules.get()
+    picture = directory.add_picture(
+        name="bild.webp", width=4, height=3, alternative="Haus", location=location, by=everybody
+    )
+    directory.keep_topic("stillen", names={"de": "Stillen"}, by=None)
+    editor = Membership.objects.create(user=cast.provider_editor(), organization=organization)
+    lead = Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+    holiday = SchoolHoliday.objects.create(
+        name="Ferien", first_on=make.TODAY, last_on=make.TODAY + timedelta(days=9), source="Land"
+    )
+    number = EmergencyNumber.objects.create(key="own-1", number="06441 2", name="Nachbarn")
+    absence = Absence.objects.create(user=everybody, deputy=cast.coordinator(), first_on=make.TODAY, last_on=make.TODAY)
+    job = make.job(by=everybody, state="failed", report={"rows": [["1", "Weg", "doppelt"]]})
+    silent = make.job("Still", by=everybody, state="running", beat_at=timezone.now() - timedelta(days=1))
+    make.invitation()
+    RecoveryCodes.activate(everybody).mark_as_viewed()  # the first look at new codes is written down, on purpose
+    address = everybody.emailaddress_set.create(email="neu.alles@example.org", verified=False)
+    everybody.emailaddress_set.create(email=everybody.email, verified=True, primary=True)
+    of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
+    return {
+        "places:": {"pk": area.pk},
+        "places:show_to_families": {"pk": area.division_id},
+        "places:dismiss_lead": {"pk": lead.pk},
+        "places:remove_holiday": {"pk": holiday.pk},
+        "places:number": {"pk": number.pk},
+        "places:confirm_number": {"pk": number.pk},
+        "places:remove_number": {"pk": number.pk},
+        "desk:": {"pk": area.pk},
+        "directory:": {**of, "slug": Topic.objects.get().slug},
+        "directory:organization": {"pk": organization.pk},
+        "directory:add_editor": {"pk": organization.pk},
+        "directory:remove_editor": {"pk": organization.pk, "member": editor.pk},
+        "directory:contact": {"pk": contact.pk},
+        "directory:delete_contact": {"pk": contact.pk},
+        "directory:location": {"pk": location.pk},
+        "directory:add_picture": {"pk": location.pk},
+        "directory:remove_picture": {"pk": location.pk, "picture": picture.pk},
+        "people:": {"pk": cast.visitor().pk, "token": "geheim"},
+        "people:invite_again": {"pk": make.invitation("zwei@example.org", token="zwei").pk},
+        "people:withdraw": {"pk": make.invitation("drei@example.org", token="drei").pk},
+        "people:remove_absence": {"pk": absence.pk},
+        "people:mail": {"key": "00000000-0000-4000-8000-000000000001"},
+        "people:job": {"pk": job.pk, "name": "rows"},
+        "people:job_state": {"pk": silent.pk},
+        "people:restart_job": {"pk": job.pk},
+        "people:clear_job": {"pk": job.pk},
+        "front:": {"code": service.code, "slug": "anders", "day": "2026-11-24"},
+        "front:location": {"code": location.code, "slug": "haus"},
+        "front:organization": {"code": organization.code, "slug": "verein"},
+        "links:": {"code": service.code},
+        "exchange:": {"language": "de"},
+        "picture": {"path": picture.name},
+        "account_confirm_email": {"key": EmailConfirmationHMAC(address).key},
+        "account_reset_password_from_key": {
+            "uidb36": user_pk_to_url_str(everybody),
+            "key": default_token_generator.make_token(everybody),
+        },
+        "mfa_": {"pk": 1},
+        "openid_connect_": {"provider_id": "verwaltung"},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str
+    view: Any
+    wanted: frozenset[str]
+
+    @property
+    def is_ours(self) -> bool:
+        return bool(self.view.__module__.startswith("unterwegs."))
+
+    def address(self, things: Things) -> str:
+        """Its address with things that exist; raises NoReverseMatch where the test knows none."""
+        known = max((key for key in things if self.name.startswith(key)), key=len, default="")
+        return reverse(
+            self.name, kwargs={key: each for key, each in things.get(known, {}).items() if key in self.wanted}
+        )
+
+
+def pages(
+    resolver: URLResolver | None = None, prefix: str = "", wanted: frozenset[str] = frozenset()
+) -> Iterator[Page]:
+    """Every page that has a name, also those of the sign-in, and what stands in its address."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        parts = wanted | pattern.pattern.regex.groupindex.keys()
+        if isinstance(pattern, URLResolver):
+            yield from pages(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix, parts)
+        elif pattern.name:
+            yield Page(f"{prefix}{pattern.name}", pattern.callback, parts)
+
+
+def sign_in(client: Client, person: User) -> None:
+    """Signed in a moment ago, so that no page asks for the password again before it shows itself."""
+    cast.sign_in(client, person)
+    request = RequestFactory().get("/")
+    request.session, request.user = client.session, person
+    record_authentication(request, person, "password", reauthenticated=True)
+    request.session.save()
+
+
+def rows() -> dict[str, int]:
+    """Every table with a checksum of what stands in it."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - TRACES):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            found[table] = hash(tuple(sorted(map(repr, cursor.fetchall()))))
+    return found
