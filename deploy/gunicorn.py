@@ -32,4 +32,16 @@ timeout = 60
 graceful_timeout = 20
 accesslog = None
 loglevel = "warning"
+#: Its own words about a broken request would hold the address of the computer and what was asked.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "unterwegs.config.logs.JsonLines"}},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["lines"], "level": "INFO"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
+        "gunicorn.http": {"level": "ERROR"},  # it warns of every HEAD
+    },
+}
 control_socket_disable = True

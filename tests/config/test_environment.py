@@ -81,6 +81,14 @@ def test_the_local_mode_keeps_its_secrets_for_itself(tmp_path: Path) -> None:
     assert first["BASE_URL"] == "http://localhost:8000"
 
 
+def test_a_new_database_is_for_its_owner_only(tmp_path: Path) -> None:
+    read = environment.read(production(), root=tmp_path)
+
+    assert Path(read.database["NAME"]).stat().st_mode & 0o777 == 0o600
+    assert read.data.stat().st_mode & 0o777 == 0o700
+    assert "secure_delete" in read.database["OPTIONS"]["init_command"]
+
+
 def test_postgresql_keeps_its_connections_and_checks_them(tmp_path: Path) -> None:
     read = environment.read(production(DATABASE_URL="postgresql://u:p@db/unterwegs"), root=tmp_path)
 

@@ -2,9 +2,11 @@
 
 import json
 import logging
+import runpy
 import sys
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests import cast, make
@@ -38,6 +40,23 @@ def test_the_address_of_a_request_stays_out() -> None:
 
     assert read["message"] == "Not Found"
     assert "request" not in read
+
+
+def test_the_web_server_keeps_the_address_of_a_broken_request_to_itself() -> None:
+    text = JsonLines().format(
+        record_of("gunicorn.error", "Invalid request from ip=%s: %s", "198.51.100.7", "GET /?worte=Trennung HTTP/9")
+    )
+
+    assert "198.51" not in text
+    assert "Trennung" not in text
+
+
+def test_the_web_server_writes_the_same_lines() -> None:
+    config = runpy.run_path(str(settings.ROOT / "deploy" / "gunicorn.py"))
+
+    assert config["accesslog"] is None
+    assert config["logconfig_dict"]["formatters"]["lines"]["()"] == "unterwegs.config.logs.JsonLines"
+    assert config["logconfig_dict"]["loggers"]["gunicorn.error"]["handlers"] == ["lines"]
 
 
 def test_an_error_is_told_by_kind_and_place_never_by_value() -> None:

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,14 @@ def kept_secret(file: Path, fresh: str) -> str:
     return file.read_text().strip()
 
 
+def readable_by_its_owner(database: str) -> None:
+    """A new database is made for its owner's eyes only; what SQLite keeps beside it takes over the mode."""
+    if database == ":memory:":
+        return
+    with suppress(OSError):
+        os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def refuse_gaps(values: Mapping[str, Any]) -> None:
     """Raises WrongSetting where a setting is missing or two do not fit together."""
     if len(values["SECRET_KEY"]) < 50:
@@ -199,13 +208,17 @@ def refuse_gaps(values: Mapping[str, Any]) -> None:
 
 
 def database_of(url: str, data: Path) -> dict[str, Any]:
-    """Django's dict for one database. SQLite: WAL, immediate transactions, a written page is on the disk."""
+    """Django's dict for one database.
+
+    SQLite: WAL, immediate transactions, a written page is on the disk, a deleted row is overwritten there.
+    """
     config: dict[str, Any] = dict(dj_database_url.parse(url or f"sqlite:///{data / 'unterwegs.sqlite3'}"))
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        readable_by_its_owner(config["NAME"])
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=FAST;",
         }
     else:
         config["CONN_MAX_AGE"] = 60

@@ -26,8 +26,8 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
     def words(self, record: logging.LogRecord) -> str:
-        """The message; what Django says about requests ends before the address."""
-        if record.name.startswith(("django.request", "django.security")):
+        """The message; what Django and the web server say about requests ends before the address."""
+        if record.name.startswith(("django.request", "django.security", "gunicorn")):
             return NOT_A_WORD.split(record.getMessage(), maxsplit=1)[0]
         return record.getMessage()
 
