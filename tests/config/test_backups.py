@@ -104,6 +104,17 @@ def test_the_keys_stay_outside(installation: Path) -> None:
     assert settings.ENCRYPTION_KEYS[0].encode() not in content
 
 
+def test_a_backup_and_what_comes_back_is_for_its_owner_only(installation: Path) -> None:
+    backup = installation / "backup.tar.gz"
+    (installation / "mails" / "brief.mail").write_bytes(b"mail")
+    backups.write(backup, now=NOW)
+
+    backups.restore(backup, even_if_full=True)
+
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert (installation / "mails").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_folder_keeps_the_newest_backups(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = installation / "backups"
     folder.mkdir()

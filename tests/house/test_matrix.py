@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import cast, make
+from tests.house import things
 from unterwegs.people.guards import ANYBODY, admits
 from unterwegs.people.roles import Role
 
@@ -67,6 +68,14 @@ def closed_pages() -> list[Page]:
     return [page for page in pages() if page.guard != ANYBODY]
 
 
+def test_the_matrix_sees_every_page_of_ours() -> None:
+    """A matrix without pages would be green."""
+    named = {page.name for page in things.pages() if page.is_ours and page.name not in OPERATORS}
+
+    assert {page.name for page in pages()} == named
+    assert len(closed_pages()) > 60
+
+
 @pytest.fixture(autouse=True)
 def town(db: None) -> None:
     make.town()
@@ -91,16 +100,17 @@ def test_each_page_asks_for_its_right(role: Role | None, client: Client) -> None
 def test_forms_ask_for_the_right_before_they_read_anything(client: Client) -> None:
     stranger = cast.stranger()
     cast.sign_in(client, stranger)
+    refused = [page for page in closed_pages() if not admits(page.view, stranger)]
 
     wrong = [
         f"{page.name}: {answer.status_code}"
-        for page in closed_pages()
-        if not admits(page.view, stranger)
+        for page in refused
         for answer in [client.post(page.url)]
         if answer.status_code != 403
     ]
 
     assert wrong == []
+    assert len(refused) > 50
 
 
 def test_public_pages_are_open_to_everybody_and_set_no_cookie_for_families(client: Client) -> None:

@@ -13,6 +13,7 @@ from django.core import mail
 from django.core.mail import send_mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import cast, make
 from unterwegs.people import outbox
@@ -174,6 +175,24 @@ def test_a_new_mail_address_counts_when_it_is_confirmed(
 
     assert before == "visitor@example.org"
     assert cast.visitor().email == "neu@example.org"
+
+
+def test_a_mail_about_a_change_tells_when_but_not_from_where(client: Client) -> None:
+    at_desk(client, Role.VISITOR)
+    cast.visitor().emailaddress_set.create(email=cast.visitor().email, verified=True, primary=True)
+    words = {
+        "oldpassword": "ein langes Passwort",
+        "password1": "ein anderes langes Passwort",
+        "password2": "ein anderes langes Passwort",
+    }
+
+    client.post(reverse("account_change_password"), words, headers={"User-Agent": "Telefon 7"})
+
+    (letter,) = mail.outbox
+    assert letter.to == ["visitor@example.org"]
+    assert str(timezone.localtime().year) in str(letter.body)
+    assert "127.0.0.1" not in str(letter.body)
+    assert "Telefon 7" not in str(letter.body)
 
 
 # --- accounts -------------------------------------------------------------------------------------------------------

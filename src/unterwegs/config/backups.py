@@ -114,6 +114,7 @@ def restore(file: Path, *, even_if_full: bool) -> None:
             shutil.rmtree(target, ignore_errors=True)
             if (stage / name).is_dir():
                 shutil.move(stage / name, target)
+                target.chmod(0o700)
     call_command("migrate", interactive=False, verbosity=0)
 
 

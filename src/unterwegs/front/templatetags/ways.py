@@ -28,5 +28,8 @@ def reach_label(reach: str) -> Label:
 
 @register.filter
 def host(address: str) -> str:
-    """„www.wetzlar.de“ of a web address."""
-    return urlsplit(address).hostname or address
+    """„www.wetzlar.de“ of a web address; one that is mistyped stays as it is."""
+    try:
+        return urlsplit(address).hostname or address
+    except ValueError:
+        return address
