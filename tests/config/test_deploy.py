@@ -30,6 +30,17 @@ def test_djangos_own_check_for_production_is_clean(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_button_of_the_single_sign_on_may_lead_to_its_issuer(tmp_path: Path) -> None:
+    issuer = {"OIDC_URL": "https://sso.musterstadt.de/realms/amt", "OIDC_CLIENT": "unterwegs", "OIDC_SECRET": "geheim"}
+    asked = "from django.conf import settings; print(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
+
+    without = manage(tmp_path, "shell", "--no-imports", "-c", asked)
+    known = manage(tmp_path, "shell", "--no-imports", "-c", asked, **issuer)
+
+    assert without.stdout.strip() == "[\"'self'\"]"
+    assert known.stdout.strip() == "[\"'self'\", 'https://sso.musterstadt.de']"
+
+
 def test_a_wrong_setting_ends_the_start_with_one_sentence(tmp_path: Path) -> None:
     done = manage(tmp_path, "check", BASE_URL="http://familien.musterstadt.de")
 

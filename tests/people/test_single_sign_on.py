@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import pytest
@@ -17,6 +17,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Browser, expect
 
 from tests import cast, make
 from unterwegs.people.models import User
@@ -34,6 +35,11 @@ class Issuer:
     address: str
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
     claims: dict[str, Any] = field(default_factory=dict)
+
+    def way_back(self, query: str) -> str:
+        """Where the browser is sent after she said yes."""
+        asked = {name: values[0] for name, values in parse_qs(query).items()}
+        return f"{asked['redirect_uri']}?{urlencode({'code': 'einmal', 'state': asked['state']})}"
 
     def answer(self, path: str) -> dict[str, Any]:
         where = {
@@ -60,9 +66,12 @@ def issuer(settings: Any) -> Iterator[Issuer]:
 
     class Desk(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = json.dumps(made.answer(urlsplit(self.path).path)).encode()
+            asked = urlsplit(self.path)
+            body = json.dumps(made.answer(asked.path)).encode()
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self.send_response(200)
+            self.send_response(302 if asked.path == "/authorize" else 200)
+            if asked.path == "/authorize":
+                self.send_header("Location", made.way_back(asked.query))
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -223,3 +232,19 @@ def test_the_way_to_the_issuer_is_bound_to_this_browser(client: Client, issuer: 
     assert f"{away.scheme}://{away.netloc}{away.path}" == f"{issuer.address}/authorize"
     assert (asked["response_type"], asked["code_challenge_method"]) == (["code"], ["S256"])
     assert {*asked["scope"][0].split()} == {"openid", "profile", "email"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_button_leads_to_the_issuer_and_back_in_a_browser(
+    browser: Browser, site: str, issuer: Issuer, settings: Any, kim: User
+) -> None:
+    rules = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "form-action": ["'self'", issuer.address]}
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": rules}
+    context = browser.new_context(base_url=site, locale="de-DE")
+    page = context.new_page()
+    page.goto("/konto/login/")
+
+    page.get_by_text("Anmeldung der Verwaltung").click()
+
+    expect(page).to_have_url(f"{site}/desk/")
+    context.close()

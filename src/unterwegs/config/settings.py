@@ -203,6 +203,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 TILES_URL = ENVIRONMENT["TILES_URL"]
 TILES_CREDIT = ENVIRONMENT["TILES_CREDIT"]
 TILES_HOST = ["/".join(TILES_URL.split("/")[:3])] if TILES_URL else []
+ISSUER_HOST = ["/".join(ENVIRONMENT["OIDC_URL"].split("/")[:3])] if ENVIRONMENT["OIDC_URL"] else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -212,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *ISSUER_HOST],  # browsers ask this also of where a form is sent on to
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
