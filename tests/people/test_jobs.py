@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from tests import cast, make
 from tests.people.tasks import count
@@ -97,6 +98,16 @@ def test_what_is_sealed_opens_with_an_older_key_too(settings: Any) -> None:
     settings.ENCRYPTION_KEYS = ["fH8ohXeL7Ypw1hYlfxh6cPsIVGnA1kRkHkB4XlXHkTQ=", *settings.ENCRYPTION_KEYS]
 
     assert keys.unseal(sealed) == b"Wort"
+
+
+def test_the_queue_knows_the_id_of_the_work_and_nothing_else(
+    settings: Any, django_capture_on_commit_callbacks: Commit
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    job = started(django_capture_on_commit_callbacks, options={"name": "Familie Muster"}, upload=[b"Datei"])
+
+    (row,) = DBTaskResult.objects.all()
+    assert row.args_kwargs == {"args": [str(job.pk)], "kwargs": {}}
 
 
 def test_a_report_is_read_as_numbers_and_tables() -> None:
