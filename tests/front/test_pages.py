@@ -164,6 +164,16 @@ def test_her_neighborhood_travels_along(client: Client, town: None) -> None:
     assert page.context["where"].area.name == "Niedergirmes"
 
 
+def test_dates_far_away_stand_apart_from_the_near_ones(client: Client, town: None) -> None:
+    make.service("Elterntreff", day="MO", areas=[make.area("Westend", west=9.0)])
+    make.service("Stillgruppe", day="MO", areas=[make.area("Niedergirmes")])
+
+    page = client.get("/de/heute/?gebiet=niedergirmes")
+
+    near, far = page.text.split('<p class="farther">')
+    assert ("Stillgruppe" in near, "Elterntreff" in near, "Elterntreff" in far) == (True, False, True)
+
+
 def test_lists_are_paged_by_twenty(client: Client, town: None) -> None:
     home = make.location("Haus")
     for number in range(21):

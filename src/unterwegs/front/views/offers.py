@@ -129,7 +129,7 @@ def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, obje
         "leads_to": shelf.leads_to(shown),
         "builds_on": shelf.builds_on(shown),
         "link": f"{settings.BASE_URL}{reverse('links:link', args=[shown.code])}",
-        "short": f"{settings.BASE_URL.split('://')[1]}{reverse('links:link', args=[shown.code])}",
+        "link_host": settings.BASE_URL.split("://")[1],
         "json_ld": structured.offer_json(shown, now=now, days=days),
         "now": now,
         "today": now.date(),
