@@ -115,3 +115,18 @@ def test_a_number_that_is_none_breaks_no_page(visitor: Client, address: str) -> 
 @pytest.mark.parametrize("name", ["../secret_key", "..%2fsecret_key", "%2e%2e/secret_key", "%00", "", "/etc/passwd"])
 def test_only_pictures_are_behind_the_address_of_pictures(visitor: Client, name: str) -> None:
     assert visitor.get(f"/bilder/{name}").status_code in {400, 404}
+
+
+@pytest.mark.parametrize("revision", ["²", "9" * 5000, "-1", "eins"])
+def test_a_revision_that_is_no_number_breaks_no_form(client: Client, revision: str) -> None:
+    make.town()
+    service = make.service("Stillgruppe")
+    cast.sign_in(client, cast.coordinator())
+
+    answers = [
+        client.post(f"/desk/angebote/{service.pk}/schritt/", {"step": "confirm", "revision": revision}),
+        client.post(f"/desk/traeger/{service.organization_id}/", {"name": "Verein", "revision": revision}),
+        client.get(f"/desk/angebote/{service.pk}/vergleich/", {"von": revision, "mit": revision}),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {200, 302, 404}

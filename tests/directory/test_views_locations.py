@@ -228,6 +228,16 @@ def test_in_doubt_the_person_chooses(coordinator: Client) -> None:
     assert Location.objects.get().longitude == 8.06
 
 
+@pytest.mark.parametrize("chosen", ["999;50.05", "8.05;-91", "8.05", "x;y"])
+def test_a_point_that_nobody_proposed_is_not_taken(coordinator: Client, chosen: str) -> None:
+    register(("Wiesenstraße", 4, 8.05), ("Wiesenstraße", 8, 8.06))
+
+    page = coordinator.post(NEW, new(coordinator, street="Wiesenstraße 6") | {"chosen_point": chosen})
+
+    assert page.status_code == 200
+    assert Location.objects.count() == 0
+
+
 def test_an_unknown_address_is_said_and_can_be_saved_without_a_point(coordinator: Client) -> None:
     register(("Wiesenstraße", 4, 8.05))
     data = new(coordinator, street="Am Ende der Welt 1")

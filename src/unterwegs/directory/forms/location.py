@@ -85,7 +85,7 @@ class PointForm(forms.Form):
         if not typed:
             return None
         longitude, latitude = (float(part) for part in typed.split(";"))
-        return longitude, latitude
+        return (longitude, latitude) if abs(longitude) <= 180 and abs(latitude) <= 90 else None
 
 
 class LocationFilterForm(forms.Form):

@@ -30,7 +30,7 @@ def stored_revision(row: Organization | Contact | Location) -> int:
 def typed_revision(request: StaffRequest) -> int:
     """The revision that the form was opened with; 0 where it says none."""
     typed = request.POST.get("revision", "")
-    return int(typed) if typed.isdecimal() else 0
+    return int(typed[:9]) if typed.isdecimal() else 0
 
 
 def shown_revision(request: StaffRequest, stored: int, *, was_late: bool = False) -> int:

@@ -168,7 +168,7 @@ def take_step(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _take(request: StaffRequest, one: Service, step: rules.Step | None, *, note: str) -> None:
     """Does it and says so, or says why not."""
     typed = request.POST.get("revision", "")
-    revision = int(typed) if typed.isdecimal() else None
+    revision = int(typed[:9]) if typed.isdecimal() else None
     try:
         if step is None:
             raise actions.WrongStep
