@@ -29,7 +29,9 @@ HEIGHTS = {PHONE: 900, DESKTOP: 960}  # pixels at most; a shorter page makes a s
 TALL = {PHONE: 1600, DESKTOP: 1500}  # for pages that are worth more
 LARGEST, LARGEST_COVER = 150_000, 250_000  # bytes
 PASSWORD = "gemeinsam-unterwegs"  # noqa: S105 – of the demonstration, which prints it
+COVER = "readme.png"
 STARTING = 120  # seconds
+ADDRESS = "https://familien.wetzlar.example"  # stands on print sheets and in QR codes
 
 PLAYGROUP = "Spieltreff „Wiesenkinder“ (erfundenes Beispiel)"
 CAFE = "Elterncafé Niedergirmes"
@@ -193,19 +195,28 @@ def an_offer_has_ended(page: Page) -> None:
 
 
 def two_save_at_once(page: Page) -> None:
-    """The open form is saved after somebody else has saved the same offer."""
-    other = page.context.new_page()
-    other.goto(page.url)
-    other.locator("[name=good_to_know]").fill("Bitte bringen Sie Hausschuhe und ein Getränk mit.")
-    send(other)
-    other.close()
+    """The open form is saved after the lead of the neighborhood has saved the same offer."""
+    browser = page.context.browser
+    if browser is None:
+        return
+    with signed_in(browser, site_of(page), LEAD) as other:
+        other.goto(page.url)
+        other.locator("[name=good_to_know]").fill("Bitte bringen Sie Hausschuhe und ein Getränk mit.")
+        send(other)
     page.locator("[name=good_to_know]").fill("Hausschuhe nicht vergessen.")
     send(page)
-    page.get_by_role("alert").first.evaluate("element => element.scrollIntoView({block: 'center'})")
+
+
+def site_of(page: Page) -> str:
+    return "/".join(page.url.split("/")[:3])
 
 
 def filters_open(page: Page) -> None:
     page.locator("form.filters > details").evaluate("element => { element.open = true }")
+
+
+def as_on_paper(page: Page) -> None:
+    page.emulate_media(media="print")
 
 
 def next_dates(page: Page) -> None:
@@ -248,7 +259,7 @@ FAMILIES: tuple[Picture | Deed, ...] = (
     P("filters", f"/de/angebote/?{NEAR}", "Aufgeklappte Filter mit der Zahl der Treffer", look=filters_open, tall=True),
     P("nothing", "/de/angebote/?worte=Reitstall", "Nichts gefunden: Die Seite nennt die Telefonnummer"),
     P("offer", offer(CAFE), "Ein Angebot: nächste Termine, Ort, Kosten, Sprachen, Kontakt", tall=True),
-    P("sheet", offer(CAFE, "druck/"), "Blatt zum Ausdrucken mit QR-Code"),
+    P("sheet", offer(CAFE, "druck/"), "Blatt zum Ausdrucken mit QR-Code", look=as_on_paper, widths=(DESKTOP,)),
     P("today", f"/de/heute/?{NEAR}", "Was heute und an den nächsten Tagen stattfindet"),
     P("centers", f"/de/zentren/?{NEAR}", "Orte, an denen Familien willkommen sind"),
     P("center", behind("/de/zentren/", CENTER), "Ein Familienzentrum mit Wochenplan, Räumen und Team", tall=True),
@@ -312,7 +323,7 @@ DESK: tuple[Picture | Deed, ...] = (
     D(ADMINISTRATOR, register_is_imported),
     P("jobs", "/desk/arbeit/", "Lange Arbeiten mit Stand und Ergebnis", ADMINISTRATOR),
     P("addresses", "/desk/adressen/", "Eine Adresse ausprobieren", ADMINISTRATOR, look=address_is_tried),
-    P("where-address", "/de/wo/", "Frage nach dem Ort mit Feld für die Adresse"),
+    P("where-address", "/de/wo/", "Frage nach dem Ort mit Feld für die Adresse", widths=(DESKTOP,)),
     P("town", "/desk/stadt/", "Die Stadt: Einrichtung, Notfallnummern, Ferien", ADMINISTRATOR),
     D(COORDINATOR, somebody_is_invited),
     P("accounts", "/desk/konten/", "Menschen mit ihren Rollen und offene Einladungen", COORDINATOR),
@@ -339,44 +350,46 @@ CHAPTERS = (
 # --- taking them ------------------------------------------------------------------------------------------------------
 
 
+@contextmanager
+def signed_in(browser: Browser, site: str, who: str, *, scheme: str = "light") -> Iterator[Page]:
+    """A fresh browser window; nobody is signed in when ``who`` is empty."""
+    context = browser.new_context(
+        base_url=site,
+        locale="de-DE",
+        timezone_id="Europe/Berlin",
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+        viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]},
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    if who:
+        page.goto("/konto/login/")
+        page.locator("[name=login]").fill(f"{who}@wetzlar.example")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/")
+    yield page
+    context.close()
+
+
 class Photographer:
     """Opens pages as somebody and keeps what is to be seen."""
 
     def __init__(self, browser: Browser, site: str) -> None:
         self.browser, self.site = browser, site
 
-    @contextmanager
-    def page(self, who: str, *, scheme: str = "light") -> Iterator[Page]:
-        context = self.browser.new_context(
-            base_url=self.site,
-            locale="de-DE",
-            timezone_id="Europe/Berlin",
-            color_scheme="dark" if scheme == "dark" else "light",
-            reduced_motion="reduce",
-            viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]},
-        )
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        if who:
-            page.goto("/konto/login/")
-            page.locator("[name=login]").fill(f"{who}@wetzlar.example")
-            page.locator("[name=password]").fill(PASSWORD)
-            page.keyboard.press("Enter")
-            page.wait_for_url("**/desk/")
-        yield page
-        context.close()
-
     def tell(self, story: tuple[Picture | Deed, ...], wanted: set[str]) -> None:
         """Deeds are done in any case, since later pictures show them."""
         for step in story:
             if isinstance(step, Deed):
-                with self.page(step.who) as page:
+                with signed_in(self.browser, self.site, step.who) as page:
                     step.do(page)
             elif not wanted or step.name in wanted:
                 self.take(step)
 
     def take(self, picture: Picture) -> None:
-        with self.page(picture.who, scheme=picture.scheme) as page:
+        with signed_in(self.browser, self.site, picture.who, scheme=picture.scheme) as page:
             address = picture.address if isinstance(picture.address, str) else picture.address(page)
             for width in picture.widths:
                 page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
@@ -417,7 +430,7 @@ def compose_cover() -> None:
     cover = Image.new("RGB", (2 * edge + gap + sum(one.width for one in parts), height + 2 * edge), paper)
     cover.paste(parts[0], (edge, edge))
     cover.paste(parts[1], (edge + gap + parts[0].width, edge))
-    file = FOLDER / "readme.png"
+    file = FOLDER / COVER
     cover.save(file)
     make_small(file, LARGEST_COVER)
 
@@ -437,6 +450,13 @@ def write_page() -> None:
     (HANDBOOK / "bilder.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
+def drop_what_is_not_shown() -> None:
+    page = (HANDBOOK / "bilder.md").read_text(encoding="utf-8")
+    for file in FOLDER.glob("*.png"):
+        if file.name != COVER and f"(pictures/{file.name})" not in page:
+            file.unlink()
+
+
 # --- the site -----------------------------------------------------------------------------------------------------------
 
 
@@ -447,7 +467,13 @@ def served(*, demo: bool) -> Iterator[str]:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="unterwegs-pictures-") as folder:
-        own = {"LOCAL": "yes", "DEMO": "yes" if demo else "no", "PORT": str(port), "DATA_DIR": folder}
+        own = {
+            "LOCAL": "yes",
+            "DEMO": "yes" if demo else "no",
+            "PORT": str(port),
+            "DATA_DIR": folder,
+            "BASE_URL": ADDRESS,
+        }
         server = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
@@ -490,6 +516,7 @@ def main() -> None:
         browser.close()
     compose_cover()
     write_page()
+    drop_what_is_not_shown()
 
 
 if __name__ == "__main__":
