@@ -10,6 +10,7 @@ from tests import cast, make
 from unterwegs.directory import content as contents
 from unterwegs.directory.content import At, Break, Cost, OtherDay, Times
 from unterwegs.directory.forms.fields import MonthsField, Tristate, WordsField, kept
+from unterwegs.directory.forms.organization import phone_rows
 from unterwegs.directory.forms.schedule import ScheduleForm, opening_rows
 from unterwegs.directory.forms.service import ServiceForm
 from unterwegs.directory.models import Service
@@ -147,6 +148,12 @@ def test_an_editor_reads_no_drafts_of_others_among_the_next_steps() -> None:
         (str(public.pk), "Krabbelgruppe"),
         (str(mine.pk), "Mein Entwurf"),
     ]
+
+
+def test_a_form_makes_no_more_rows_than_anybody_types() -> None:
+    rows = phone_rows({"phones-TOTAL_FORMS": "999999", "phones-INITIAL_FORMS": "0"}, None)
+
+    assert len(rows.forms) == 100
 
 
 # --- schedules ------------------------------------------------------------------------------------------------------

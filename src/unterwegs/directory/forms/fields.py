@@ -12,6 +12,8 @@ Choices = Sequence[tuple[Any, Any]]
 NOTHING: Choices = (("", "—"),)
 AGE = re.compile(r"^\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[^\d\s.]*)\.?\s*$")
 YEARS = ("j", "y")
+#: Rows of one kind in a form: two empty ones, and never more than anybody types.
+ROWS: dict[str, Any] = {"extra": 2, "can_delete": True, "can_delete_extra": False, "max_num": 100, "absolute_max": 100}
 
 
 def with_nothing(choices: Iterable[tuple[Any, Any]]) -> Choices:

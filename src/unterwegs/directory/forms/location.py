@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules
-from unterwegs.directory.forms.fields import DayInput, Tristate, kept, with_nothing
+from unterwegs.directory.forms.fields import ROWS, DayInput, Tristate, kept, with_nothing
 from unterwegs.directory.models import Contact, Location, Organization, Room, TeamRole
 from unterwegs.directory.queries import LocationFilter
 from unterwegs.kit import pictures
@@ -141,8 +141,8 @@ class TeamRolesForm(forms.BaseFormSet[TeamForm]):
         ]
 
 
-RoomFormSet = forms.formset_factory(RoomForm, formset=RoomsForm, extra=2, can_delete=True, can_delete_extra=False)
-TeamFormSet = forms.formset_factory(TeamForm, formset=TeamRolesForm, extra=2, can_delete=True, can_delete_extra=False)
+RoomFormSet = forms.formset_factory(RoomForm, formset=RoomsForm, **ROWS)
+TeamFormSet = forms.formset_factory(TeamForm, formset=TeamRolesForm, **ROWS)
 
 
 def room_rows(data: Any, location: Location | None) -> Any:

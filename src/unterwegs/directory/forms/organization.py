@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory.comparison import text_language
-from unterwegs.directory.forms.fields import with_nothing
+from unterwegs.directory.forms.fields import ROWS, with_nothing
 from unterwegs.directory.forms.service import topic_choices
 from unterwegs.directory.models import Contact, Membership, Organization, Phone, Topic
 from unterwegs.people.models import User
@@ -74,7 +74,7 @@ class PhonesForm(forms.BaseFormSet[PhoneForm]):
         ]
 
 
-PhoneFormSet = forms.formset_factory(PhoneForm, formset=PhonesForm, extra=2, can_delete=True, can_delete_extra=False)
+PhoneFormSet = forms.formset_factory(PhoneForm, formset=PhonesForm, **ROWS)
 
 
 def phone_rows(data: Any, phones: QuerySet[Phone] | None) -> Any:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from unterwegs.directory import rules
 from unterwegs.directory.content import Break, Times
-from unterwegs.directory.forms.fields import ClockInput, DayInput, with_nothing
+from unterwegs.directory.forms.fields import ROWS, ClockInput, DayInput, with_nothing
 from unterwegs.kit import calendars
 
 WEEKLY, MONTHLY, DAILY, ONCE, APPOINTMENT, OTHER = "weekly", "monthly", "daily", "once", "appointment", "other"
@@ -165,7 +165,7 @@ class PausesForm(forms.BaseFormSet[PauseForm]):
         return tuple(Break(row["first_on"], row["last_on"], row["reason"]) for row in rows if row.get("first_on"))
 
 
-PauseFormSet = forms.formset_factory(PauseForm, formset=PausesForm, extra=2, can_delete=True, can_delete_extra=False)
+PauseFormSet = forms.formset_factory(PauseForm, formset=PausesForm, **ROWS)
 
 
 def pause_rows(data: Any, times: Times | None) -> Any:
@@ -237,9 +237,7 @@ class OpeningsForm(forms.BaseFormSet[OpeningForm]):
         return (*typed, *(times for times in before if not is_weekly(times)))
 
 
-OpeningFormSet = forms.formset_factory(
-    OpeningForm, formset=OpeningsForm, extra=2, can_delete=True, can_delete_extra=False
-)
+OpeningFormSet = forms.formset_factory(OpeningForm, formset=OpeningsForm, **ROWS)
 
 
 def is_weekly(times: Times) -> bool:

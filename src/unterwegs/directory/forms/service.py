@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unterwegs.directory import rules
 from unterwegs.directory.content import At, Content, Cost, Text
 from unterwegs.directory.documents import words_of
-from unterwegs.directory.forms.fields import CodesChoice, MonthsField, Tristate, WordsField, kept, with_nothing
+from unterwegs.directory.forms.fields import ROWS, CodesChoice, MonthsField, Tristate, WordsField, kept, with_nothing
 from unterwegs.directory.models import Contact, Location, Organization, Picture, Service, ServiceText, Topic
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
 from unterwegs.people.models import User
@@ -135,8 +135,8 @@ class PlacesOfOffer(forms.BaseFormSet[PlaceForm]):
             raise forms.ValidationError(_("The same location is named twice."))
 
 
-PlaceFormSet = forms.formset_factory(PlaceForm, formset=PlacesOfOffer, extra=2, can_delete=True, can_delete_extra=False)
-CostFormSet = forms.formset_factory(CostForm, extra=2, can_delete=True, can_delete_extra=False)
+PlaceFormSet = forms.formset_factory(PlaceForm, formset=PlacesOfOffer, **ROWS)
+CostFormSet = forms.formset_factory(CostForm, **ROWS)
 
 WORDS = ServiceText.WORDS
 SAME = (
