@@ -26,7 +26,7 @@ lint: .venv/test.txt
 	PYTHONPATH=src $(BIN)/lint-imports --no-cache
 
 unit: .venv/test.txt
-	$(PYTEST) -n 2 -m "not browser" --no-migrations
+	$(PYTEST) -n 2 -m "not browser and not upgrade" --no-migrations
 
 everywhere: .venv/test.txt
 	$(PYTEST) -n 2 -m "not browser" --no-migrations

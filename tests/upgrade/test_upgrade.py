@@ -17,6 +17,9 @@ from tests import postgres
 from tests.upgrade import landed
 
 
+pytestmark = pytest.mark.upgrade
+
+
 @pytest.fixture
 def database(tmp_path: Path, django_db_setup: None) -> str:
     """The address of a database with the landed state; empty for SQLite in the folder."""
