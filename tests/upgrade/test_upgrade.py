@@ -16,7 +16,6 @@ from django.conf import settings
 from tests import postgres
 from tests.upgrade import landed
 
-
 pytestmark = pytest.mark.upgrade
 
 

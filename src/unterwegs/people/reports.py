@@ -16,7 +16,7 @@ WORDS: Mapping[str, Words] = {
     "added": _("added"),
     "changed": _("changed"),
     "same": _("unchanged"),
-    "unchanged": _("unchanged"),
+    "unchanged": _("nothing to change"),
     "refused": _("refused"),
     "rejected": _("refused"),
     "repaired": _("repaired"),
