@@ -13,7 +13,7 @@ from tests.house import source
 SHOWN = {"actions", "models", "queries", "rules", "statistics"}
 ALSO_SHOWN = {
     "people": {"fields", "guards", "jobs", "keys", "outbox", "roles", "uploads"},
-    "places": {"languages"},
+    "places": {"languages", "numbers"},
     "directory": {"content", "documents", "facts"},
 }
 #: The layout: every page extends it, and its navigation alone may link to all doors.

@@ -500,8 +500,14 @@ def remove_member(organization: Organization, user: User, *, by: User) -> None:
 
 
 @transaction.atomic
-def keep_topic(slug: str, *, parent: str = "", names: Mapping[str, str], by: User | None) -> Topic:
-    """Enters or changes a topic with its names by language; offers about it are frozen again when a name changed."""
+def keep_topic(
+    slug: str, *, parent: str = "", names: Mapping[str, str], phrases: Mapping[str, str] | None = None, by: User | None
+) -> Topic:
+    """Enters or changes a topic with its names by language; offers about it are frozen again when a name changed.
+
+    ``phrases`` are words of families by language, one phrase a line; languages that are not given keep theirs.
+    """
+    said = phrases or {}
     topic, is_new = Topic.objects.get_or_create(slug=slug)
     before = dict(topic.texts.values_list("language", "name"))
     topic.parent = Topic.objects.filter(slug=parent).first() if parent else None
@@ -509,7 +515,9 @@ def keep_topic(slug: str, *, parent: str = "", names: Mapping[str, str], by: Use
     topic.texts.exclude(language__in=[code for code, name in names.items() if name]).delete()
     for language, name in names.items():
         if name:
-            TopicText.objects.update_or_create(topic=topic, language=language, defaults={"name": name})
+            kept = {"phrases": said[language]} if language in said else {}
+            TopicText.objects.update_or_create(topic=topic, language=language, defaults={"name": name, **kept})
+    places.bump(publishing.SUBJECTS)
     people.record(by=by, deed=rules.Deeds.ENTERED if is_new else rules.Deeds.CHANGED, on=topic)
     if not is_new and before != {code: name for code, name in names.items() if name}:
         _refresh(Service.objects.filter(topics=topic), by=by)
@@ -523,6 +531,7 @@ def delete_topic(topic: Topic, *, by: User) -> None:
         raise StillUsed(_("Offers still carry this topic."))
     people.record(by=by, deed=rules.Deeds.DELETED, on=topic)
     topic.delete()
+    places.bump(publishing.SUBJECTS)
 
 
 def store_picture(

@@ -17,7 +17,8 @@ from unterwegs.directory.codes import code_in
 from unterwegs.directory.content import Content, contents_of, digest_of
 from unterwegs.directory.models import Service, ServiceText
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
-from unterwegs.kit import sheets, words
+from unterwegs.kit import sheets
+from unterwegs.kit.textsearch import words
 from unterwegs.places import queries as places
 
 #: What a list can be sorted by, and the columns behind it.

@@ -13,6 +13,7 @@ from unterwegs.people.models import User
 from unterwegs.places import actions as places
 
 SHELF = "shelf"
+SUBJECTS = "subjects"  # the stamp of the topics and their words
 AT_ONCE = 200  # offers frozen in one go
 
 

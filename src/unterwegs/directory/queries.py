@@ -8,12 +8,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
-from unterwegs.directory import comparison, dates, documents, lists, rules, search
+from unterwegs.directory import care, comparison, dates, documents, lists, misses, rules, search
 from unterwegs.directory import content as contents
+from unterwegs.directory.care import Distress
 from unterwegs.directory.content import Content, Text, Times
 from unterwegs.directory.dates import Meeting, Missing, day_calendar, meetings, missing_days, next_meetings
 from unterwegs.directory.documents import Offer, Place, Words, words_of
-from unterwegs.directory.models import Contact, Location, Organization, Service, ShortLink, Topic, Version
+from unterwegs.directory.models import Contact, Location, MissedSearch, Organization, Service, ShortLink, Topic, Version
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
 from unterwegs.directory.search import Choice, Found, Hit, Origin
 from unterwegs.directory.shelf import Shelf, Shelved, shelf, weekdays
@@ -24,6 +25,7 @@ from unterwegs.places import queries as places
 
 __all__ = [
     "Choice",
+    "Distress",
     "Found",
     "Hit",
     "Meeting",
@@ -52,6 +54,22 @@ LOCATED = "located"  # the stamp of the areas in which all places were looked up
 def find_services(choice: Choice, *, language: str, now: datetime) -> Found:
     """Published offers that fit the choice, best first, with counts for each facet."""
     return search.find(shelf(language), choice, now=now, days=day_calendar())
+
+
+def distress_in(words: str) -> Distress | None:
+    """What her words say of acute distress: the numbers that stand above the results; None where they say nothing."""
+    return care.distress_in(words)
+
+
+def note_missed(subject: str, *, today: date) -> None:
+    """Counts, in memory first, that a search about a subject found nothing."""
+    misses.note(subject, today=today)
+
+
+def missed_searches(*, since: date) -> list[MissedSearch]:
+    """Subjects that families looked for in vain at least ten times in a week, the newest week first."""
+    rows = MissedSearch.objects.filter(week__gte=since, count__gte=misses.SHOWN_FROM)
+    return list(rows.order_by("-week", "-count", "subject"))
 
 
 def dates_of_day(language: str, *, day: date, now: datetime) -> list[tuple[Shelved, Meeting]]:

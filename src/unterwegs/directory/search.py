@@ -1,15 +1,17 @@
-"""Finding offers: filters with counts, neighborhood before nearby before the whole town, plain words."""
+"""Finding offers: filters with counts, neighborhood before nearby before the whole town, and her own words."""
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from unterwegs.directory import lexicon
 from unterwegs.directory.dates import Meeting
 from unterwegs.directory.documents import Offer
 from unterwegs.directory.shelf import Shelf, Shelved
-from unterwegs.kit import calendars, geometry, words
+from unterwegs.kit import calendars, geometry
+from unterwegs.kit.textsearch import Word
 
 NEARBY_KM = 2.5
 REACHES = ("here", "nearby", "town")
@@ -64,21 +66,28 @@ class Hit:
     kilometers: float | None
     next: Meeting | None
     is_open: bool
+    score: int = 0
+    reason: lexicon.Reason = lexicon.NO_REASON
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found, and for each facet how many offers each of its codes would leave."""
+    """What was found, for each facet how many offers each of its codes would leave, and what her words are about."""
 
     hits: list[Hit]
     counts: dict[str, dict[str, int]]
+    subjects: Sequence[str] = ()
 
 
 def find(shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCalendar) -> Found:
-    """Offers that fit the choice: nearest first where she said where she is, else the next date first."""
+    """Offers that fit the choice: what answers her words best, else the nearest, else the next date first."""
     agenda = shelf.agenda(now, days)
+    query = Word.read(choice.words, {"de", shelf.language})
+    words = lexicon.of(shelf) if query else None
+    ranked = words.rank(query) if words else None
     masks = {facet: _mask(shelf, facet, codes) for facet, codes in choice.codes.items() if codes}
-    rest = _by_words(shelf, choice.words) & _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age)
+    said = _all(shelf) if ranked is None else _bits(ranked.scores)
+    rest = said & _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age)
     nearness = [_nearness(row, choice.origin) for row in shelf.rows]
     if choice.origin.area or choice.origin.longitude is not None:
         wanted = REACHES[: REACHES.index(choice.reach) + 1] if choice.reach in REACHES else REACHES
@@ -87,9 +96,21 @@ def find(shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCale
     for mask in masks.values():
         everything &= mask
     hits = [
-        _hit(shelf.rows[position], nearness[position], agenda[position], now) for position in _positions(everything)
+        (position, _hit(shelf.rows[position], nearness[position], agenda[position], now))
+        for position in _positions(everything)
     ]
-    return Found(sorted(hits, key=_order), _counts(shelf, masks, rest))
+    counts = _counts(shelf, masks, rest)
+    if words is None or ranked is None:
+        return Found(sorted((hit for _position, hit in hits), key=_order), counts)
+    explained = [
+        replace(
+            hit,
+            score=ranked.scores[position] * NEAR_COUNTS[hit.reach] // 100,
+            reason=words.reason(ranked, position, language=shelf.language),
+        )
+        for position, hit in hits
+    ]
+    return Found(sorted(explained, key=_best), counts, [words.subjects.slugs[number] for number in ranked.subjects])
 
 
 def _all(shelf: Shelf) -> int:
@@ -114,29 +135,6 @@ def _counts(shelf: Shelf, masks: dict[str, int], rest: int) -> dict[str, dict[st
                 left &= chosen
         counts[facet][code] = left.bit_count()
     return counts
-
-
-def _by_words(shelf: Shelf, typed: str) -> int:
-    """Offers in which every word of hers begins a word of theirs."""
-    wanted = words.words_of(typed)
-    if not wanted:
-        return _all(shelf)
-    return _bits(
-        position for position, known in enumerate(_vocabulary(shelf)) if all(f" {part}" in known for part in wanted)
-    )
-
-
-def _vocabulary(shelf: Shelf) -> list[str]:
-    """For each offer its words in normal form, each with a blank before it: finding a beginning is finding a text."""
-    if shelf.vocabulary is None:
-        shelf.vocabulary = ["".join(f" {word}" for word in set(words.words_of(_text(row.offer)))) for row in shelf.rows]
-    return shelf.vocabulary
-
-
-def _text(offer: Offer) -> str:
-    named = [offer.organization, *offer.topics, *offer.partners]
-    parts = [offer.name.text, offer.summary.text, offer.description.text, *(one.name for one in named)]
-    return " ".join([*parts, *(place.name for place in offer.places)])
 
 
 def _by_time(shelf: Shelf, choice: Choice, agenda: Sequence[Sequence[Meeting]], now: datetime) -> int:
@@ -196,6 +194,15 @@ def _hit(row: Shelved, nearness: tuple[str, float | None], dates: Sequence[Meeti
         next=coming,
         is_open=coming is not None and coming.is_running(now),
     )
+
+
+NEAR_COUNTS = {"here": 115, "nearby": 107, "town": 100}  # percent of the score
+
+
+def _best(hit: Hit) -> tuple[int, float, int, str]:
+    """The score; then the nearest, the one confirmed last, and always in the same order."""
+    confirmed = hit.confirmed_on.toordinal() if hit.confirmed_on else 0
+    return -hit.score, math.inf if hit.kilometers is None else hit.kilometers, -confirmed, str(hit.offer.id)
 
 
 def _order(hit: Hit) -> tuple[int, bool, float, float, str]:

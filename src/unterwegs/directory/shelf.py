@@ -44,7 +44,6 @@ class Shelf:
     by_code: Mapping[str, Shelved] = field(init=False)
     by_id: Mapping[UUID, Shelved] = field(init=False)
     masks: Mapping[tuple[str, str], int] = field(init=False)
-    vocabulary: list[str] | None = field(init=False, default=None)
     _agenda: tuple[tuple[date, int], list[list[dates.Meeting]]] | None = field(init=False, default=None)
     _before: "Shelf | None" = None
 

@@ -13,7 +13,7 @@ from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
 from unterwegs.directory.queries import Center, Offer, Place
 from unterwegs.kit.calendars import DayCalendar
-from unterwegs.kit.words import normal
+from unterwegs.kit.textsearch import normal
 
 ATTENDANCE = {
     rules.Mode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from unterwegs.kit import words
+from unterwegs.kit.textsearch import words
 
 _POSTCODE = re.compile(r"\b(\d{5})\b")
 _HOUSE = r"(?P<number>\d{1,4})\s*(?P<suffix>[a-z]?(?:\s?\d?/\d)?)(?:\s*[-–+/]\s*(?:\d{1,4}\s*)?[a-z]?)?"

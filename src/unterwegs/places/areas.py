@@ -8,7 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from unterwegs.kit import geometry, words
+from unterwegs.kit import geometry
+from unterwegs.kit.textsearch import words
 from unterwegs.places.models import Area, Division
 
 #: Names of properties that usually hold the name or the official key of an area.

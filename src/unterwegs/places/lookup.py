@@ -8,7 +8,8 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
-from unterwegs.kit import addresses, geometry, words
+from unterwegs.kit import addresses, geometry
+from unterwegs.kit.textsearch import words
 from unterwegs.places.models import Address, Register
 
 LIKELY = 78  # of 100; below it a street is another street

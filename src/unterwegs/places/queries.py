@@ -89,6 +89,11 @@ def family_areas() -> list[Area]:
     return list(Area.objects.filter(division__for_families=True).exclude(kind="municipality").order_by("name"))
 
 
+def area_names() -> dict[UUID, str]:
+    """The names of all areas."""
+    return dict(Area.objects.values_list("pk", "name"))
+
+
 def outlines_are_schematic() -> bool:
     """Whether families look at a drawing instead of official outlines."""
     return Division.objects.filter(for_families=True, schematic=True).exists()

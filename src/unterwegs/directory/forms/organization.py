@@ -102,6 +102,18 @@ class TopicForm(forms.Form):
                 max_length=80,
                 required=code == settings.LANGUAGE_CODE,
             )
+            self.fields[f"phrases-{code}"] = forms.CharField(
+                label=_("Words of families (%(language)s)") % {"language": text_language(code)},
+                max_length=4000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_("One phrase a line, as parents say it: the search then finds this topic."),
+            )
+
+    def phrases(self) -> dict[str, str]:
+        """The phrases by language, without empty lines."""
+        typed = {code: self.cleaned_data[f"phrases-{code}"].splitlines() for code in self.NAMES}
+        return {code: "\n".join(line.strip() for line in lines if line.strip()) for code, lines in typed.items()}
 
     def names(self) -> dict[str, str]:
         return {code: self.cleaned_data[f"name-{code}"] for code in self.NAMES}
@@ -115,7 +127,8 @@ def _topic_initial(topic: Topic | None) -> dict[str, str]:
     if topic is None:
         return {}
     names = {f"name-{text.language}": text.name for text in topic.texts.all()}
-    return {**names, "parent": topic.parent.slug if topic.parent else ""}
+    phrases = {f"phrases-{text.language}": text.phrases for text in topic.texts.all()}
+    return {**names, **phrases, "parent": topic.parent.slug if topic.parent else ""}
 
 
 def _with_children(topic: Topic) -> set[str]:

@@ -11,7 +11,7 @@ from unterwegs.directory.models.service import (
     ServiceAtLocation,
     ServiceText,
 )
-from unterwegs.directory.models.topic import Topic, TopicText
+from unterwegs.directory.models.topic import MissedSearch, Topic, TopicText
 from unterwegs.directory.models.version import Document, ShortLink, Version
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Location",
     "LocationText",
     "Membership",
+    "MissedSearch",
     "Organization",
     "OrganizationText",
     "Pause",

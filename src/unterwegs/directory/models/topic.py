@@ -26,10 +26,11 @@ class Topic(models.Model):
 
 
 class TopicText(Translated):
-    """The name of a topic in one language."""
+    """The name of a topic in one language, and the words families have for it, one phrase a line."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="texts")
     name = models.CharField(_("name"), max_length=80)
+    phrases = models.TextField(_("words of families"), blank=True)
 
     WORDS = ("name",)
 
@@ -40,3 +41,19 @@ class TopicText(Translated):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MissedSearch(models.Model):
+    """How many searches about a subject found nothing in one week; never the words, never who (feature 138)."""
+
+    subject = models.SlugField(_("subject"), max_length=60, blank=True, help_text=_("Empty: none was understood."))
+    week = models.DateField(_("week"), help_text=_("Its Monday."))
+    count = models.PositiveIntegerField(_("searches"), default=0)
+
+    class Meta:
+        verbose_name = _("search that found nothing")
+        verbose_name_plural = _("searches that found nothing")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "week"], name="missed_search_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.week}"

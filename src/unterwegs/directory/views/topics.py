@@ -35,7 +35,13 @@ def topic(request: StaffRequest, slug: str) -> HttpResponse:
 def _topic(request: StaffRequest, one: Topic | None) -> HttpResponse:
     form = TopicForm(request.POST or None, topic=one)
     if form.is_valid():
-        actions.keep_topic(form.slug(), parent=form.cleaned_data["parent"], names=form.names(), by=request.user)
+        actions.keep_topic(
+            form.slug(),
+            parent=form.cleaned_data["parent"],
+            names=form.names(),
+            phrases=form.phrases(),
+            by=request.user,
+        )
         messages.success(request, _("Saved."))
         return redirect("directory:topics")
     return render(request, "directory/topic.html", {"form": form, "topic": one})

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from unterwegs.directory import queries as directory
-from unterwegs.front import calendar_files, structured
+from unterwegs.front import calendar_files, distress, structured
 from unterwegs.front.choices import Query, Where, chips, facets
 from unterwegs.people.guards import public
 from unterwegs.places import queries as places
@@ -27,6 +27,8 @@ PAGE = 20
 def offers(request: HttpRequest) -> HttpResponse:
     query, now, language = Query(request.GET), timezone.localtime(), get_language()
     found = directory.find_services(query.choice, language=language, now=now)
+    if query.words and not found.hits:
+        directory.note_missed(found.subjects[0] if found.subjects else "", today=now.date())
     shown = facets(query, found, language=language)
     page = Paginator(found.hits, PAGE).get_page(query.page)
     context = {
@@ -38,6 +40,7 @@ def offers(request: HttpRequest) -> HttpResponse:
         "facets": [facet for facet in shown if not facet.is_quick],
         "quick": [facet for facet in shown if facet.is_quick],
         "chips": chips(query, language=language),
+        "distress": distress.heard(query.words, language=language),
         "now": now,
         "previous": query.address(page=page.number - 1) if page.has_previous() else "",
         "next": query.address(page=page.number + 1) if page.has_next() else "",

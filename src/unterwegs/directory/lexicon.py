@@ -1,0 +1,241 @@
+"""What finds which offer: the words of the shelf and of the vocabulary as two indexes, and one ranking over both.
+
+A query is read twice. As words it finds offers that hold them; as a need it finds subjects of the vocabulary, in whatever
+language, and these find the offers about them. Scores are integers: the same ranking is written a second time for the
+phone.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from unterwegs.directory import rules, vocabulary
+from unterwegs.directory import shelf as shelves
+from unterwegs.directory.documents import Offer
+from unterwegs.directory.models import TopicText
+from unterwegs.directory.publishing import SUBJECTS
+from unterwegs.directory.shelf import Shelf
+from unterwegs.kit import textsearch
+from unterwegs.kit.textsearch import Answers, Index, Word
+from unterwegs.places import queries as places
+
+Scores = NDArray[np.int64]
+
+#: What a word says about an offer, in percent, by where it stands.
+NAME, SUMMARY, DESCRIPTION, GOOD_TO_KNOW, TOPIC, KIND, ORGANIZATION, PLACE, AREA = 100, 55, 35, 15, 50, 45, 20, 30, 40
+#: What a word says about a subject.
+TERM, PART_OF_TERM, PHRASE, SUBJECT_NAME = 100, 75, 50, 70
+GIVEN = 60  # to a subject that an editor gave to the offer; 40 more, shared among all that were given
+FOUND = 80  # percent of a word's weight where a term of the subject stands in the offer
+NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 60, 5, 25  # percent of the best; how many
+#: Percent of a query of one, two, three, more words that a subject must answer, and the score from which an offer is
+#: shown: of two words one that nobody here knows is half of what she wants; in a sentence some always stay open.
+ENOUGH, SHOWN = (45, 50, 38, 27), (20, 30, 14, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an offer was found: a subject with its name in the language of the page, or the word of hers that it holds."""
+
+    subject: str = ""
+    label: str = ""
+
+
+NO_REASON = Reason()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Scores of the offers that answer a query, by their position, and the subjects it is about, the surest first."""
+
+    query: Sequence[Word]
+    scores: Mapping[int, int]
+    said: Answers
+    subjects: Sequence[int]
+
+
+def terms_of(german: Offer, shown: Offer, areas: Iterable[str]) -> dict[str, int]:
+    """The words of an offer with their weights, from its German text and the one families see."""
+    terms: dict[str, int] = {}
+    for offer in (german, shown) if shown.language != german.language else (german,):
+        for text, weight in _texts(offer):
+            textsearch.add(terms, text, weight, offer.language)
+    textsearch.add(terms, str(rules.Kind(german.kind).label), KIND, shown.language)
+    for name in areas:
+        textsearch.add(terms, name, AREA, "de")
+    return terms
+
+
+def _texts(offer: Offer) -> Iterator[tuple[str, int]]:
+    yield offer.name.text, NAME
+    yield offer.summary.text, SUMMARY
+    yield offer.description.text, DESCRIPTION
+    yield offer.good_to_know.text, GOOD_TO_KNOW
+    yield from ((topic.name, TOPIC) for topic in offer.topics)
+    yield from ((named.name, ORGANIZATION) for named in (offer.organization, *offer.partners))
+    yield from ((place.name, PLACE) for place in offer.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The vocabulary as an index: each subject is a document of its names, terms and phrases in all languages."""
+
+    slugs: Sequence[str]
+    names: Sequence[Mapping[str, str]]
+    index: Index
+    terms: Sequence[Sequence[Sequence[str]]]  # of each subject its German terms, each as words
+
+    @classmethod
+    def of(cls, known: Sequence[vocabulary.Subject]) -> "Subjects":
+        return cls(
+            [subject.slug for subject in known],
+            [{language: said.name for language, said in subject.said.items()} for subject in known],
+            Index([_subject_terms(subject) for subject in known]),
+            [_german_terms(subject) for subject in known],
+        )
+
+
+def _subject_terms(subject: vocabulary.Subject) -> dict[str, int]:
+    terms: dict[str, int] = {}
+    for language, said in subject.said.items():
+        textsearch.add(terms, said.name, SUBJECT_NAME, language)
+        for term in said.terms:
+            textsearch.add(terms, term, TERM if len(textsearch.words_of(term)) == 1 else PART_OF_TERM, language)
+        for phrase in said.phrases:
+            textsearch.add(terms, phrase, PHRASE, language)
+    return terms
+
+
+def _german_terms(subject: vocabulary.Subject) -> list[list[str]]:
+    german = subject.said["de"]
+    return [words for words in map(textsearch.words_of, [german.name, *german.terms]) if words]
+
+
+class Lexicon:
+    """The offers of a shelf as an index, and how much each is about each subject."""
+
+    def __init__(self, terms: Sequence[Mapping[str, int]], topics: Sequence[Sequence[str]], subjects: Subjects) -> None:
+        self.subjects = subjects
+        self.index = Index(terms)
+        self.links = np.stack(
+            [self._link(number, topics) for number in range(len(subjects.slugs))]
+        ) if subjects.slugs else np.zeros((0, len(terms)), dtype=np.int64)  # fmt: skip
+
+    def _link(self, number: int, topics: Sequence[Sequence[str]]) -> Scores:
+        """How much each offer is about a subject: an editor says so, or its terms stand there."""
+        slug = self.subjects.slugs[number]
+        given = [GIVEN + 40 // len(slugs) if slug in slugs else 0 for slugs in topics]
+        link: Scores = np.array(given, dtype=np.int64)
+        for words in self.subjects.terms[number]:
+            together = np.minimum.reduce([self._holds(word) for word in words])
+            link = np.maximum(link, together * FOUND // 100)
+        return link
+
+    def _holds(self, word: str) -> Scores:
+        """The weight of a word or of its stem in each offer."""
+        found: Scores = np.zeros(self.index.size, dtype=np.int64)
+        for form, percent in ((word, textsearch.SAME), (textsearch.stem(word, "de"), textsearch.STEM)):
+            position = self.index.position.get(form)
+            if position is not None:
+                documents = self.index.documents[position]
+                found[documents] = np.maximum(found[documents], self.index.weights[position] * percent // 100)
+        return found
+
+    def rank(self, query: Sequence[Word]) -> Ranked:
+        """Offers that answer a query, by what they hold and by the subjects the query is about."""
+        said = self.index.answers(query)
+        about = self.subjects.index.answers(query).scores
+        length = min(len(query), len(ENOUGH)) - 1
+        chosen = self._chosen(about, ENOUGH[length])
+        meant = self._meant(chosen, about)
+        total = said.scores + meant
+        least = max(SHOWN[length], int(total.max(initial=0)) * SHOWN_OF_BEST // 100)
+        found = [int(position) for position in np.flatnonzero(total >= least)]
+        return Ranked(query, {position: int(total[position]) for position in found}, said, chosen)
+
+    def _chosen(self, about: Scores, enough: int) -> list[int]:
+        """The subjects a query is about, the surest first."""
+        if not about.size or about.max() < enough:
+            return []
+        least = max(enough, int(about.max()) * NEAR_BEST // 100)
+        return [int(number) for number in np.argsort(-about, kind="stable")[:MOST_SUBJECTS] if about[number] >= least]
+
+    def _meant(self, chosen: Sequence[int], about: Scores) -> Scores:
+        """What the subjects give to each offer: the best of them, and a third of the others."""
+        if not chosen:
+            return np.zeros(self.index.size, dtype=np.int64)
+        each = np.stack([self.links[number] * about[number] // 100 for number in chosen])
+        best: Scores = each.max(axis=0)
+        rest: Scores = each.sum(axis=0) - best
+        return best + rest // 3
+
+    def reason(self, ranked: Ranked, position: int, *, language: str) -> Reason:
+        """Why an offer was found: the word that says most, or the subject where that gave more."""
+        if int(ranked.said.scores[position]) * 2 >= ranked.scores[position]:
+            return Reason(label=ranked.query[ranked.said.best(position)].text)
+        best = max(ranked.subjects, key=lambda number: int(self.links[number, position]))
+        names = self.subjects.names[best]
+        return Reason(self.subjects.slugs[best], names.get(language) or names["de"])
+
+
+_terms: dict[tuple[UUID, int, str, tuple[str, ...]], dict[str, int]] = {}
+_lexicons: dict[str, tuple[tuple[int, int, int], Lexicon]] = {}
+_subjects: tuple[int, Subjects] | None = None
+_lock = threading.Lock()
+
+
+def of(shelf: Shelf) -> Lexicon:
+    """The lexicon of a shelf, as new as the shelf, the topics and the areas; built once in each process."""
+    stamp = (shelf.count, places.count_of(SUBJECTS), places.count_of("areas"))
+    known = _lexicons.get(shelf.language)
+    if known is not None and known[0] == stamp:
+        return known[1]
+    with _lock:
+        built = _build(shelf, stamp[1])
+        _lexicons[shelf.language] = (stamp, built)
+        return built
+
+
+def _build(shelf: Shelf, topics: int) -> Lexicon:
+    """Reads the words of offers that are new; those of the others are kept."""
+    names = places.area_names()
+    german = shelves.shelf("de").by_id
+    rows, keys = [], set()
+    for row in shelf.rows:
+        own = german.get(row.offer.id, row).offer
+        areas = tuple(sorted(names[area] for area in row.areas if area in names))
+        key = (row.offer.id, row.offer.version, shelf.language, areas)
+        keys.add(key)
+        if key not in _terms:
+            _terms[key] = terms_of(own, row.offer, areas)
+        rows.append(_terms[key])
+    for key in [key for key in _terms if key[2] == shelf.language and key not in keys]:
+        del _terms[key]
+    return Lexicon(rows, [[topic.code for topic in row.offer.topics] for row in shelf.rows], _known_subjects(topics))
+
+
+def _known_subjects(count: int) -> Subjects:
+    """The shipped vocabulary with what editors of this town have added."""
+    global _subjects  # noqa: PLW0603 – one vocabulary per process
+    if _subjects is None or _subjects[0] != count:
+        _subjects = (count, Subjects.of(_with_topics(vocabulary.subjects())))
+    return _subjects[1]
+
+
+def _with_topics(shipped: Sequence[vocabulary.Subject]) -> list[vocabulary.Subject]:
+    """Topics of the town: one of a shipped subject adds its phrases, another is a subject of its own."""
+    known = {subject.slug: dict(subject.said) for subject in shipped}
+    for text in TopicText.objects.select_related("topic"):
+        said = known.setdefault(text.topic.slug, {})
+        before = said.get(text.language)
+        phrases = tuple(line for line in text.phrases.splitlines() if line.strip())
+        if before is None:
+            said[text.language] = vocabulary.Said(text.name, phrases=phrases)
+        elif phrases:
+            said[text.language] = msgspec.structs.replace(before, phrases=(*before.phrases, *phrases))
+    return [vocabulary.Subject(slug, said) for slug, said in sorted(known.items()) if "de" in said]

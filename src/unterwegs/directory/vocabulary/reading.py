@@ -1,0 +1,76 @@
+"""Reads the files of the vocabulary; they are written by people and checked by tests/directory/test_vocabulary.py."""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+FOLDER = Path(__file__).parent
+#: Languages in which families may search, whatever the language of the page.
+LANGUAGES = ("de", "de-simple", "en", "tr", "ar", "uk", "ru", "fa")
+
+
+class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How one language speaks of a subject: its short name, words for it, phrases of parents."""
+
+    name: str
+    terms: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """Something families look for. ``slug`` is also that of the topic an editor may give to an offer."""
+
+    slug: str
+    said: Mapping[str, Said]
+
+    @property
+    def name(self) -> str:
+        return self.said["de"].name
+
+
+class Distress(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"harmless": "not"}):
+    """Words and phrases of acute distress in one language, and phrases that only sound like it."""
+
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+
+
+class Care(msgspec.Struct, frozen=True):
+    """A concern that puts emergency numbers (keys of places) above the results, and does nothing else."""
+
+    concern: str
+    numbers: tuple[str, ...]
+    distress: Mapping[str, Distress]
+
+
+@functools.cache
+def subjects() -> tuple[Subject, ...]:
+    """All subjects, by slug."""
+    rows = [row for file in sorted(FOLDER.glob("subjects_*.toml")) for row in _read(file)["topic"]]
+    found = [
+        Subject(row["slug"], {code: msgspec.convert(row[code], Said) for code in LANGUAGES if code in row})
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda subject: subject.slug))
+
+
+@functools.cache
+def cares() -> tuple[Care, ...]:
+    """The concerns, the most urgent first."""
+    return tuple(
+        Care(
+            row["concern"],
+            tuple(row["numbers"]),
+            {code: msgspec.convert(row[code], Distress) for code in LANGUAGES if code in row},
+        )
+        for row in _read(FOLDER / "care.toml")["care"]
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,0 +1,59 @@
+"""Words as people type them and as texts hold them, in one normal form."""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import snowballstemmer
+import stopwordsiso
+
+_FOLD = str.maketrans(
+    {
+        "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ı": "i", "æ": "ae", "ø": "o", "đ": "d", "ł": "l",
+        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None,
+        "ی": "ي", "ك": "ک", "\u200c": None, "\u200d": None, "ё": "е", "ґ": "г", "’": None, "'": None, "ʼ": None,
+    }
+)  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
+#: Languages with a Snowball stemmer; the others meet by their beginnings.
+STEMMERS = {"de": "german", "en": "english", "tr": "turkish", "ar": "arabic", "ru": "russian", "fa": "persian"}
+_stemmers = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
+
+
+def normal(text: str) -> str:
+    """Lower case without marks; ä, ö, ü, ß as ae, oe, ue, ss, so that both ways of typing meet.
+
+    Arabic and Persian letters that keyboards mix up become one; short vowels and joiners fall away.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_FOLD)
+    letters = unicodedata.normalize("NFKD", plain)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_FOLD)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in normal form, in order."""
+    return _WORD.findall(normal(text))
+
+
+@functools.lru_cache(maxsize=100_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a word in normal form (Snowball); the word itself where the language has no stemmer."""
+    stemmer = _stemmers.get(language.partition("-")[0])
+    return normal(stemmer.stemWord(word)) if stemmer else word
+
+
+def stems(word: str, languages: Iterable[str]) -> set[str]:
+    """The stems of a word in several languages, those with at least three letters."""
+    return {found for found in (stem(word, language) for language in languages) if len(found) >= 3}
+
+
+@functools.cache
+def common_words(language: str) -> frozenset[str]:
+    """Words that stand in every text of a language: articles, pronouns, auxiliary verbs (stopwords-iso)."""
+    return frozenset(word for text in stopwordsiso.stopwords(language.partition("-")[0]) for word in words_of(text))
+
+
+def is_common(word: str, languages: Iterable[str]) -> bool:
+    """Whether a word in normal form says little by itself in one of the languages."""
+    return any(word in common_words(language) for language in languages)
