@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -q
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house clean
+.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ bench-house: .venv/test.txt  ## Measure the bars of the house
 	$(BIN)/python -m bench.places
 	$(BIN)/python -m bench.front
 	$(BIN)/python -m bench.start
+
+bench-search: .venv/test.txt  ## Measure the bars of the search
+	$(BIN)/python -m bench.search
 
 clean:  ## Throw away what can be built again (not var/)
 	rm -rf .venv build .mypy_cache .ruff_cache .hypothesis

@@ -45,3 +45,10 @@ logconfig_dict = {
     },
 }
 control_socket_disable = True
+
+
+def post_worker_init(_worker: object) -> None:
+    """Reads the words of all offers beside the first requests, so that no parent waits for it."""
+    from unterwegs.config import warming  # noqa: PLC0415 – Django is set up only in the worker
+
+    warming.start()

@@ -81,3 +81,28 @@ def test_a_request_is_one_line_without_person_or_address(client: Client, caplog:
     told = line(record)
     assert set(told) == {"at", "level", "logger", "message", "method", "page", "status", "milliseconds"}
     assert (told["method"], told["page"], told["status"]) == ("GET", "front:offers", 200)
+
+
+@pytest.mark.django_db
+def test_no_log_holds_what_a_family_looked_for(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither a search that finds, nor one that does not, nor one that breaks the address."""
+    make.town()
+    make.service("Stillgruppe")
+    written: list[str] = []
+    keeper = logging.Handler()
+    keeper.emit = lambda record: written.append(JsonLines().format(record))  # type: ignore[method-assign]
+    logging.getLogger().addHandler(keeper)
+    try:
+        for address in ("/de/angebote/", "/de/nirgends/", "/de/karte/"):
+            client.get(address, {"worte": "Stillprobleme geheim"})
+    finally:
+        logging.getLogger().removeHandler(keeper)
+
+    assert [line for line in [*written, caplog.text] if "geheim" in line or "tillprobleme" in line] == []
+
+
+def test_no_server_in_front_keeps_the_words_either() -> None:
+    """nginx logs addresses by default, with everything behind the question mark."""
+    text = (settings.ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+
+    assert "access_log off;" in text

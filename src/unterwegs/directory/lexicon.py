@@ -30,9 +30,12 @@ Scores = NDArray[np.int64]
 NAME, SUMMARY, DESCRIPTION, GOOD_TO_KNOW, TOPIC, KIND, ORGANIZATION, PLACE, AREA = 100, 55, 35, 15, 50, 45, 20, 30, 40
 #: What a word says about a subject.
 TERM, PART_OF_TERM, PHRASE, SUBJECT_NAME = 100, 75, 50, 70
+IN_ONE_PHRASE = 80  # percent of what one phrase answers of a query
 GIVEN = 60  # to a subject that an editor gave to the offer; 40 more, shared among all that were given
+NEAREST, FARTHER = 55, 10  # percent that the nearest neighbor of a subject gives to it; less for each one after
 FOUND = 80  # percent of a word's weight where a term of the subject stands in the offer
-NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 60, 5, 25  # percent of the best; how many
+NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 60, 5, 30  # percent of the best; how many; percent of the best
+MOST_SHOWN = 500  # offers of one search; nobody reads more
 #: Percent of a query of one, two, three, more words that a subject must answer, and the score from which an offer is
 #: shown: of two words one that nobody here knows is half of what she wants; in a sentence some always stay open.
 ENOUGH, SHOWN = (45, 50, 38, 27), (20, 30, 14, 14)
@@ -88,16 +91,32 @@ class Subjects:
     slugs: Sequence[str]
     names: Sequence[Mapping[str, str]]
     index: Index
+    phrases: Index  # each phrase a document of its own, in the order of the subjects
+    first_phrase: NDArray[np.int64]  # of each subject; its name stands there as well, so that it has one
     terms: Sequence[Sequence[Sequence[str]]]  # of each subject its German terms, each as words
+    near: Sequence[Sequence[int]]  # of each subject the neighboring ones, the nearest first
 
     @classmethod
     def of(cls, known: Sequence[vocabulary.Subject]) -> "Subjects":
+        number = {subject.slug: position for position, subject in enumerate(known)}
         return cls(
             [subject.slug for subject in known],
             [{language: said.name for language, said in subject.said.items()} for subject in known],
             Index([_subject_terms(subject) for subject in known]),
+            Index([phrase for subject in known for phrase in _phrases(subject)]),
+            np.cumsum([0, *(len(_phrases(subject)) for subject in known[:-1])]),
             [_german_terms(subject) for subject in known],
+            [[number[slug] for slug in subject.near if slug in number] for subject in known],
         )
+
+    def about(self, query: Sequence[Word]) -> Scores:
+        """How much of a query each subject answers: by all its words together, or by one of its phrases."""
+        together = self.index.answers(query).scores
+        if len(query) < 2 or not len(self.slugs):
+            return together
+        by_phrase = np.maximum.reduceat(self.phrases.answers(query).scores, self.first_phrase)
+        best: Scores = np.maximum(together, by_phrase * IN_ONE_PHRASE // 100)
+        return best
 
 
 def _subject_terms(subject: vocabulary.Subject) -> dict[str, int]:
@@ -111,6 +130,17 @@ def _subject_terms(subject: vocabulary.Subject) -> dict[str, int]:
     return terms
 
 
+def _phrases(subject: vocabulary.Subject) -> list[dict[str, int]]:
+    """The phrases of a subject in all languages, each as words; its names first."""
+    found = []
+    for language, said in subject.said.items():
+        for phrase in (said.name, *said.phrases):
+            terms: dict[str, int] = {}
+            textsearch.add(terms, phrase, 100, language)
+            found.append(terms)
+    return found
+
+
 def _german_terms(subject: vocabulary.Subject) -> list[list[str]]:
     german = subject.said["de"]
     return [words for words in map(textsearch.words_of, [german.name, *german.terms]) if words]
@@ -122,9 +152,15 @@ class Lexicon:
     def __init__(self, terms: Sequence[Mapping[str, int]], topics: Sequence[Sequence[str]], subjects: Subjects) -> None:
         self.subjects = subjects
         self.index = Index(terms)
-        self.links = np.stack(
-            [self._link(number, topics) for number in range(len(subjects.slugs))]
-        ) if subjects.slugs else np.zeros((0, len(terms)), dtype=np.int64)  # fmt: skip
+        own = [self._link(number, topics) for number in range(len(subjects.slugs))]
+        self.links = [self._with_near(number, own) for number in range(len(own))]
+
+    def _with_near(self, number: int, own: Sequence[Scores]) -> Scores:
+        """What an offer gives to a subject itself, or less to its neighbors, the less the farther they are."""
+        link = own[number]
+        for place, other in enumerate(self.subjects.near[number]):
+            link = np.maximum(link, own[other] * (NEAREST - FARTHER * place) // 100)
+        return link
 
     def _link(self, number: int, topics: Sequence[Sequence[str]]) -> Scores:
         """How much each offer is about a subject: an editor says so, or its terms stand there."""
@@ -149,13 +185,15 @@ class Lexicon:
     def rank(self, query: Sequence[Word]) -> Ranked:
         """Offers that answer a query, by what they hold and by the subjects the query is about."""
         said = self.index.answers(query)
-        about = self.subjects.index.answers(query).scores
+        about = self.subjects.about(query)
         length = min(len(query), len(ENOUGH)) - 1
         chosen = self._chosen(about, ENOUGH[length])
         meant = self._meant(chosen, about)
         total = said.scores + meant
         least = max(SHOWN[length], int(total.max(initial=0)) * SHOWN_OF_BEST // 100)
         found = [int(position) for position in np.flatnonzero(total >= least)]
+        if len(found) > MOST_SHOWN:
+            found = sorted(found, key=lambda position: (-int(total[position]), position))[:MOST_SHOWN]
         return Ranked(query, {position: int(total[position]) for position in found}, said, chosen)
 
     def _chosen(self, about: Scores, enough: int) -> list[int]:
@@ -178,7 +216,7 @@ class Lexicon:
         """Why an offer was found: the word that says most, or the subject where that gave more."""
         if int(ranked.said.scores[position]) * 2 >= ranked.scores[position]:
             return Reason(label=ranked.query[ranked.said.best(position)].text)
-        best = max(ranked.subjects, key=lambda number: int(self.links[number, position]))
+        best = max(ranked.subjects, key=lambda number: int(self.links[number][position]))
         names = self.subjects.names[best]
         return Reason(self.subjects.slugs[best], names.get(language) or names["de"])
 
@@ -187,6 +225,18 @@ _terms: dict[tuple[UUID, int, str, tuple[str, ...]], dict[str, int]] = {}
 _lexicons: dict[str, tuple[tuple[int, int, int], Lexicon]] = {}
 _subjects: tuple[int, Subjects] | None = None
 _lock = threading.Lock()
+
+
+def warm(languages: Iterable[str]) -> None:
+    """Builds the lexicons before the first parent asks; a process that has just started calls it beside its work."""
+    for language in languages:
+        of(shelves.shelf(language))
+
+
+def forget() -> None:
+    """Forgets all lexicons of this process."""
+    _lexicons.clear()
+    _terms.clear()
 
 
 def of(shelf: Shelf) -> Lexicon:
@@ -238,4 +288,5 @@ def _with_topics(shipped: Sequence[vocabulary.Subject]) -> list[vocabulary.Subje
             said[text.language] = vocabulary.Said(text.name, phrases=phrases)
         elif phrases:
             said[text.language] = msgspec.structs.replace(before, phrases=(*before.phrases, *phrases))
-    return [vocabulary.Subject(slug, said) for slug, said in sorted(known.items()) if "de" in said]
+    near = {subject.slug: subject.near for subject in shipped}
+    return [vocabulary.Subject(slug, said, near.get(slug, ())) for slug, said in sorted(known.items()) if "de" in said]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
-from unterwegs.directory import care, comparison, dates, documents, lists, misses, rules, search
+from unterwegs.directory import care, comparison, dates, documents, lexicon, lists, misses, rules, search, vocabulary
 from unterwegs.directory import content as contents
 from unterwegs.directory.care import Distress
 from unterwegs.directory.content import Content, Text, Times
@@ -56,6 +56,11 @@ def find_services(choice: Choice, *, language: str, now: datetime) -> Found:
     return search.find(shelf(language), choice, now=now, days=day_calendar())
 
 
+def warm(languages: Iterable[str]) -> None:
+    """Reads the words of all offers before the first parent asks."""
+    lexicon.warm(languages)
+
+
 def distress_in(words: str) -> Distress | None:
     """What her words say of acute distress: the numbers that stand above the results; None where they say nothing."""
     return care.distress_in(words)
@@ -66,10 +71,24 @@ def note_missed(subject: str, *, today: date) -> None:
     misses.note(subject, today=today)
 
 
-def missed_searches(*, since: date) -> list[MissedSearch]:
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A subject (its German name; empty: none was understood) that was looked for in vain in one week."""
+
+    subject: str
+    name: str
+    week: date
+    count: int
+
+
+def missed_searches(*, since: date) -> list[Missed]:
     """Subjects that families looked for in vain at least ten times in a week, the newest week first."""
     rows = MissedSearch.objects.filter(week__gte=since, count__gte=misses.SHOWN_FROM)
-    return list(rows.order_by("-week", "-count", "subject"))
+    names = {subject.slug: subject.name for subject in vocabulary.subjects()}
+    return [
+        Missed(row.subject, names.get(row.subject, row.subject), row.week, row.count)
+        for row in rows.order_by("-week", "-count", "subject")
+    ]
 
 
 def dates_of_day(language: str, *, day: date, now: datetime) -> list[tuple[Shelved, Meeting]]:

@@ -1,10 +1,13 @@
 """Finding offers: filters with counts, neighborhood before nearby before the whole town, and her own words."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any, overload
 from uuid import UUID
+
+import numpy as np
 
 from unterwegs.directory import lexicon
 from unterwegs.directory.dates import Meeting
@@ -70,11 +73,30 @@ class Hit:
     reason: lexicon.Reason = lexicon.NO_REASON
 
 
+class Hits(Sequence[Hit]):
+    """Offers in order; each is made up only when a page shows it."""
+
+    def __init__(self, order: Sequence[int], make: Callable[[int], Hit]) -> None:
+        self._order, self._make = order, make
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Hit]: ...
+    def __getitem__(self, place: int | slice) -> Hit | list[Hit]:
+        if isinstance(place, slice):
+            return [self._make(position) for position in self._order[place]]
+        return self._make(self._order[place])
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was found, for each facet how many offers each of its codes would leave, and what her words are about."""
 
-    hits: list[Hit]
+    hits: Hits
     counts: dict[str, dict[str, int]]
     subjects: Sequence[str] = ()
 
@@ -86,31 +108,47 @@ def find(shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCale
     words = lexicon.of(shelf) if query else None
     ranked = words.rank(query) if words else None
     masks = {facet: _mask(shelf, facet, codes) for facet, codes in choice.codes.items() if codes}
-    said = _all(shelf) if ranked is None else _bits(ranked.scores)
-    rest = said & _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age)
-    nearness = [_nearness(row, choice.origin) for row in shelf.rows]
-    if choice.origin.area or choice.origin.longitude is not None:
-        wanted = REACHES[: REACHES.index(choice.reach) + 1] if choice.reach in REACHES else REACHES
-        rest &= _bits(position for position, (reach, _km) in enumerate(nearness) if reach in wanted)
+    rest = _all(shelf) if ranked is None else _bits(ranked.scores)
+    rest &= _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age)
+    near = _Near(shelf, choice.origin)
+    if near.is_known and choice.reach in REACHES[:-1]:
+        wanted = REACHES[: REACHES.index(choice.reach) + 1]
+        rest = _bits(position for position in _positions(rest) if near.of(position)[0] in wanted)
     everything = rest
     for mask in masks.values():
         everything &= mask
-    hits = [
-        (position, _hit(shelf.rows[position], nearness[position], agenda[position], now))
-        for position in _positions(everything)
-    ]
-    counts = _counts(shelf, masks, rest)
-    if words is None or ranked is None:
-        return Found(sorted((hit for _position, hit in hits), key=_order), counts)
-    explained = [
-        replace(
-            hit,
-            score=ranked.scores[position] * NEAR_COUNTS[hit.reach] // 100,
-            reason=words.reason(ranked, position, language=shelf.language),
-        )
-        for position, hit in hits
-    ]
-    return Found(sorted(explained, key=_best), counts, [words.subjects.slugs[number] for number in ranked.subjects])
+
+    def hit(position: int) -> Hit:
+        found = _hit(shelf.rows[position], near.of(position), agenda[position], now)
+        if words is None or ranked is None:
+            return found
+        reason = words.reason(ranked, position, language=shelf.language)
+        return replace(found, score=_score(ranked, near, position), reason=reason)
+
+    def order(position: int) -> tuple[Any, ...]:
+        if ranked is None:
+            return _soonest(shelf.rows[position], near.of(position), agenda[position], now)
+        return _best(shelf.rows[position], near.of(position), _score(ranked, near, position))
+
+    subjects = [words.subjects.slugs[number] for number in ranked.subjects] if words and ranked else ()
+    return Found(Hits(sorted(_positions(everything), key=order), hit), _counts(shelf, masks, rest), subjects)
+
+
+class _Near:
+    """How near each offer is: „here“, „nearby“ or „town“, and the kilometers as the crow flies; asked for once each."""
+
+    def __init__(self, shelf: Shelf, origin: Origin) -> None:
+        self.shelf, self.origin = shelf, origin
+        self.is_known = origin.area is not None or origin.longitude is not None
+        self._known: dict[int, tuple[str, float | None]] = {}
+
+    def of(self, position: int) -> tuple[str, float | None]:
+        if not self.is_known:
+            return "town", None
+        found = self._known.get(position)
+        if found is None:
+            found = self._known[position] = _nearness(self.shelf.rows[position], self.origin)
+        return found
 
 
 def _all(shelf: Shelf) -> int:
@@ -162,10 +200,8 @@ def _by_age(shelf: Shelf, months: int | None) -> int:
 
 
 def _nearness(row: Shelved, origin: Origin) -> tuple[str, float | None]:
-    """„here“, „nearby“ or „town“, and the distance in kilometers as the crow flies; what comes to her is here."""
+    """What comes to the family is here, wherever she is."""
     kilometers = _kilometers(row.offer, origin)
-    if origin.area is None and origin.longitude is None:
-        return "town", None
     if row.is_everywhere or (origin.area is not None and origin.area in row.areas):
         return "here", kilometers
     return ("nearby" if kilometers is not None and kilometers <= NEARBY_KM else "town"), kilometers
@@ -184,44 +220,58 @@ def _kilometers(offer: Offer, origin: Origin) -> float | None:
     )
 
 
-def _hit(row: Shelved, nearness: tuple[str, float | None], dates: Sequence[Meeting], now: datetime) -> Hit:
-    coming = next((meeting for meeting in dates if (meeting.end or meeting.start) > now), None)
+def _hit(row: Shelved, near: tuple[str, float | None], dates: Sequence[Meeting], now: datetime) -> Hit:
+    coming = _coming(dates, now)
     return Hit(
         offer=row.offer,
         confirmed_on=row.confirmed_on,
-        reach=nearness[0],
-        kilometers=nearness[1],
+        reach=near[0],
+        kilometers=near[1],
         next=coming,
         is_open=coming is not None and coming.is_running(now),
     )
 
 
-NEAR_COUNTS = {"here": 115, "nearby": 107, "town": 100}  # percent of the score
+def _coming(dates: Sequence[Meeting], now: datetime) -> Meeting | None:
+    return next((meeting for meeting in dates if (meeting.end or meeting.start) > now), None)
 
 
-def _best(hit: Hit) -> tuple[int, float, int, str]:
+NEAR_COUNTS = {"here": 140, "nearby": 115, "town": 100}  # percent of the score
+
+
+def _score(ranked: lexicon.Ranked, near: _Near, position: int) -> int:
+    return ranked.scores[position] * NEAR_COUNTS[near.of(position)[0]] // 100
+
+
+def _best(row: Shelved, near: tuple[str, float | None], score: int) -> tuple[int, float, int, int]:
     """The score; then the nearest, the one confirmed last, and always in the same order."""
-    confirmed = hit.confirmed_on.toordinal() if hit.confirmed_on else 0
-    return -hit.score, math.inf if hit.kilometers is None else hit.kilometers, -confirmed, str(hit.offer.id)
+    confirmed = row.confirmed_on.toordinal() if row.confirmed_on else 0
+    return -score, math.inf if near[1] is None else near[1], -confirmed, row.offer.id.int
 
 
-def _order(hit: Hit) -> tuple[int, bool, float, float, str]:
+def _soonest(
+    row: Shelved, near: tuple[str, float | None], dates: Sequence[Meeting], now: datetime
+) -> tuple[int, bool, float, float, str]:
     """Here, nearby, town; then distance, what has no place last; then the next date; then the name."""
+    coming = _coming(dates, now)
     return (
-        REACHES.index(hit.reach),
-        hit.kilometers is None,
-        round(hit.kilometers or 0.0, 1),
-        hit.next.start.timestamp() if hit.next else math.inf,
-        hit.offer.name.text.casefold(),
+        REACHES.index(near[0]),
+        near[1] is None,
+        round(near[1] or 0.0, 1),
+        coming.start.timestamp() if coming else math.inf,
+        row.offer.name.text.casefold(),
     )
 
 
 def _bits(positions: Iterable[int]) -> int:
-    mask = 0
-    for position in positions:
-        mask |= 1 << position
-    return mask
+    found = list(positions)
+    if not found:
+        return 0
+    row = np.zeros(max(found) + 1, dtype=np.uint8)
+    row[found] = 1
+    return int.from_bytes(np.packbits(row, bitorder="little").tobytes(), "little")
 
 
 def _positions(mask: int) -> list[int]:
-    return [position for position in range(mask.bit_length()) if mask >> position & 1]
+    row = np.frombuffer(mask.to_bytes((mask.bit_length() + 7) // 8, "little"), dtype=np.uint8)
+    return [int(position) for position in np.flatnonzero(np.unpackbits(row, bitorder="little"))]

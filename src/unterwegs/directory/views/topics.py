@@ -1,8 +1,11 @@
 """The list of topics."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +19,9 @@ from unterwegs.people.roles import Permission
 @needs(Permission.EDIT_TOPICS)
 @require_safe
 def topics(request: StaffRequest) -> HttpResponse:
-    return render(request, "directory/topics.html", {"topics": queries.topic_tree()})
+    since = timezone.localdate() - timedelta(weeks=8)
+    context = {"topics": queries.topic_tree(), "missed": queries.missed_searches(since=since)}
+    return render(request, "directory/topics.html", context)
 
 
 @needs(Permission.EDIT_TOPICS)

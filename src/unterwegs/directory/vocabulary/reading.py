@@ -22,10 +22,14 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """Something families look for. ``slug`` is also that of the topic an editor may give to an offer."""
+    """Something families look for. ``slug`` is also that of the topic an editor may give to an offer.
+
+    ``near`` are subjects that help as well where nothing speaks of this one, the nearest first.
+    """
 
     slug: str
     said: Mapping[str, Said]
+    near: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -52,8 +56,13 @@ class Care(msgspec.Struct, frozen=True):
 def subjects() -> tuple[Subject, ...]:
     """All subjects, by slug."""
     rows = [row for file in sorted(FOLDER.glob("subjects_*.toml")) for row in _read(file)["topic"]]
+    near = _read(FOLDER / "near.toml")
     found = [
-        Subject(row["slug"], {code: msgspec.convert(row[code], Said) for code in LANGUAGES if code in row})
+        Subject(
+            row["slug"],
+            {code: msgspec.convert(row[code], Said) for code in LANGUAGES if code in row},
+            tuple(near.get(row["slug"], ())),
+        )
         for row in rows
     ]
     return tuple(sorted(found, key=lambda subject: subject.slug))

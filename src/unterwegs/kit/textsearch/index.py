@@ -2,7 +2,7 @@
 
 import bisect
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from unterwegs.kit.textsearch import words
+from unterwegs.kit.textsearch.morphology import analyzed
 
 COMMON = 3  # articles and their like count a third
 SHORTEST_PART, COVERED = 4, 70  # letters; percent of a compound that its parts must cover
@@ -28,11 +29,22 @@ class Word:
 
     @classmethod
     def read(cls, typed: str, languages: Iterable[str]) -> "list[Word]":
+        """The words of a query with their stems in these languages."""
         known = tuple(languages)
         return [
-            cls(text, frozenset(words.stems(text, known)), words.is_common(text, known))
-            for text in words.words_of(typed)
+            cls(words.normal(written), frozenset(_stems(written, known)), words.is_common(words.normal(written), known))
+            for written in words.WRITTEN.findall(typed)
+            if words.normal(written)
         ]
+
+
+def _stems(written: str, languages: Iterable[str]) -> Iterator[str]:
+    """The stems of a word as it is typed, those of at least three letters."""
+    for language in languages:
+        found = [words.stem(written, language), words.stem(words.normal(written), language)]
+        if language == "de":
+            found.append(words.normal(analyzed(written)[0]))
+        yield from (stem for stem in found if len(stem) >= 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,9 @@ class Index:
         self.rarity = [self._rarity(len(postings[word])) for word in self.words]
         self.rarest = self._rarity(1)
         self.unknown = self.rarest * 7 // 10  # what a word counts that nothing here knows
+        self._of_length: dict[int, list[str]] = {}
+        for word in self.words:
+            self._of_length.setdefault(len(word), []).append(word)
         self._text = "\n" + "\n".join(self.words) + "\n"
         self._begins = self._offsets()
 
@@ -202,9 +217,11 @@ class Index:
                         yield position, HEAD * covered // 100
 
     def _close(self, text: str) -> Iterable[tuple[int, int]]:
+        """Words with one typing error, in long ones two; letters that changed places are one error."""
         allowed = 1 if len(text) < 8 else 2
-        for _word, distance, position in process.extract_iter(
-            text, self.words, scorer=OSA.distance, score_cutoff=allowed
-        ):
-            if len(self.words[position]) >= 4:
-                yield position, TYPO if distance <= 1 else TYPOS
+        for length in range(max(4, len(text) - allowed), len(text) + allowed + 1):
+            words = self._of_length.get(length, ())
+            for word, distance, _at in process.extract(
+                text, words, scorer=OSA.distance, score_cutoff=allowed, limit=None
+            ):
+                yield self.position[word], TYPO if distance <= 1 else TYPOS

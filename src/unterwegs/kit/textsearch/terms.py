@@ -1,18 +1,16 @@
 """The words of a text with weights: as they stand, their stems, and the parts of German compounds."""
 
-import re
 from collections.abc import Iterator
 
-from unterwegs.kit.textsearch.compounds import parts
-from unterwegs.kit.textsearch.words import normal, stem
+from unterwegs.kit.textsearch.morphology import analyzed
+from unterwegs.kit.textsearch.words import WRITTEN, normal, stem
 
 STEMMED, ONE_PART, A_PART = 92, 90, 75  # percent of the weight of the word itself
-_WRITTEN = re.compile(r"[^\W_]+")
 
 
 def add(terms: dict[str, int], text: str, weight: int, language: str) -> None:
     """Adds the words of a text to those of a document; of a word that comes twice the larger weight counts."""
-    for written in _WRITTEN.findall(text.replace("\N{SOFT HYPHEN}", "")):
+    for written in WRITTEN.findall(text.replace("\N{SOFT HYPHEN}", "")):
         for word, percent in forms(written, language):
             value = weight * percent // 100
             if terms.get(word, 0) < value:
@@ -25,11 +23,14 @@ def forms(written: str, language: str) -> Iterator[tuple[str, int]]:
     if not word:
         return
     yield word, 100
+    yield from _stemmed(written, language, STEMMED)
     yield from _stemmed(word, language, STEMMED)
     if language.startswith("de"):
-        found = parts(written)
-        percent = ONE_PART if len(found) == 1 else A_PART
-        for part in map(normal, found):
+        base, parts = analyzed(written)
+        if len(base) >= 3:
+            yield normal(base), STEMMED
+        percent = ONE_PART if len(parts) == 1 else A_PART
+        for part in map(normal, parts):
             yield part, percent
             yield from _stemmed(part, language, percent * STEMMED // 100)
 

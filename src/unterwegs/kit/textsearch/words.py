@@ -15,7 +15,7 @@ _FOLD = str.maketrans(
         "ی": "ي", "ك": "ک", "\u200c": None, "\u200d": None, "ё": "е", "ґ": "г", "’": None, "'": None, "ʼ": None,
     }
 )  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
+WRITTEN = re.compile(r"[^\W_]+")
 #: Languages with a Snowball stemmer; the others meet by their beginnings.
 STEMMERS = {"de": "german", "en": "english", "tr": "turkish", "ar": "arabic", "ru": "russian", "fa": "persian"}
 _stemmers = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
@@ -33,19 +33,17 @@ def normal(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in normal form, in order."""
-    return _WORD.findall(normal(text))
+    return WRITTEN.findall(normal(text))
 
 
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
-    """The stem of a word in normal form (Snowball); the word itself where the language has no stemmer."""
+    """The stem of a word (Snowball) in normal form; the word itself where the language has no stemmer.
+
+    The rules of Turkish need its own letters, so a word should come as it is written.
+    """
     stemmer = _stemmers.get(language.partition("-")[0])
-    return normal(stemmer.stemWord(word)) if stemmer else word
-
-
-def stems(word: str, languages: Iterable[str]) -> set[str]:
-    """The stems of a word in several languages, those with at least three letters."""
-    return {found for found in (stem(word, language) for language in languages) if len(found) >= 3}
+    return normal(stemmer.stemWord(word.replace("İ", "i").casefold()) if stemmer else word)
 
 
 @functools.cache

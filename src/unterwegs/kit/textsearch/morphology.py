@@ -1,0 +1,28 @@
+"""Stems and parts of German words: „vorgelesen“ is „vorles“, „Stillgruppe“ is „still“ and „gruppe“ (HanTa, Wartena 2019)."""
+
+import functools
+from typing import Any
+
+from HanTa.HanoverTagger import HanoverTagger
+
+SHORTEST = 4  # letters of a word worth taking apart
+_MEANING = ("NN", "VV", "ADJ", "NE")
+
+
+@functools.cache
+def _tagger() -> Any:
+    make: Any = HanoverTagger  # has no types
+    return make("morphmodel_ger.pgz")
+
+
+@functools.lru_cache(maxsize=50_000)
+def analyzed(word: str) -> tuple[str, tuple[str, ...]]:
+    """The stem of a German word, without prefixes and endings of its form, and its meaningful parts.
+
+    Both are as written; empty where the word is too short or has no others than itself.
+    """
+    if len(word) < SHORTEST:
+        return "", ()
+    stem, morphemes, _class = _tagger().analyze(word, taglevel=3)
+    parts = (part for part, kind in morphemes if len(part) >= 3 and kind.startswith(_MEANING))
+    return stem, tuple(part for part in parts if part != word.casefold())
