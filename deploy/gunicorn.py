@@ -49,6 +49,13 @@ control_socket_disable = True
 
 def post_worker_init(_worker: object) -> None:
     """Reads the words of all offers beside the first requests, so that no parent waits for it."""
-    from unterwegs.config import warming  # noqa: PLC0415 – Django is set up only in the worker
+    from unterwegs.config import beside  # noqa: PLC0415 – Django is set up only in the worker
 
-    warming.start()
+    beside.start()
+
+
+def worker_exit(_server: object, _worker: object) -> None:
+    """Writes what is still in memory."""
+    from unterwegs.config import beside  # noqa: PLC0415
+
+    beside.end()

@@ -6,11 +6,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from tests.house import source
-from unterwegs.config import serving
+from unterwegs.config import beside, serving
+from unterwegs.directory import queries
+from unterwegs.directory.models import MissedSearch
 
 SCRIPT = """
 import os, signal
@@ -79,3 +82,14 @@ def test_a_taken_port_is_noticed() -> None:
 
         with pytest.raises(serving.PortTaken):
             serving.refuse_taken(listener.getsockname()[1])
+
+
+@pytest.mark.django_db
+def test_a_process_that_ends_writes_what_was_looked_for_in_vain() -> None:
+    beside.end()
+    MissedSearch.objects.all().delete()
+    queries.note_missed("housing", today=date(2026, 11, 25))
+
+    beside.end()
+
+    assert [(row.subject, row.count) for row in MissedSearch.objects.all()] == [("housing", 1)]

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from unterwegs.directory import content as contents
-from unterwegs.directory import publishing, queries, rules
+from unterwegs.directory import misses, publishing, queries, rules
 from unterwegs.directory.content import Content, OtherDay, Text, Times, digest_of
 from unterwegs.directory.models import (
     Contact,
@@ -522,6 +522,11 @@ def keep_topic(
     if not is_new and before != {code: name for code, name in names.items() if name}:
         _refresh(Service.objects.filter(topics=topic), by=by)
     return topic
+
+
+def write_missed_searches() -> None:
+    """Adds the searches that found nothing, as this process has counted them, to the table."""
+    misses.write()
 
 
 @transaction.atomic
