@@ -7,7 +7,7 @@ phone.
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
@@ -30,14 +30,16 @@ Scores = NDArray[np.int64]
 NAME, SUMMARY, DESCRIPTION, GOOD_TO_KNOW, TOPIC, KIND, ORGANIZATION, PLACE, AREA = 100, 55, 35, 15, 50, 45, 20, 30, 40
 #: What a word says about a subject.
 TERM, PART_OF_TERM, PHRASE, SUBJECT_NAME = 100, 75, 50, 70
-IN_ONE_PHRASE = 80  # percent of what one phrase answers of a query
+IN_ONE_PHRASE, HELD = 80, 15  # percent of what one phrase answers of a query; taken off where it says more than she did
 GIVEN = 60  # to a subject that an editor gave to the offer; 40 more, shared among all that were given
 NEAREST, FARTHER = 55, 10  # percent that the nearest neighbor of a subject gives to it; less for each one after
+NAMED, FOR_OTHERS = 75, 75  # link from which an offer is named after people; percent it then gives to other subjects
 FOUND = 80  # percent of a word's weight where a term of the subject stands in the offer
 NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 60, 5, 30  # percent of the best; how many; percent of the best
 MOST_SHOWN = 500  # offers of one search; nobody reads more
 #: Percent of a query of one, two, three, more words that a subject must answer, and the score from which an offer is
-#: shown: of two words one that nobody here knows is half of what she wants; in a sentence some always stay open.
+#: shown: of two words one that nobody here knows is half of what she wants; in a sentence some always stay open, and more in
+#: a language of which we know fewer words.
 ENOUGH, SHOWN = (45, 50, 38, 27), (20, 30, 14, 14)
 
 
@@ -92,6 +94,7 @@ class Subjects:
     names: Sequence[Mapping[str, str]]
     index: Index
     phrases: Index  # each phrase a document of its own, in the order of the subjects
+    phrase_masses: NDArray[np.int64]  # what the words of each phrase count together
     first_phrase: NDArray[np.int64]  # of each subject; its name stands there as well, so that it has one
     terms: Sequence[Sequence[Sequence[str]]]  # of each subject its German terms, each as words
     near: Sequence[Sequence[int]]  # of each subject the neighboring ones, the nearest first
@@ -99,11 +102,13 @@ class Subjects:
     @classmethod
     def of(cls, known: Sequence[vocabulary.Subject]) -> "Subjects":
         number = {subject.slug: position for position, subject in enumerate(known)}
+        phrases = Index([phrase for subject in known for phrase in _phrases(subject)])
         return cls(
             [subject.slug for subject in known],
             [{language: said.name for language, said in subject.said.items()} for subject in known],
             Index([_subject_terms(subject) for subject in known]),
-            Index([phrase for subject in known for phrase in _phrases(subject)]),
+            phrases,
+            _masses(phrases, known),
             np.cumsum([0, *(len(_phrases(subject)) for subject in known[:-1])]),
             [_german_terms(subject) for subject in known],
             [[number[slug] for slug in subject.near if slug in number] for subject in known],
@@ -114,7 +119,11 @@ class Subjects:
         together = self.index.answers(query).scores
         if len(query) < 2 or not len(self.slugs):
             return together
-        by_phrase = np.maximum.reduceat(self.phrases.answers(query).scores, self.first_phrase)
+        answers = self.phrases.answers(query)
+        held = np.minimum(
+            100, sum(answers.each) // self.phrase_masses
+        )  # percent of each phrase that stands in the query
+        by_phrase = np.maximum.reduceat(answers.scores * (100 - HELD + HELD * held // 100) // 100, self.first_phrase)
         best: Scores = np.maximum(together, by_phrase * IN_ONE_PHRASE // 100)
         return best
 
@@ -141,6 +150,13 @@ def _phrases(subject: vocabulary.Subject) -> list[dict[str, int]]:
     return found
 
 
+def _masses(phrases: Index, known: Sequence[vocabulary.Subject]) -> NDArray[np.int64]:
+    """The rarities of the words of each phrase, as they are written, together."""
+    said = (phrase for subject in known for said in subject.said.values() for phrase in (said.name, *said.phrases))
+    masses = [sum(phrases.rarity[phrases.position[word]] for word in set(textsearch.words_of(one))) for one in said]
+    return np.maximum(1, np.array(masses, dtype=np.int64))
+
+
 def _german_terms(subject: vocabulary.Subject) -> list[list[str]]:
     german = subject.said["de"]
     return [words for words in map(textsearch.words_of, [german.name, *german.terms]) if words]
@@ -152,8 +168,17 @@ class Lexicon:
     def __init__(self, terms: Sequence[Mapping[str, int]], topics: Sequence[Sequence[str]], subjects: Subjects) -> None:
         self.subjects = subjects
         self.index = Index(terms)
-        own = [self._link(number, topics) for number in range(len(subjects.slugs))]
+        own = self._for_their_people([self._link(number, topics) for number in range(len(subjects.slugs))])
         self.links = [self._with_near(number, own) for number in range(len(own))]
+
+    def _for_their_people(self, own: list[Scores]) -> list[Scores]:
+        """An offer that carries some people in its name is for others only after those that are for everybody."""
+        people = [number for number, slug in enumerate(self.subjects.slugs) if slug in vocabulary.PEOPLE]
+        if not people:
+            return own
+        named = np.max([own[number] for number in people], axis=0) >= NAMED
+        share = np.where(named, FOR_OTHERS, 100)
+        return [link if number in people else link * share // 100 for number, link in enumerate(own)]
 
     def _with_near(self, number: int, own: Sequence[Scores]) -> Scores:
         """What an offer gives to a subject itself, or less to its neighbors, the less the farther they are."""
@@ -184,9 +209,10 @@ class Lexicon:
 
     def rank(self, query: Sequence[Word]) -> Ranked:
         """Offers that answer a query, by what they hold and by the subjects the query is about."""
+        query = [replace(word, is_spelled=word.text in self.subjects.index.position) for word in query]
         said = self.index.answers(query)
         about = self.subjects.about(query)
-        length = min(len(query), len(ENOUGH)) - 1
+        length = min(len(query) + any(word.is_foreign for word in query), len(ENOUGH)) - 1
         chosen = self._chosen(about, ENOUGH[length])
         meant = self._meant(chosen, about)
         total = said.scores + meant

@@ -9,6 +9,21 @@ from typing import Any
 import msgspec
 
 FOLDER = Path(__file__).parent
+#: Subjects that say who somebody is: an offer named after one is for these people first.
+PEOPLE = frozenset(
+    {
+        "adoption-and-foster",
+        "asylum",
+        "disability",
+        "fathers",
+        "grandparents",
+        "ill-parent",
+        "rainbow-families",
+        "single",
+        "twins",
+        "young-parents",
+    }
+)
 #: Languages in which families may search, whatever the language of the page.
 LANGUAGES = ("de", "de-simple", "en", "tr", "ar", "uk", "ru", "fa")
 

@@ -15,27 +15,42 @@ from unterwegs.kit.textsearch.morphology import analyzed
 
 COMMON = 3  # articles and their like count a third
 SHORTEST_PART, COVERED = 4, 70  # letters; percent of a compound that its parts must cover
-SAME, STEM, ENDING, BEGINNING, PART, HEAD, INSIDE, TYPO, TYPOS = 100, 92, 80, 70, 75, 45, 62, 78, 60  # percent
+# Percent that a match counts, by what is alike.
+SAME, STEM, ENDING, OTHER_ENDING = 100, 92, 80, 72
+BEGINNING, PART, HEAD, INSIDE, TYPO, TYPOS = 70, 75, 45, 62, 78, 60
 Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a query."""
+    """A word of a query.
+
+    ``is_foreign``: in another language than German, of which an index knows fewer words. ``is_spelled``: known to be
+    right, so that it is no typing error of another.
+    """
 
     text: str
     stems: frozenset[str]
     is_common: bool = False
+    is_foreign: bool = False
+    is_spelled: bool = False
 
     @classmethod
     def read(cls, typed: str, languages: Iterable[str]) -> "list[Word]":
-        """The words of a query with their stems in these languages."""
-        known = tuple(languages)
-        return [
-            cls(words.normal(written), frozenset(_stems(written, known)), words.is_common(words.normal(written), known))
-            for written in words.WRITTEN.findall(typed)
-            if words.normal(written)
-        ]
+        """The words of a query with their stems.
+
+        Words in Latin letters may be of any language that writes so, but only the given ones say what is common: „not“
+        and „kind“ are common in English, not in German. Cyrillic and Arabic letters speak for themselves.
+        """
+        latin = words.language_of(words.words_of(typed), tuple(languages))
+        found = []
+        for written in words.WRITTEN.findall(typed):
+            text = words.normal(written)
+            spoken = words.languages_of(text, latin)
+            stems = frozenset(_stems(written, (*spoken, *words.LATIN) if spoken == latin else spoken))
+            if text:
+                found.append(cls(text, stems, words.is_common(text, spoken), "de" not in spoken))
+        return found
 
 
 def _stems(written: str, languages: Iterable[str]) -> Iterator[str]:
@@ -118,13 +133,22 @@ class Index:
             for position in self._beginning_with(word.text):
                 longer = len(self.words[position]) - length
                 add(position, ENDING if longer <= 2 and length >= 4 else BEGINNING // (1 + is_known))
+        if length >= 5 and not is_known:
+            for position in self._beginning_with(word.text[: -2 if length >= 6 else -1]):
+                if abs(len(self.words[position]) - length) <= 2:
+                    add(position, OTHER_ENDING)
         if length >= 5:
             for position in self._holding(word.text):
                 add(position, INSIDE // (1 + is_known))
         if length >= 6:
             for position, percent in self._parts(word.text):
                 add(position, percent // (1 + is_known))
-        if length >= 4 and not is_known and not any(percent >= ENDING for percent in found.values()):
+        if (
+            length >= 5
+            and not is_known
+            and not word.is_spelled
+            and not any(percent >= ENDING for percent in found.values())
+        ):
             for position, percent in self._close(word.text):
                 add(position, percent)
         return [Match(position, percent) for position, percent in found.items()]
@@ -157,7 +181,8 @@ class Index:
                 surest, weight = match.percent, rarity
         if word.is_common:
             return best, weight
-        counts = weight * surest // 100 + self.unknown * (100 - surest) // 100
+        unknown = self.unknown // (2 if word.is_foreign else 1)
+        counts = weight * surest // 100 + unknown * (100 - surest) // 100
         parts = [] if own or surest >= ENDING else self.split(word.text)
         return self._together(best, counts, parts) if parts else (best, counts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from unterwegs.kit.textsearch.morphology import analyzed
-from unterwegs.kit.textsearch.words import WRITTEN, normal, stem
+from unterwegs.kit.textsearch.words import WRITTEN, normal, stem, words_of
 
 STEMMED, ONE_PART, A_PART = 92, 90, 75  # percent of the weight of the word itself
 
@@ -19,7 +19,7 @@ def add(terms: dict[str, int], text: str, weight: int, language: str) -> None:
 
 def forms(written: str, language: str) -> Iterator[tuple[str, int]]:
     """A word as it is written in its normal form, its stem, and its parts; each with its percentage."""
-    word = normal(written)
+    word = "".join(words_of(written))
     if not word:
         return
     yield word, 100

@@ -3,7 +3,7 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import snowballstemmer
 import stopwordsiso
@@ -15,7 +15,9 @@ _FOLD = str.maketrans(
         "ی": "ي", "ك": "ک", "\u200c": None, "\u200d": None, "ё": "е", "ґ": "г", "’": None, "'": None, "ʼ": None,
     }
 )  # fmt: skip
-WRITTEN = re.compile(r"[^\W_]+")
+#: An apostrophe or a joiner within a word belongs to it: can’t, здоров’я, Persian verbs.
+WRITTEN = re.compile(r"[^\W_]+(?:['’ʼ\u200c\u200d][^\W_]+)*")
+_PLAIN = re.compile(r"[^\W_]+")
 #: Languages with a Snowball stemmer; the others meet by their beginnings.
 STEMMERS = {"de": "german", "en": "english", "tr": "turkish", "ar": "arabic", "ru": "russian", "fa": "persian"}
 _stemmers = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
@@ -33,7 +35,24 @@ def normal(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in normal form, in order."""
-    return WRITTEN.findall(normal(text))
+    return [word for written in WRITTEN.findall(text) for word in _PLAIN.findall(normal(written))]
+
+
+LATIN, CYRILLIC, ARABIC = ("de", "en", "tr"), ("ru", "uk"), ("ar", "fa")
+
+
+def languages_of(word: str, latin: tuple[str, ...]) -> tuple[str, ...]:
+    """The languages a word in normal form may be of, by its letters; the given ones where they are Latin."""
+    if any("\u0400" <= letter <= "\u04ff" for letter in word):
+        return CYRILLIC
+    return ARABIC if any("\u0600" <= letter <= "\u06ff" for letter in word) else latin
+
+
+def language_of(text: Sequence[str], expected: tuple[str, ...]) -> tuple[str, ...]:
+    """The Latin language whose small words stand in a query most; the expected ones where none has more."""
+    counts = {language: sum(word in common_words(language) for word in text) for language in LATIN}
+    best = max(LATIN, key=lambda language: counts[language])
+    return expected if counts[best] <= max(counts.get(language, 0) for language in expected) else (best,)
 
 
 @functools.lru_cache(maxsize=100_000)
