@@ -34,6 +34,7 @@ IN_ONE_PHRASE, HELD = 80, 15  # percent of what one phrase answers of a query; t
 GIVEN = 60  # to a subject that an editor gave to the offer; 40 more, shared among all that were given
 NEAREST, FARTHER = 55, 10  # percent that the nearest neighbor of a subject gives to it; less for each one after
 NAMED, FOR_OTHERS = 75, 75  # link from which an offer is named after people; percent it then gives to other subjects
+CONFIRMED = 2  # where both is so, half of the smaller one counts as well
 FOUND = 80  # percent of a word's weight where a term of the subject stands in the offer
 NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 60, 5, 30  # percent of the best; how many; percent of the best
 MOST_SHOWN = 500  # offers of one search; nobody reads more
@@ -188,14 +189,16 @@ class Lexicon:
         return link
 
     def _link(self, number: int, topics: Sequence[Sequence[str]]) -> Scores:
-        """How much each offer is about a subject: an editor says so, or its terms stand there."""
+        """How much each offer is about a subject: an editor says so, or its terms stand there, or best both."""
         slug = self.subjects.slugs[number]
         given = [GIVEN + 40 // len(slugs) if slug in slugs else 0 for slugs in topics]
-        link: Scores = np.array(given, dtype=np.int64)
+        said = np.array(given, dtype=np.int64)
+        link: Scores = np.zeros(self.index.size, dtype=np.int64)
         for words in self.subjects.terms[number]:
             together = np.minimum.reduce([self._holds(word) for word in words])
             link = np.maximum(link, together * FOUND // 100)
-        return link
+        both: Scores = np.maximum(said, link) + np.minimum(said, link) // CONFIRMED
+        return both
 
     def _holds(self, word: str) -> Scores:
         """The weight of a word or of its stem in each offer."""
