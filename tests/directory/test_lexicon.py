@@ -48,6 +48,14 @@ def test_a_need_finds_the_offer_that_never_says_the_word(offers: None, words: st
     assert names(find(words, language)) == ["Offene Sprechstunde"]
 
 
+def test_a_phrase_that_stands_whole_in_a_longer_sentence_is_what_she_means(offers: None) -> None:
+    actions.keep_topic("speech", names={"de": "Sprechen lernen"}, by=None)
+    make.service("Logopädie am Markt", topics=("speech",))
+    make.service("Deutsch für Mütter", topics=("multilingual",))
+
+    assert names(find("ребенок не говорит ни слова в два года"))[:1] == ["Logopädie am Markt"]
+
+
 def test_a_hit_says_why_in_the_language_of_the_page(offers: None) -> None:
     (need,), (word,) = find("my baby won't stop crying", "en").hits, find("Sprechstunden").hits
 

@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 import shapefile
 from hypothesis import given
@@ -247,6 +248,18 @@ def test_the_way_back_is_as_long_and_nothing_is_further_than_half_around(
 
     assert there == pytest.approx(geometry.distance_km(b, a), abs=1e-6)
     assert 0 <= there < 20_016
+
+
+@given(
+    st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
+    st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), max_size=5),
+)
+def test_distances_to_many_are_those_to_each(a: tuple[float, float], others: list[tuple[float, float]]) -> None:
+    longitudes, latitudes = np.array([at[0] for at in others]), np.array([at[1] for at in others])
+
+    assert geometry.distances_km(a, longitudes, latitudes) == pytest.approx(
+        [geometry.distance_km(a, other) for other in others], abs=1e-6
+    )
 
 
 def test_the_middle_of_a_horseshoe_is_inside_of_it() -> None:

@@ -33,6 +33,8 @@ TERM, PART_OF_TERM, PHRASE, SUBJECT_NAME = 100, 75, 50, 70
 IN_ONE_PHRASE, HELD = 80, 15  # percent of what one phrase answers of a query; taken off where it says more than she did
 GIVEN = 60  # to a subject that an editor gave to the offer; 40 more, shared among all that were given
 NEAREST, FARTHER = 55, 10  # percent that the nearest neighbor of a subject gives to it; less for each one after
+#: What a phrase says that stands whole in a query; from how many percent it does; the rarities it must have together.
+WHOLE, HELD_WHOLE, LONG = 75, 90, 100
 NAMED, FOR_OTHERS = 75, 75  # link from which an offer is named after people; percent it then gives to other subjects
 CONFIRMED = 2  # where both is so, half of the smaller one counts as well
 FOUND = 80  # percent of a word's weight where a term of the subject stands in the offer
@@ -57,10 +59,10 @@ NO_REASON = Reason()
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Scores of the offers that answer a query, by their position, and the subjects it is about, the surest first."""
+    """What answers a query: the score of each offer, 0 where it does not, and the subjects of it, the surest first."""
 
     query: Sequence[Word]
-    scores: Mapping[int, int]
+    scores: Scores
     said: Answers
     subjects: Sequence[int]
 
@@ -121,11 +123,11 @@ class Subjects:
         if len(query) < 2 or not len(self.slugs):
             return together
         answers = self.phrases.answers(query)
-        held = np.minimum(
-            100, sum(answers.each) // self.phrase_masses
-        )  # percent of each phrase that stands in the query
+        held = np.minimum(100, sum(answers.each) // self.phrase_masses)  # percent of each phrase that is in the query
         by_phrase = np.maximum.reduceat(answers.scores * (100 - HELD + HELD * held // 100) // 100, self.first_phrase)
-        best: Scores = np.maximum(together, by_phrase * IN_ONE_PHRASE // 100)
+        whole = (held >= HELD_WHOLE) & (self.phrase_masses >= LONG)
+        whole_ones = np.maximum.reduceat(np.where(whole, WHOLE, 0), self.first_phrase)
+        best: Scores = np.maximum(np.maximum(together, by_phrase * IN_ONE_PHRASE // 100), whole_ones)
         return best
 
 
@@ -152,10 +154,18 @@ def _phrases(subject: vocabulary.Subject) -> list[dict[str, int]]:
 
 
 def _masses(phrases: Index, known: Sequence[vocabulary.Subject]) -> NDArray[np.int64]:
-    """The rarities of the words of each phrase, as they are written, together."""
-    said = (phrase for subject in known for said in subject.said.values() for phrase in (said.name, *said.phrases))
-    masses = [sum(phrases.rarity[phrases.position[word]] for word in set(textsearch.words_of(one))) for one in said]
+    """The rarities of the words of each phrase, as they are written, together; common ones count less, as in a query."""
+    masses = []
+    for subject in known:
+        for language, said in subject.said.items():
+            for phrase in (said.name, *said.phrases):
+                masses.append(sum(_rarity(phrases, word, language) for word in set(textsearch.words_of(phrase))))
     return np.maximum(1, np.array(masses, dtype=np.int64))
+
+
+def _rarity(phrases: Index, word: str, language: str) -> int:
+    rarity = phrases.rarity[phrases.position[word]]
+    return rarity // textsearch.COMMON if textsearch.is_common(word, (language,)) else rarity
 
 
 def _german_terms(subject: vocabulary.Subject) -> list[list[str]]:
@@ -173,13 +183,20 @@ class Lexicon:
         self.links = [self._with_near(number, own) for number in range(len(own))]
 
     def _for_their_people(self, own: list[Scores]) -> list[Scores]:
-        """An offer that carries some people in its name is for others only after those that are for everybody."""
+        """An offer that is for some people above all comes for others after those that are for everybody.
+
+        A subject that neighbors these people is not one of others: early intervention is for disabled children.
+        """
         people = [number for number, slug in enumerate(self.subjects.slugs) if slug in vocabulary.PEOPLE]
         if not people:
             return own
-        named = np.max([own[number] for number in people], axis=0) >= NAMED
-        share = np.where(named, FOR_OTHERS, 100)
-        return [link if number in people else link * share // 100 for number, link in enumerate(own)]
+        named = np.stack([own[number] for number in people]) >= NAMED
+        found = []
+        for number, link in enumerate(own):
+            near = [person == number or person in self.subjects.near[number] for person in people]
+            others = named.any(axis=0) & ~named[near].any(axis=0)
+            found.append(link * np.where(others, FOR_OTHERS, 100) // 100)
+        return found
 
     def _with_near(self, number: int, own: Sequence[Scores]) -> Scores:
         """What an offer gives to a subject itself, or less to its neighbors, the less the farther they are."""
@@ -220,10 +237,11 @@ class Lexicon:
         meant = self._meant(chosen, about)
         total = said.scores + meant
         least = max(SHOWN[length], int(total.max(initial=0)) * SHOWN_OF_BEST // 100)
-        found = [int(position) for position in np.flatnonzero(total >= least)]
-        if len(found) > MOST_SHOWN:
-            found = sorted(found, key=lambda position: (-int(total[position]), position))[:MOST_SHOWN]
-        return Ranked(query, {position: int(total[position]) for position in found}, said, chosen)
+        found = np.flatnonzero(total >= least)
+        best = found[np.argsort(-total[found], kind="stable")[:MOST_SHOWN]]
+        scores = np.zeros_like(total)
+        scores[best] = total[best]
+        return Ranked(query, scores, said, chosen)
 
     def _chosen(self, about: Scores, enough: int) -> list[int]:
         """The subjects a query is about, the surest first."""

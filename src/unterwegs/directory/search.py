@@ -4,10 +4,11 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, overload
+from typing import overload
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unterwegs.directory import lexicon
 from unterwegs.directory.dates import Meeting
@@ -44,6 +45,10 @@ class Origin:
     area: UUID | None = None
     longitude: float | None = None
     latitude: float | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.area is not None or (self.longitude is not None and self.latitude is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,47 +113,63 @@ def find(shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCale
     words = lexicon.of(shelf) if query else None
     ranked = words.rank(query) if words else None
     masks = {facet: _mask(shelf, facet, codes) for facet, codes in choice.codes.items() if codes}
-    rest = _all(shelf) if ranked is None else _bits(ranked.scores)
+    rest = _all(shelf) if ranked is None else _mask_of(ranked.scores > 0)
     rest &= _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age)
-    near = _Near(shelf, choice.origin)
-    if near.is_known and choice.reach in REACHES[:-1]:
-        wanted = REACHES[: REACHES.index(choice.reach) + 1]
-        rest = _bits(position for position in _positions(rest) if near.of(position)[0] in wanted)
+    near = _Near.of(shelf, choice.origin)
+    if choice.origin.is_known and choice.reach in REACHES[:-1]:
+        rest &= _mask_of(near.reaches <= REACHES.index(choice.reach))
     everything = rest
     for mask in masks.values():
         everything &= mask
 
     def hit(position: int) -> Hit:
-        found = _hit(shelf.rows[position], near.of(position), agenda[position], now)
+        found = _hit(shelf.rows[position], near, position, agenda[position], now)
         if words is None or ranked is None:
             return found
         reason = words.reason(ranked, position, language=shelf.language)
-        return replace(found, score=_score(ranked, near, position), reason=reason)
+        return replace(found, score=int(_scores(ranked, near, np.array([position]))[0]), reason=reason)
 
-    def order(position: int) -> tuple[Any, ...]:
-        if ranked is None:
-            return _soonest(shelf.rows[position], near.of(position), agenda[position], now)
-        return _best(shelf.rows[position], near.of(position), _score(ranked, near, position))
-
+    left = _positions(everything)
+    if ranked is None:
+        order = sorted(left.tolist(), key=lambda at: _soonest(shelf.rows[at], near, at, agenda[at], now))
+    else:
+        order = _best(shelf, near, ranked, left)
     subjects = [words.subjects.slugs[number] for number in ranked.subjects] if words and ranked else ()
-    return Found(Hits(sorted(_positions(everything), key=order), hit), _counts(shelf, masks, rest), subjects)
+    return Found(Hits(order, hit), _counts(shelf, masks, rest), subjects)
 
 
+@dataclass(frozen=True, slots=True)
 class _Near:
-    """How near each offer is: „here“, „nearby“ or „town“, and the kilometers as the crow flies; asked for once each."""
+    """How near each offer is: the position of its reach in ``REACHES`` and the kilometers as the crow flies.
 
-    def __init__(self, shelf: Shelf, origin: Origin) -> None:
-        self.shelf, self.origin = shelf, origin
-        self.is_known = origin.area is not None or origin.longitude is not None
-        self._known: dict[int, tuple[str, float | None]] = {}
+    What comes to the family is here, wherever she is. Where nobody said where she is, everything is in the town; the
+    kilometers of what has no place are infinite.
+    """
 
-    def of(self, position: int) -> tuple[str, float | None]:
-        if not self.is_known:
-            return "town", None
-        found = self._known.get(position)
-        if found is None:
-            found = self._known[position] = _nearness(self.shelf.rows[position], self.origin)
-        return found
+    reaches: NDArray[np.int64]
+    kilometers: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, shelf: Shelf, origin: Origin) -> "_Near":
+        reaches = np.full(len(shelf.rows), REACHES.index("town"))
+        kilometers = np.full(len(shelf.rows), np.inf)
+        if origin.longitude is not None and origin.latitude is not None:
+            points = shelf.points
+            away = geometry.distances_km((origin.longitude, origin.latitude), points.longitudes, points.latitudes)
+            np.minimum.at(kilometers, points.owners, away)
+            reaches[kilometers <= NEARBY_KM] = REACHES.index("nearby")
+        if not origin.is_known:
+            return cls(reaches, kilometers)
+        here = shelf.everywhere if origin.area is None else shelf.everywhere | shelf.in_area(origin.area)
+        reaches[here] = REACHES.index("here")
+        return cls(reaches, kilometers)
+
+    def reach(self, position: int) -> str:
+        return REACHES[int(self.reaches[position])]
+
+    def distance(self, position: int) -> float | None:
+        kilometers = float(self.kilometers[position])
+        return kilometers if math.isfinite(kilometers) else None
 
 
 def _all(shelf: Shelf) -> int:
@@ -199,34 +220,13 @@ def _by_age(shelf: Shelf, months: int | None) -> int:
     )
 
 
-def _nearness(row: Shelved, origin: Origin) -> tuple[str, float | None]:
-    """What comes to the family is here, wherever she is."""
-    kilometers = _kilometers(row.offer, origin)
-    if row.is_everywhere or (origin.area is not None and origin.area in row.areas):
-        return "here", kilometers
-    return ("nearby" if kilometers is not None and kilometers <= NEARBY_KM else "town"), kilometers
-
-
-def _kilometers(offer: Offer, origin: Origin) -> float | None:
-    if origin.longitude is None or origin.latitude is None:
-        return None
-    return min(
-        (
-            geometry.distance_km((origin.longitude, origin.latitude), (place.longitude, place.latitude))
-            for place in offer.places
-            if place.longitude is not None and place.latitude is not None
-        ),
-        default=None,
-    )
-
-
-def _hit(row: Shelved, near: tuple[str, float | None], dates: Sequence[Meeting], now: datetime) -> Hit:
+def _hit(row: Shelved, near: _Near, position: int, dates: Sequence[Meeting], now: datetime) -> Hit:
     coming = _coming(dates, now)
     return Hit(
         offer=row.offer,
         confirmed_on=row.confirmed_on,
-        reach=near[0],
-        kilometers=near[1],
+        reach=near.reach(position),
+        kilometers=near.distance(position),
         next=coming,
         is_open=coming is not None and coming.is_running(now),
     )
@@ -236,28 +236,31 @@ def _coming(dates: Sequence[Meeting], now: datetime) -> Meeting | None:
     return next((meeting for meeting in dates if (meeting.end or meeting.start) > now), None)
 
 
-NEAR_COUNTS = {"here": 140, "nearby": 115, "town": 100}  # percent of the score
+NEAR_COUNTS = np.array([140, 115, 100])  # percent of the score by reach
 
 
-def _score(ranked: lexicon.Ranked, near: _Near, position: int) -> int:
-    return ranked.scores[position] * NEAR_COUNTS[near.of(position)[0]] // 100
+def _scores(ranked: lexicon.Ranked, near: _Near, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = ranked.scores[at] * NEAR_COUNTS[near.reaches[at]] // 100
+    return found
 
 
-def _best(row: Shelved, near: tuple[str, float | None], score: int) -> tuple[int, float, int, int]:
-    """The score; then the nearest, the one confirmed last, and always in the same order."""
-    confirmed = row.confirmed_on.toordinal() if row.confirmed_on else 0
-    return -score, math.inf if near[1] is None else near[1], -confirmed, row.offer.id.int
+def _best(shelf: Shelf, near: _Near, ranked: lexicon.Ranked, at: NDArray[np.int64]) -> list[int]:
+    """In the order of the score; then the nearest, the one confirmed last, and always in the same order."""
+    order = np.lexsort((shelf.last_resort[at], near.kilometers[at], -_scores(ranked, near, at)))
+    found: list[int] = at[order].tolist()
+    return found
 
 
 def _soonest(
-    row: Shelved, near: tuple[str, float | None], dates: Sequence[Meeting], now: datetime
+    row: Shelved, near: _Near, position: int, dates: Sequence[Meeting], now: datetime
 ) -> tuple[int, bool, float, float, str]:
     """Here, nearby, town; then distance, what has no place last; then the next date; then the name."""
     coming = _coming(dates, now)
+    kilometers = near.distance(position)
     return (
-        REACHES.index(near[0]),
-        near[1] is None,
-        round(near[1] or 0.0, 1),
+        int(near.reaches[position]),
+        kilometers is None,
+        round(kilometers or 0.0, 1),
         coming.start.timestamp() if coming else math.inf,
         row.offer.name.text.casefold(),
     )
@@ -267,11 +270,16 @@ def _bits(positions: Iterable[int]) -> int:
     found = list(positions)
     if not found:
         return 0
-    row = np.zeros(max(found) + 1, dtype=np.uint8)
-    row[found] = 1
-    return int.from_bytes(np.packbits(row, bitorder="little").tobytes(), "little")
+    row = np.zeros(max(found) + 1, dtype=bool)
+    row[found] = True
+    return _mask_of(row)
 
 
-def _positions(mask: int) -> list[int]:
+def _mask_of(chosen: NDArray[np.bool_]) -> int:
+    """Bits in the order of the shelf, the first offer the lowest."""
+    return int.from_bytes(np.packbits(chosen, bitorder="little").tobytes(), "little")
+
+
+def _positions(mask: int) -> NDArray[np.int64]:
     row = np.frombuffer(mask.to_bytes((mask.bit_length() + 7) // 8, "little"), dtype=np.uint8)
-    return [int(position) for position in np.flatnonzero(np.unpackbits(row, bitorder="little"))]
+    return np.flatnonzero(np.unpackbits(row, bitorder="little"))

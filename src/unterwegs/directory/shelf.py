@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from unterwegs.directory import dates, documents, rules
 from unterwegs.directory.documents import Offer
 from unterwegs.directory.models import Document, Location, Service
@@ -34,6 +37,28 @@ class Shelved:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Where the offers are: a row for each place with coordinates, and the position of the offer it belongs to."""
+
+    owners: NDArray[np.int64]
+    longitudes: NDArray[np.float64]
+    latitudes: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, rows: Iterable[Shelved]) -> "Points":
+        found = [
+            (position, place.longitude, place.latitude)
+            for position, row in enumerate(rows)
+            for place in row.offer.places
+            if place.longitude is not None and place.latitude is not None
+        ]
+        owners, longitudes, latitudes = zip(*found, strict=True) if found else ((), (), ())
+        return cls(
+            np.array(owners, dtype=np.int64), np.array(longitudes, dtype=float), np.array(latitudes, dtype=float)
+        )
+
+
 @dataclass(slots=True)
 class Shelf:
     """The published offers of one language, in the order of their names."""
@@ -44,6 +69,10 @@ class Shelf:
     by_code: Mapping[str, Shelved] = field(init=False)
     by_id: Mapping[UUID, Shelved] = field(init=False)
     masks: Mapping[tuple[str, str], int] = field(init=False)
+    points: Points = field(init=False)
+    everywhere: NDArray[np.bool_] = field(init=False)  # of each offer whether it comes to the family
+    last_resort: NDArray[np.int64] = field(init=False)  # an order for what is alike: confirmed last first, then by id
+    _by_area: dict[UUID, list[int]] = field(init=False)
     _agenda: tuple[tuple[date, int], list[list[dates.Meeting]]] | None = field(init=False, default=None)
     _before: "Shelf | None" = None
 
@@ -51,10 +80,23 @@ class Shelf:
         self.by_code = {row.offer.code: row for row in self.rows}
         self.by_id = {row.offer.id: row for row in self.rows}
         self.masks = _masks(self.rows)
+        self.points = Points.of(self.rows)
+        self._by_area = {}
+        for position, row in enumerate(self.rows):
+            for area in row.areas:
+                self._by_area.setdefault(area, []).append(position)
+        self.everywhere = np.array([row.is_everywhere for row in self.rows], dtype=bool)
+        self.last_resort = np.argsort(sorted(range(len(self.rows)), key=lambda position: _age(self.rows[position])))
 
     @property
     def offers(self) -> list[Offer]:
         return [row.offer for row in self.rows]
+
+    def in_area(self, area: UUID) -> NDArray[np.bool_]:
+        """Of each offer whether it lies in the area or serves it."""
+        found = np.zeros(len(self.rows), dtype=bool)
+        found[self._by_area.get(area, [])] = True
+        return found
 
     def at_location(self, location: UUID) -> list[Shelved]:
         return [row for row in self.rows if any(place.id == location for place in row.offer.places)]
@@ -182,6 +224,10 @@ def _areas_of(offer: Offer, inside: Mapping[UUID, set[UUID]], parts: Mapping[UUI
     for area in offer.areas_served:
         areas |= parts.get(area, frozenset({area}))
     return frozenset(areas)
+
+
+def _age(row: Shelved) -> tuple[int, int]:
+    return -row.confirmed_on.toordinal() if row.confirmed_on else 0, row.offer.id.int
 
 
 def _masks(rows: Iterable[Shelved]) -> dict[tuple[str, str], int]:

@@ -16,9 +16,11 @@ from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pyproj
 import shapefile
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -315,6 +317,7 @@ def _overlap(rows: tuple[int, int], a: BaseGeometry, b: BaseGeometry) -> Problem
 
 # --- measuring and finding ------------------------------------------------------------------------------------------
 
+Degrees = NDArray[np.float64]
 _GEOD = pyproj.Geod(ellps="WGS84")
 
 
@@ -328,6 +331,15 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     west, south, east, north = (math.radians(value) for value in (*a, *b))
     half = math.sin((north - south) / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin((east - west) / 2) ** 2
     return 2 * EARTH_KM * math.asin(math.sqrt(half))
+
+
+def distances_km(a: tuple[float, float], longitudes: Degrees, latitudes: Degrees) -> NDArray[np.float64]:
+    """Great-circle distances from one point to many, in kilometers, in their order; degrees WGS 84."""
+    west, south = math.radians(a[0]), math.radians(a[1])
+    east, north = np.radians(longitudes), np.radians(latitudes)
+    half = np.sin((north - south) / 2) ** 2 + math.cos(south) * np.cos(north) * np.sin((east - west) / 2) ** 2
+    kilometers: NDArray[np.float64] = 2 * EARTH_KM * np.arcsin(np.sqrt(half))
+    return kilometers
 
 
 def middle(outline: dict[str, Any]) -> tuple[float, float]:

@@ -42,6 +42,24 @@ def test_her_words_find_what_is_meant(query: str, found: str) -> None:
     assert best(query, *TEXTS) == found
 
 
+def test_a_part_that_has_lost_its_meaning_finds_nothing() -> None:
+    assert (
+        best("mein Kind spricht nicht", "Offene Sprechstunde", "Sprachförderung", "Sprechen lernen")
+        == "Sprechen lernen"
+    )
+    assert best("Garten", "Kindergarten", "Spiel im Garten") == "Spiel im Garten"
+
+
+def test_a_foreign_word_meets_others_of_its_root_only_where_nothing_nearer_is_known() -> None:
+    documents: list[dict[str, int]] = [{}, {}]
+    for document, text in zip(documents, ("расставание", "работа"), strict=True):
+        textsearch.add(document, text, 100, "ru")
+    scores = Index(documents).answers(Word.read("расстаемся", ["ru"])).scores
+
+    assert 30 <= scores[0] < 100
+    assert scores[1] == 0
+
+
 def test_a_rare_word_counts_more_than_one_that_stands_everywhere() -> None:
     assert best("Gruppe Zwillinge", "Gruppe", "Gruppe Spiel", "Treff für Zwillinge") == "Treff für Zwillinge"
 

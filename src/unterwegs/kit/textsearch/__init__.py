@@ -1,7 +1,20 @@
 """Finding documents by the words people have: normal forms, stems, parts of compounds, typing errors; scores are integers."""
 
-from unterwegs.kit.textsearch.index import SAME, STEM, Answers, Index, Match, Word
+from unterwegs.kit.textsearch.index import COMMON, SAME, STEM, Answers, Index, Match, Word
 from unterwegs.kit.textsearch.terms import add
-from unterwegs.kit.textsearch.words import normal, stem, words_of
+from unterwegs.kit.textsearch.words import is_common, normal, stem, words_of
 
-__all__ = ["SAME", "STEM", "Answers", "Index", "Match", "Word", "add", "normal", "stem", "words_of"]
+__all__ = [
+    "COMMON",
+    "SAME",
+    "STEM",
+    "Answers",
+    "Index",
+    "Match",
+    "Word",
+    "add",
+    "is_common",
+    "normal",
+    "stem",
+    "words_of",
+]

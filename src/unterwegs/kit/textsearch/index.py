@@ -15,9 +15,10 @@ from unterwegs.kit.textsearch.morphology import analyzed
 
 COMMON = 3  # articles and their like count a third
 SHORTEST_PART, COVERED = 4, 70  # letters; percent of a compound that its parts must cover
+ROOTED = 7  # letters of a foreign word that may share no more than its beginning with one of the index
 # Percent that a match counts, by what is alike.
 SAME, STEM, ENDING, OTHER_ENDING = 100, 92, 80, 72
-BEGINNING, PART, HEAD, INSIDE, TYPO, TYPOS = 70, 75, 45, 62, 78, 60
+BEGINNING, ROOT, PART, HEAD, INSIDE, TYPO, TYPOS = 70, 60, 75, 45, 62, 78, 60
 Numbers = NDArray[np.int64]
 
 
@@ -137,6 +138,9 @@ class Index:
             for position in self._beginning_with(word.text[: -2 if length >= 6 else -1]):
                 if abs(len(self.words[position]) - length) <= 2:
                     add(position, OTHER_ENDING)
+        if length >= ROOTED and word.is_foreign and not found:
+            for position in self._beginning_with(word.text[: max(ROOTED - 1, length * 6 // 10)]):
+                add(position, ROOT)
         if length >= 5:
             for position in self._holding(word.text):
                 add(position, INSIDE // (1 + is_known))
