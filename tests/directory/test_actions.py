@@ -7,6 +7,7 @@ import pytest
 
 from tests import cast, make
 from unterwegs.directory import actions, content, queries, rules
+from unterwegs.directory.actions import rows
 from unterwegs.directory.models import Document, Service, Version
 from unterwegs.people.models import Deed
 
@@ -227,6 +228,6 @@ def test_a_code_is_never_given_twice() -> None:
     service.delete()
 
     other = Service(code=code, organization=make.organization("Verein"), kind="group")
-    actions._give_code(other)
+    rows.give_code(other)
 
     assert other.code != code
