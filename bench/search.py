@@ -209,8 +209,8 @@ def many(count: int) -> shelves.Shelf:
             name=text(f"{row.offer.name.text} {pick.choice(terms)}"),
             description=text(f"{row.offer.description.text} {' '.join(pick.choices(terms, k=8))}"),
         )
-        rows.append(shelves.Shelved(changed, row.confirmed_on, row.areas))
-    return shelves.Shelf("de", base.count, tuple(rows))
+        rows.append(shelves.Shelved(changed, row.confirmed_on, row.due_on, row.areas))
+    return shelves.Shelf("de", base.count, base.day, tuple(rows))
 
 
 def asked_for() -> list[search.Choice]:

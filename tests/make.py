@@ -1,7 +1,7 @@
 """One plain function per thing: boring defaults, overrides by keyword."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -148,9 +148,13 @@ def service(
     contact: Contact | None = None,
     day: str = "",
     of: Organization | None = None,
+    due_on: date | None = None,
     **overrides: Any,
 ) -> Service:
-    """An offer in a state, at a place of its own (in the first of ``areas``), weekly when a ``day`` is given."""
+    """An offer in a state, at a place of its own (in the first of ``areas``), weekly when a ``day`` is given.
+
+    It falls due in half a year, whatever the day on which the tests run.
+    """
     owner = of or organization(f"Träger von {name}")
     where = _place_for(name, list(areas), owner) if location is _NOT_GIVEN else location
     rhythm = (times(day, location=where.pk if where else None),) if day else ()
@@ -163,6 +167,8 @@ def service(
     made = directory.enter_service(content(name, of=owner, **given), by=None)
     if state in {"published", "paused", "archived"}:
         directory.publish(made, today=TODAY, by=None)
+        due = due_on or timezone.localdate() + timedelta(days=180)
+        Service.objects.filter(pk=made.pk).update(due_on=due)
     if state not in {"draft", "published"}:
         Service.objects.filter(pk=made.pk).update(state=state)
     places.bump("shelf")

@@ -145,7 +145,7 @@ def test_outdated_translations_are_found(coordinator: Client) -> None:
 
 def test_what_was_confirmed_long_ago_is_due(coordinator: Client) -> None:
     old, fresh = make.service("Alt"), make.service("Frisch")
-    Service.objects.filter(pk=old.pk).update(confirmed_on=date(2020, 1, 1))
+    Service.objects.filter(pk=old.pk).update(confirmed_on=date(2020, 1, 1), due_on=timezone.localdate())
     actions.confirm(fresh, today=timezone.localdate(), by=None)
 
     assert names(coordinator.get(LIST, {"due": "on"})) == ["Alt"]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("unterwegs.places.urls")),
     path("desk/", include("unterwegs.desk.urls")),
     path("desk/", include("unterwegs.directory.urls")),
+    path("anbieter/", include("unterwegs.directory.link_urls")),
     path("konto/", include("allauth.urls")),
     path("gesundheit/", views.health, name="health"),
     path("bilder/<path:path>", views.picture, name="picture"),

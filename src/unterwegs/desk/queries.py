@@ -51,7 +51,12 @@ class Desk:
 def waiting(user: User, *, today: date) -> Desk:
     """What waits for this person today, the urgent first; lines with nothing are left out."""
     found = directory.waiting_for(user, today=today) if _writes(user) else None
-    items = [*(_in_the_directory(found) if found else ()), *_in_the_town(user, today), *_among_people(user)]
+    items = [
+        *(_in_the_directory(found) if found else ()),
+        *_among_organizations(user, today),
+        *_in_the_town(user, today),
+        *_among_people(user),
+    ]
     return Desk(
         to_review=found.to_review if found else (),
         returned=found.returned if found else (),
@@ -86,6 +91,28 @@ def _in_the_directory(found: directory.Waiting) -> Iterator[Item]:
 def settings_name(code: str) -> Label:
     """The name of a language of the site."""
     return dict(settings.LANGUAGES).get(code, code)
+
+
+def _among_organizations(user: User, today: date) -> Iterator[Item]:
+    if user.may_everywhere(Permission.PUBLISH_OFFERS):
+        calls, ended = directory.calls(today=today), directory.said_to_have_ended()
+        yield Item(
+            len(calls),
+            ngettext_lazy(
+                "organization should be called: nobody confirmed its offers",
+                "organizations should be called: nobody confirmed their offers",
+                len(calls),
+            ),
+            reverse("directory:questions"),
+            urgent=True,
+        )
+        yield Item(
+            len(ended),
+            ngettext_lazy(
+                "offer has ended, says its organization", "offers have ended, say their organizations", len(ended)
+            ),
+            reverse("directory:questions"),
+        )
 
 
 def _in_the_town(user: User, today: date) -> Iterator[Item]:

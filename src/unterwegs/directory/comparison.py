@@ -329,6 +329,7 @@ def _other_day(other: OtherDay) -> str:
 class Fact:
     """One thing an offer says."""
 
+    key: str
     label: str
     text: str
 
@@ -343,4 +344,4 @@ def facts_of(content: Content, *, language: str = SOURCE_LANGUAGE, with_words: b
     german = f"texts.{SOURCE_LANGUAGE}."
     keys = [key for key in said if not key.startswith("texts.") or (with_words and key.startswith(german))]
     spelled = ((key, speller.spell(key, said[key])) for key in sorted(keys, key=_reading_order))
-    return [Fact(label(key), text) for key, text in spelled if text and said[key] is not False]
+    return [Fact(key, label(key), text) for key, text in spelled if text and said[key] is not False]

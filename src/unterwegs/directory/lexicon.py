@@ -8,6 +8,7 @@ phone.
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -269,7 +270,7 @@ class Lexicon:
 
 
 _terms: dict[tuple[UUID, int, str, tuple[str, ...]], dict[str, int]] = {}
-_lexicons: dict[str, tuple[tuple[int, int, int], Lexicon]] = {}
+_lexicons: dict[str, tuple[tuple[int, date, int, int], Lexicon]] = {}
 _subjects: tuple[int, Subjects] | None = None
 _lock = threading.Lock()
 
@@ -288,12 +289,12 @@ def forget() -> None:
 
 def of(shelf: Shelf) -> Lexicon:
     """The lexicon of a shelf, as new as the shelf, the topics and the areas; built once in each process."""
-    stamp = (shelf.count, places.count_of(SUBJECTS), places.count_of("areas"))
+    stamp = (shelf.count, shelf.day, places.count_of(SUBJECTS), places.count_of("areas"))
     known = _lexicons.get(shelf.language)
     if known is not None and known[0] == stamp:
         return known[1]
     with _lock:
-        built = _build(shelf, stamp[1])
+        built = _build(shelf, stamp[2])
         _lexicons[shelf.language] = (stamp, built)
         return built
 

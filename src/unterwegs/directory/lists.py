@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -75,8 +75,7 @@ def _plain(wanted: Filter, today: date) -> Q:
     if wanted.phase:
         found &= Q(phases__contains=code_in(wanted.phase))
     if wanted.due:
-        last = today - timedelta(days=rules.CONFIRMED_FOR)
-        found &= Q(state=rules.State.PUBLISHED) & (Q(confirmed_on=None) | Q(confirmed_on__lte=last))
+        found &= Q(state=rules.State.PUBLISHED) & (Q(due_on=None) | Q(due_on__lte=today))
     return found
 
 

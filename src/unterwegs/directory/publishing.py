@@ -9,7 +9,7 @@ from django.utils import timezone
 from unterwegs.directory import content as contents
 from unterwegs.directory import documents
 from unterwegs.directory.models import Document, Service, Version
-from unterwegs.people.models import User
+from unterwegs.people.models import Actor, account_of, name_of
 from unterwegs.places import actions as places
 
 SHELF = "shelf"
@@ -17,7 +17,7 @@ SUBJECTS = "subjects"  # the stamp of the topics and their words
 AT_ONCE = 200  # offers frozen in one go
 
 
-def freeze(service: Service, content: contents.Content, *, by: User | None, reason: str = "") -> Version:
+def freeze(service: Service, content: contents.Content, *, by: Actor, reason: str = "") -> Version:
     """Makes the next version of an offer with its documents and puts it on the shelf; inside a transaction."""
     version = _next_version(service, content, by=by, reason=reason, now=timezone.now())
     _write_documents([(service, content, version)])
@@ -26,7 +26,7 @@ def freeze(service: Service, content: contents.Content, *, by: User | None, reas
     return version
 
 
-def freeze_again(services: Iterable[Service], *, by: User | None, reason: str) -> int:
+def freeze_again(services: Iterable[Service], *, by: Actor, reason: str) -> int:
     """New versions of published offers with the content families know, because something shared has changed.
 
     An open change of an offer stays open and unseen. Returns how many offers were frozen.
@@ -67,9 +67,7 @@ def _public_versions(services: Iterable[Service]) -> Iterable[Version]:
     return Version.objects.filter(pk__in=[service.public_version_id for service in services])
 
 
-def _next_version(
-    service: Service, content: contents.Content, *, by: User | None, reason: str, now: datetime
-) -> Version:
+def _next_version(service: Service, content: contents.Content, *, by: Actor, reason: str, now: datetime) -> Version:
     last = service.versions.aggregate(last=Max("number"))["last"] or 0
     return Version.objects.create(
         service=service,
@@ -77,8 +75,8 @@ def _next_version(
         content=contents.to_json(content),
         reason=reason[:200],
         made_at=now,
-        by=by,
-        by_name=by.name if by else "",
+        by=account_of(by),
+        by_name=name_of(by),
     )
 
 

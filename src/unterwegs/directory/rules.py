@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from django.db.models import TextChoices
@@ -257,11 +257,16 @@ class Deeds(TextChoices):
     CONFIRMED = "confirmed", _("confirmed")
     DATE_CANCELLED = "cancelled a date", _("cancelled a date")
     DATE_ADDED = "added a date", _("added a date")
+    CLOSED = "closed for some days", _("closed for some days")
     PICTURE_ADDED = "added a picture", _("added a picture")
     PICTURE_REMOVED = "removed a picture", _("removed a picture")
     MEMBER_ADDED = "added an editor", _("added an editor")
     MEMBER_REMOVED = "removed an editor", _("removed an editor")
     DELETED = "deleted", _("deleted")
+    ASKED = "asked for a confirmation", _("asked for a confirmation")
+    LINK_MADE = "made a link for the organization", _("made a link for the organization")
+    LINKS_ENDED = "ended the links of the organization", _("ended the links of the organization")
+    RHYTHM_SET = "set how long confirmations count", _("set how long confirmations count")
 
 
 #: Letters and digits that cannot be mistaken for each other on paper.
@@ -301,10 +306,43 @@ def is_outdated(source_digest: str, current_digest: str) -> bool:
     return source_digest != current_digest
 
 
-#: Days for which a confirmation counts.
-CONFIRMED_FOR = 180
+# --- freshness ------------------------------------------------------------------------------------------------------
+
+#: Days for which a confirmation counts, unless the town says otherwise for a kind of offer.
+CONFIRMED_FOR, SHORTEST_RHYTHM, LONGEST_RHYTHM = 180, 14, 730
+#: Days after the due day on which the organization is reminded; at the last one somebody should call.
+REMINDED_AFTER, CALLED_AFTER = 14, 28
+GRACE = 14  # days between the call and the day on which families no longer see the offer
+ASKED_AHEAD = 14  # days: what falls due soon goes into the same mail, so that nobody is asked twice in a fortnight
+LINK_COUNTS_FOR = 60  # days: longer than mails, call and grace together
+
+
+class Pausing(TextChoices):
+    """Why an offer is paused."""
+
+    BY_HAND = "", _("paused by hand")
+    NOT_CONFIRMED = "not_confirmed", _("nobody confirmed it in time")
+    BY_PROVIDER = "by_provider", _("the organization pauses it")
+    ENDED = "ended", _("the organization says that it has ended")
 
 
 def is_due(confirmed_on: date | None, *, today: date, days: int = CONFIRMED_FOR) -> bool:
-    """Whether an offer should be confirmed again."""
+    """Whether something should be confirmed again."""
     return confirmed_on is None or (today - confirmed_on).days >= days
+
+
+def shown_until(due_on: date) -> date:
+    """The last day on which families see an offer that nobody confirms."""
+    return due_on + timedelta(days=CALLED_AFTER + GRACE)
+
+
+def mails_due(due_on: date, *, today: date) -> int:
+    """How many mails should have asked for a confirmation by now: one when it is due, one after 14 and 28 days each."""
+    late = (today - due_on).days
+    return 0 if late < 0 else 1 + (late >= REMINDED_AFTER) + (late >= CALLED_AFTER)
+
+
+def is_to_call(due_on: date, *, today: date, has_mail: bool) -> bool:
+    """Whether somebody of the office should call: no mail was answered, or there is no address to write to."""
+    late = (today - due_on).days
+    return late >= CALLED_AFTER or (late >= 0 and not has_mail)

@@ -1,7 +1,8 @@
 """The shelf: all published offers of one language in the memory of a process, always the newest.
 
-Publishing counts a stamp up in the same transaction; a process that sees another count fetches what is new. A shelf
-that is thrown away (a crash, a new process) is rebuilt from the documents.
+Publishing counts a stamp up in the same transaction; a process that sees another count fetches what is new. Every
+morning it is looked through: what nobody confirmed in time is not on it, even where no nightly command paused it. A
+shelf that is thrown away (a crash, a new process) is rebuilt from the documents.
 """
 
 import threading
@@ -11,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from unterwegs.directory import dates, documents, rules
@@ -27,6 +29,7 @@ class Shelved:
 
     offer: Offer
     confirmed_on: date | None
+    due_on: date | None
     areas: frozenset[UUID]
 
     @property
@@ -65,6 +68,7 @@ class Shelf:
 
     language: str
     count: int
+    day: date
     rows: tuple[Shelved, ...]
     by_code: Mapping[str, Shelved] = field(init=False)
     by_id: Mapping[UUID, Shelved] = field(init=False)
@@ -165,14 +169,14 @@ _lock = threading.Lock()
 
 def shelf(language: str) -> Shelf:
     """The shelf in this language, as new as the last publication. One query when nothing has changed."""
-    count = places.count_of(SHELF)
+    stamp = places.count_of(SHELF), timezone.localdate()
     known = _shelves.get(language)
-    if known is not None and known.count == count:
+    if known is not None and (known.count, known.day) == stamp:
         return known
     with _lock:
         known = _shelves.get(language)
-        if known is None or known.count != count:
-            known = _shelves[language] = _filled(language, count, known)
+        if known is None or (known.count, known.day) != stamp:
+            known = _shelves[language] = _filled(language, *stamp, known)
     return known
 
 
@@ -181,21 +185,23 @@ def empty() -> None:
     _shelves.clear()
 
 
-def _filled(language: str, count: int, before: Shelf | None) -> Shelf:
+def _filled(language: str, count: int, day: date, before: Shelf | None) -> Shelf:
     """Keeps the documents that still are the public ones and fetches those that are new."""
     known = {(row.offer.id, row.offer.version): row.offer for row in before.rows} if before else {}
     public = list(
-        Service.objects.published().values_list("pk", "public_version__number", "public_version_id", "confirmed_on")
+        Service.objects.shown(today=day).values_list(
+            "pk", "public_version__number", "public_version_id", "confirmed_on", "due_on"
+        )
     )
-    known |= _fetched(language, [version for pk, number, version, _on in public if (pk, number) not in known])
+    known |= _fetched(language, [version for pk, number, version, *_days in public if (pk, number) not in known])
     inside, parts = _areas_of_locations(), places.areas_with_parts()
     rows = [
-        Shelved(known[pk, number], confirmed_on, _areas_of(known[pk, number], inside, parts))
-        for pk, number, _version, confirmed_on in public
+        Shelved(known[pk, number], confirmed_on, due_on, _areas_of(known[pk, number], inside, parts))
+        for pk, number, _version, confirmed_on, due_on in public
         if (pk, number) in known
     ]
     in_order = tuple(sorted(rows, key=lambda row: (row.offer.name.text.casefold(), row.offer.code)))
-    return Shelf(language, count, in_order, _before=before.with_agenda() if before else None)
+    return Shelf(language, count, day, in_order, _before=before.with_agenda() if before else None)
 
 
 def _fetched(language: str, versions: list[int]) -> dict[tuple[UUID, int], Offer]:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from unterwegs.directory.views import editing, locations, organizations, schedules, services, texts, topics, versions
+from unterwegs.directory.views import (
+    editing,
+    freshness,
+    locations,
+    organizations,
+    provider,
+    schedules,
+    services,
+    texts,
+    topics,
+    versions,
+)
+from unterwegs.directory.views.provider import with_account
 
 app_name = "directory"
 
@@ -41,8 +53,27 @@ urlpatterns = [
     path("orte/<uuid:pk>/", locations.location, name="location"),
     path("orte/<uuid:pk>/bilder/", locations.add_picture, name="add_picture"),
     path("orte/<uuid:pk>/bilder/<int:picture>/entfernen/", locations.remove_picture, name="remove_picture"),
+    path("nachfragen/", freshness.questions, name="questions"),
+    path("nachfragen/fristen/", freshness.rhythms, name="rhythms"),
+    path("nachfragen/<uuid:pk>/link/", freshness.send_link, name="send_link"),
+    path("nachfragen/<uuid:pk>/links-beenden/", freshness.end_links, name="end_links"),
     path("themen/", topics.topics, name="topics"),
     path("themen/neu/", topics.new_topic, name="new_topic"),
     path("themen/<slug:slug>/", topics.topic, name="topic"),
     path("themen/<slug:slug>/loeschen/", topics.delete_topic, name="delete_topic"),
+]
+
+#: The pages an organization has behind its link, for those who write its offers with an account.
+OWN = "traeger/<uuid:organization>/angebote/"
+
+urlpatterns += [
+    path(OWN, with_account(provider.offers), name="own_offers"),
+    path(f"{OWN}stimmt/", with_account(provider.confirm), name="own_confirm"),
+    path(f"{OWN}neu/", with_account(provider.propose), name="own_propose"),
+    path(f"{OWN}<uuid:pk>/", with_account(provider.offer), name="own_offer"),
+    path(f"{OWN}<uuid:pk>/wegnehmen/", with_account(provider.take_away), name="own_take_away"),
+    path(f"{OWN}<uuid:pk>/geschlossen/", with_account(provider.close), name="own_close"),
+    path(f"{OWN}<uuid:pk>/zeiten/", with_account(provider.times), name="own_new_times"),
+    path(f"{OWN}<uuid:pk>/zeiten/<uuid:schedule>/", with_account(provider.times), name="own_times"),
+    path(f"{OWN}<uuid:pk>/zeiten/<uuid:schedule>/tag/", with_account(provider.one_date), name="own_one_date"),
 ]

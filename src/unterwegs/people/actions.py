@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.people import outbox, queries, rules, uploads
-from unterwegs.people.models import Absence, Deed, Invitation, Job, User
+from unterwegs.people.models import Absence, Actor, Deed, Invitation, Job, User, account_of, name_of
 from unterwegs.people.roles import Role
 
 
@@ -30,15 +30,15 @@ class MailNotSent(Exception):
     """What was done is done, but the mail server refused the mail about it."""
 
 
-def record(*, by: User | None, deed: str, on: Model, details: Mapping[str, Any] | None = None) -> Deed:
-    """Writes down who did what on what. ``by=None`` is the house itself (a nightly command).
+def record(*, by: Actor, deed: str, on: Model, details: Mapping[str, Any] | None = None) -> Deed:
+    """Writes down who did what on what. ``by=None`` is the house itself (a nightly command), a text somebody by a link.
 
     ``details`` names fields or numbers, never the words of a family.
     """
     return Deed.objects.create(
         at=timezone.now(),
-        by=by,
-        by_name=by.name if by else "",
+        by=account_of(by),
+        by_name=name_of(by),
         deed=str(deed),
         noun=on._meta.label_lower,
         object_id=str(on.pk),

@@ -146,6 +146,18 @@ class Absence(models.Model):
         return rules.is_away(self.first_on, self.last_on, today=today)
 
 
+#: Who does something: an account, somebody without one by a name („AWO Wetzlar, per Link“), None for the house itself.
+Actor = User | str | None
+
+
+def account_of(by: Actor) -> User | None:
+    return by if isinstance(by, User) else None
+
+
+def name_of(by: Actor) -> str:
+    return by.name if isinstance(by, User) else (by or "")[:120]
+
+
 class DeedQuerySet(models.QuerySet["Deed"]):
     def at(self, thing: models.Model) -> "DeedQuerySet":
         """The deeds on one object, newest first."""

@@ -29,6 +29,7 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("directory:organizations", _("Organizations")),
             ("directory:locations", _("Locations")),
             ("directory:contacts", _("Contacts")),
+            ("directory:questions", _("Still right?")),
             ("directory:topics", _("Topics")),
         ],
     ),

@@ -33,7 +33,7 @@ from unterwegs.directory.models import (
 )
 from unterwegs.kit import pictures
 from unterwegs.people import actions as people
-from unterwegs.people.models import User
+from unterwegs.people.models import Actor, User
 from unterwegs.places import actions as places
 from unterwegs.places import queries as areas
 from unterwegs.places.models import Stamp
@@ -45,7 +45,7 @@ def keep_organization(
     *,
     texts: Mapping[str, Mapping[str, str]] | None = None,
     revision: int | None = None,
-    by: User | None,
+    by: Actor,
 ) -> Organization:
     """Saves a new or changed organization with its texts by language; offers that name it are frozen again."""
     is_new = organization._state.adding
@@ -63,7 +63,7 @@ def keep_organization(
 
 @transaction.atomic
 def keep_contact(
-    contact: Contact, *, phones: Iterable[Phone] | None = None, revision: int | None = None, by: User | None
+    contact: Contact, *, phones: Iterable[Phone] | None = None, revision: int | None = None, by: Actor
 ) -> Contact:
     """Saves a contact with its phones, in all entries that use it."""
     is_new = contact._state.adding
@@ -89,7 +89,7 @@ def keep_location(
     partners: Iterable[Organization] | None = None,
     opening: Iterable[Times] | None = None,
     revision: int | None = None,
-    by: User | None,
+    by: Actor,
 ) -> Location:
     """Saves a place with all that belongs to it and finds its areas; offers there are frozen again.
 
@@ -176,7 +176,7 @@ def remove_member(organization: Organization, user: User, *, by: User) -> None:
 
 @transaction.atomic
 def keep_topic(
-    slug: str, *, parent: str = "", names: Mapping[str, str], phrases: Mapping[str, str] | None = None, by: User | None
+    slug: str, *, parent: str = "", names: Mapping[str, str], phrases: Mapping[str, str] | None = None, by: Actor
 ) -> Topic:
     """Enters or changes a topic with its names by language; offers about it are frozen again when a name changed.
 

@@ -1,5 +1,6 @@
 """What people do with offers: enter, change, review, publish, confirm, end."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from uuid import UUID
 
@@ -8,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from unterwegs.directory import content as contents
-from unterwegs.directory import publishing, rules
+from unterwegs.directory import freshness, publishing, rules
 from unterwegs.directory.actions.refusals import EditedMeanwhile, NotReady, OutOfScope, WrongStep
 from unterwegs.directory.actions.rows import give_code, link, refresh_row
-from unterwegs.directory.content import Content, OtherDay, Text, Times
+from unterwegs.directory.content import Break, Content, OtherDay, Text, Times
 from unterwegs.directory.models import (
     Schedule,
     Service,
@@ -20,15 +21,17 @@ from unterwegs.directory.models import (
 )
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
 from unterwegs.people import actions as people
-from unterwegs.people.models import User
+from unterwegs.people.models import Actor, User, account_of
 from unterwegs.people.roles import Permission
 from unterwegs.places import actions as places
 
 
 @transaction.atomic
-def enter_service(content: Content, *, by: User | None, key: UUID | None = None) -> Service:
+def enter_service(content: Content, *, by: Actor, key: UUID | None = None) -> Service:
     """A new draft. ``key`` fixes the id, for imports that are repeated."""
-    service = Service(organization_id=content.organization, made_by=by, changed_by=by, kind=content.kind)
+    service = Service(
+        organization_id=content.organization, made_by=account_of(by), changed_by=account_of(by), kind=content.kind
+    )
     if key:
         service.pk = key
     give_code(service)
@@ -40,7 +43,7 @@ def enter_service(content: Content, *, by: User | None, key: UUID | None = None)
 
 
 @transaction.atomic
-def change_service(service: Service, content: Content, *, revision: int, by: User | None) -> Service:
+def change_service(service: Service, content: Content, *, revision: int, by: Actor) -> Service:
     """Writes new content into the rows. What families read stays until somebody publishes the change.
 
     Raises EditedMeanwhile when ``revision`` is not the latest.
@@ -54,9 +57,9 @@ def change_service(service: Service, content: Content, *, revision: int, by: Use
     service.revision += 1
     if service.state in {rules.State.PUBLISHED, rules.State.PAUSED}:
         service.change = rules.Change.OPEN
-    elif service.state == rules.State.SUBMITTED and by and not by.may_everywhere(Permission.PUBLISH_OFFERS):
+    elif service.state == rules.State.SUBMITTED and not _may_publish(by):
         service.state = rules.State.DRAFT
-    service.changed_by = by
+    service.changed_by = account_of(by)
     contents.write(service, content)
     people.record(by=by, deed=rules.Deeds.CHANGED, on=service, details={"fields": changed})
     return service
@@ -84,7 +87,7 @@ def _refuse_out_of_scope(service: Service, *, by: User, today: date) -> None:
 
 
 @transaction.atomic
-def submit(service: Service, *, by: User) -> None:
+def submit(service: Service, *, by: Actor) -> None:
     """Asks for the review of a draft or of an open change."""
     refresh_row(service)
     _refuse_gaps(contents.content_of(service))
@@ -115,7 +118,7 @@ def return_to_editor(service: Service, *, note: str, by: User) -> None:
 
 
 @transaction.atomic
-def publish(service: Service, *, today: date, by: User | None, reason: str = "") -> Version:
+def publish(service: Service, *, today: date, by: Actor, reason: str = "") -> Version:
     """Puts a reviewed offer on the shelf: site, book and planning will find it there."""
     refresh_row(service)
     if not rules.may_step(service.state, rules.State.PUBLISHED):
@@ -124,33 +127,47 @@ def publish(service: Service, *, today: date, by: User | None, reason: str = "")
     _refuse_gaps(content)
     version = publishing.freeze(service, content, by=by, reason=reason)
     service.state, service.change, service.review_note = rules.State.PUBLISHED, rules.Change.NONE, ""
-    service.confirmed_on = today
-    service.save(update_fields=["state", "change", "review_note", "confirmed_on", "public_version", "changed_at"])
+    service.submit_note = ""
+    freshness.confirm(service, today=today)
+    service.save(
+        update_fields=[
+            "state",
+            "change",
+            "review_note",
+            "submit_note",
+            *freshness.FIELDS,
+            "public_version",
+            "changed_at",
+        ]
+    )
     ShortLink.objects.filter(code=service.code).update(label=content.german.name[:200])
     people.record(by=by, deed=rules.Deeds.PUBLISHED, on=service, details={"version": version.number})
     return version
 
 
 @transaction.atomic
-def pause(service: Service, *, by: User) -> None:
+def pause(service: Service, *, by: Actor, because: rules.Pausing = rules.Pausing.BY_HAND) -> None:
     """Takes an offer off the shelf for a while; its link says so and names others."""
     _step(service, rules.State.PAUSED, deed=rules.Deeds.PAUSED, by=by)
+    Service.objects.filter(pk=service.pk).update(paused_because=because)
+    service.paused_because = because
 
 
 @transaction.atomic
-def resume(service: Service, *, today: date, by: User) -> None:
+def resume(service: Service, *, today: date, by: Actor) -> None:
     """Puts a paused offer back on the shelf as families knew it; an open change stays open."""
     refresh_row(service)
     if service.state != rules.State.PAUSED or service.public_version_id is None:
         raise WrongStep
-    service.state, service.confirmed_on = rules.State.PUBLISHED, today
-    service.save(update_fields=["state", "confirmed_on", "changed_at"])
+    service.state = rules.State.PUBLISHED
+    freshness.confirm(service, today=today)
+    service.save(update_fields=["state", *freshness.FIELDS, "changed_at"])
     places.bump(publishing.SHELF)
     people.record(by=by, deed=rules.Deeds.RESUMED, on=service)
 
 
 @transaction.atomic
-def archive(service: Service, *, by: User) -> None:
+def archive(service: Service, *, by: Actor) -> None:
     """Ends an offer. Its link lives on and names others."""
     _step(service, rules.State.ARCHIVED, deed=rules.Deeds.ARCHIVED, by=by)
 
@@ -168,9 +185,9 @@ def discard_change(service: Service, *, by: User) -> None:
     if not service.has_change or service.public_version is None:
         raise WrongStep
     contents.write(service, contents.from_json(service.public_version.content))
-    service.change, service.review_note = rules.Change.NONE, ""
+    service.change, service.review_note, service.submit_note = rules.Change.NONE, "", ""
     service.revision += 1
-    service.save(update_fields=["change", "review_note", "revision", "changed_at"])
+    service.save(update_fields=["change", "review_note", "submit_note", "revision", "changed_at"])
     people.record(by=by, deed=rules.Deeds.DISCARDED, on=service)
 
 
@@ -192,9 +209,10 @@ def restore_in_scope(service: Service, version: Version, *, by: User, today: dat
 
 
 @transaction.atomic
-def confirm(service: Service, *, today: date, by: User | None) -> None:
+def confirm(service: Service, *, today: date, by: Actor) -> None:
     """Somebody checked that everything is still right."""
-    Service.objects.filter(pk=service.pk).update(confirmed_on=today)
+    freshness.confirm(service, today=today)
+    Service.objects.filter(pk=service.pk).update(**{field: getattr(service, field) for field in freshness.FIELDS})
     places.bump(publishing.SHELF)
     people.record(by=by, deed=rules.Deeds.CONFIRMED, on=service)
 
@@ -236,7 +254,7 @@ def take(
 
 
 @transaction.atomic
-def translate(service: Service, language: str, text: Text, *, revision: int, by: User | None) -> Service:
+def translate(service: Service, language: str, text: Text, *, revision: int, by: Actor) -> Service:
     """Writes the words of an offer in one language and remembers from which German text they were made."""
     content = contents.content_of(service)
     if language != SOURCE_LANGUAGE:
@@ -250,43 +268,63 @@ def translate(service: Service, language: str, text: Text, *, revision: int, by:
 
 
 @transaction.atomic
-def cancel_date(schedule: Schedule, *, on: date, reason: str, by: User) -> None:
+def cancel_date(schedule: Schedule, *, on: date, reason: str, by: Actor) -> None:
     """Cancels one date at once, for the public version as well: families must not stand before a closed door."""
     _add_other_day(schedule, OtherDay(on=on, kind=rules.ExceptionKind.CANCELLED, reason=reason), by=by)
 
 
 @transaction.atomic
 def add_date(
-    schedule: Schedule, *, on: date, opens_at: time, closes_at: time | None, reason: str = "", by: User
+    schedule: Schedule, *, on: date, opens_at: time, closes_at: time | None, reason: str = "", by: Actor
 ) -> None:
     """Adds one date at once."""
     day = OtherDay(on=on, kind=rules.ExceptionKind.EXTRA, opens_at=opens_at, closes_at=closes_at, reason=reason)
     _add_other_day(schedule, day, by=by)
 
 
-def _add_other_day(schedule: Schedule, day: OtherDay, *, by: User) -> None:
+def _add_other_day(schedule: Schedule, day: OtherDay, *, by: Actor) -> None:
     def with_day(times: Times) -> Times:
         others = tuple(old for old in times.exceptions if (old.on, old.kind) != (day.on, day.kind))
         return msgspec.structs.replace(times, exceptions=(*others, day))
 
-    current = contents.read_times(Schedule.objects.prefetch_related("exceptions", "pauses").get(pk=schedule.pk))
-    contents.write_times(with_day(current), service=schedule.service)
-    service = schedule.service
-    if service is not None:
-        refresh_row(service)
-        if service.public_version is not None and service.state == rules.State.PUBLISHED:
-            public = contents.from_json(service.public_version.content)
-            times = tuple(with_day(each) if each.id == schedule.pk else each for each in public.schedules)
-            publishing.freeze(service, msgspec.structs.replace(public, schedules=times), by=by, reason=_("one date"))
-        service.revision += 1
-        service.save(update_fields=["public_version", "revision", "changed_at"])
     cancelled = day.kind == rules.ExceptionKind.CANCELLED
+    _change_at_once([schedule], with_day, by=by, reason=_("one date"))
     people.record(
         by=by,
         deed=rules.Deeds.DATE_CANCELLED if cancelled else rules.Deeds.DATE_ADDED,
-        on=service or schedule,
+        on=schedule.service or schedule,
         details={"on": day.on.isoformat()},
     )
+
+
+@transaction.atomic
+def close(service: Service, *, first_on: date, last_on: date, reason: str = "", by: Actor) -> None:
+    """Closes an offer for some days at once, for the public version as well; both days count."""
+    gap = Break(first_on=first_on, last_on=last_on, reason=reason)
+
+    def with_break(times: Times) -> Times:
+        return msgspec.structs.replace(times, pauses=(*(old for old in times.pauses if old != gap), gap))
+
+    _change_at_once(list(service.schedules.all()), with_break, by=by, reason=_("closed for some days"))
+    details = {"from": first_on.isoformat(), "to": last_on.isoformat()}
+    people.record(by=by, deed=rules.Deeds.CLOSED, on=service, details=details)
+
+
+def _change_at_once(schedules: Sequence[Schedule], change: Callable[[Times], Times], *, by: Actor, reason: str) -> None:
+    """Changes schedules of one offer (or opening hours) as they are edited and as families read them."""
+    stored = Schedule.objects.filter(pk__in=[one.pk for one in schedules]).prefetch_related("exceptions", "pauses")
+    for row in stored:
+        contents.write_times(change(contents.read_times(row)), service=row.service)
+    service = schedules[0].service if schedules else None
+    if service is None:
+        return
+    refresh_row(service)
+    if service.public_version is not None and service.state == rules.State.PUBLISHED:
+        public, changed = contents.from_json(service.public_version.content), {row.pk for row in stored}
+        times = tuple(change(each) if each.id in changed else each for each in public.schedules)
+        publishing.freeze(service, msgspec.structs.replace(public, schedules=times), by=by, reason=reason)
+    service.revision += 1
+    service.save(update_fields=["public_version", "revision", "changed_at"])
 
 
 def _refuse_gaps(content: Content) -> None:
@@ -301,7 +339,12 @@ def _refuse_gaps(content: Content) -> None:
         raise NotReady(_("An online offer needs a link or a contact."))
 
 
-def _step(service: Service, to: rules.State, *, deed: str, by: User) -> None:
+def _may_publish(by: Actor) -> bool:
+    """Whether the review is not needed: somebody who may publish, or the house itself."""
+    return by is None or (isinstance(by, User) and by.may_everywhere(Permission.PUBLISH_OFFERS))
+
+
+def _step(service: Service, to: rules.State, *, deed: str, by: Actor) -> None:
     refresh_row(service)
     if not rules.may_step(service.state, to):
         raise WrongStep

@@ -19,7 +19,7 @@ from unterwegs.directory.models import (
     ShortLink,
 )
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
-from unterwegs.people.models import User
+from unterwegs.people.models import Actor
 
 Versioned = Service | Organization | Location | Contact
 
@@ -71,7 +71,7 @@ def write_texts(
             table.filter(**{owner: row}, language=language).delete()
 
 
-def refresh(services: models.QuerySet[Service], *, by: User | None) -> None:
+def refresh(services: models.QuerySet[Service], *, by: Actor) -> None:
     """Freezes published and paused offers again that show what was changed."""
     shown = Service.objects.filter(
         pk__in=services.values("pk"), state__in=[rules.State.PUBLISHED, rules.State.PAUSED]

@@ -1,5 +1,6 @@
 """Tables of the directory, in the words of HSDS 3.0."""
 
+from unterwegs.directory.models.freshness import ProviderLink, Rhythm
 from unterwegs.directory.models.location import Location, LocationText, Picture, Room, TeamRole
 from unterwegs.directory.models.organization import Contact, Membership, Organization, OrganizationText, Phone
 from unterwegs.directory.models.service import (
@@ -27,6 +28,8 @@ __all__ = [
     "Pause",
     "Phone",
     "Picture",
+    "ProviderLink",
+    "Rhythm",
     "Room",
     "Schedule",
     "ScheduleException",

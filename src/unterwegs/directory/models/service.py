@@ -1,7 +1,7 @@
 """The offer as it is edited: rows that families see only after a review froze them."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -47,6 +47,15 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def published(self) -> "ServiceQuerySet":
         return self.filter(state=rules.State.PUBLISHED)
 
+    def due(self, *, today: date) -> "ServiceQuerySet":
+        """Published offers that should be confirmed again."""
+        return self.published().filter(Q(due_on=None) | Q(due_on__lte=today))
+
+    def shown(self, *, today: date) -> "ServiceQuerySet":
+        """What families see: published, and confirmed not too long ago."""
+        oldest = today - timedelta(days=rules.CALLED_AFTER + rules.GRACE)
+        return self.published().filter(due_on__gte=oldest)
+
 
 class Service(models.Model):
     """An offer to families (Angebot)."""
@@ -61,6 +70,7 @@ class Service(models.Model):
         _("open change"), max_length=10, choices=rules.Change, default=rules.Change.NONE, blank=True
     )
     review_note = models.TextField(_("note of the review"), blank=True)
+    submit_note = models.TextField(_("note for the review"), blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=rules.Kind)
     phases = CodesField(_("life phases"), codes=rules.Phase)
     fields = CodesField(_("fields of work"), codes=rules.Field)
@@ -98,6 +108,13 @@ class Service(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     source_date = models.CharField(_("date of the source"), max_length=20, blank=True)
     confirmed_on = models.DateField(_("confirmed"), null=True, blank=True)
+    due_on = models.DateField(_("to be confirmed by"), null=True, blank=True)
+    mails_sent = models.PositiveSmallIntegerField(
+        _("mails that asked for a confirmation"), default=0, help_text=_("Since it was confirmed last.")
+    )
+    paused_because = models.CharField(
+        _("why it is paused"), max_length=16, choices=rules.Pausing, default=rules.Pausing.BY_HAND, blank=True
+    )
     public_version = models.ForeignKey(
         "directory.Version", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
@@ -113,7 +130,10 @@ class Service(models.Model):
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
         ordering = ("-changed_at",)
-        indexes: ClassVar = [models.Index(fields=["state", "change"], name="service_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "change"], name="service_by_state"),
+            models.Index(fields=["state", "due_on"], name="service_by_due_day"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(minimum_age__isnull=True)

@@ -74,6 +74,7 @@ def _surroundings(request: StaffRequest, one: Organization) -> dict[str, object]
         "may_appoint": _may_appoint(request),
         "members": Membership.objects.filter(organization=one).select_related("user"),
         "editor_form": EditorForm(organization=one),
+        "links": queries.links_of(one, today=timezone.localdate()),
         "contacts": one.contacts.prefetch_related("phones"),
         "deeds": Deed.objects.at(one)[:20],
     }

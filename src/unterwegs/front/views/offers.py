@@ -126,6 +126,7 @@ def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, obje
     return {
         "offer": shown,
         "confirmed_on": shelved.confirmed_on,
+        "is_due": shelved.due_on is not None and shelved.due_on <= now.date(),
         "where": Where.read(request.GET),
         "meetings": directory.next_meetings(shown, now=now, days=days),
         "missing": directory.missing_days(shown, today=now.date(), days=days),

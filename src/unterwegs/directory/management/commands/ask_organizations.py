@@ -1,0 +1,21 @@
+"""The nightly question whether everything is still right."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from unterwegs.directory import actions
+
+
+class Command(BaseCommand):
+    help = "Nachts: fragt Träger mit einer Mail, ob ihre fälligen Angebote noch stimmen, und pausiert, was niemand bestätigt."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        today = timezone.localdate()
+        night = actions.ask_and_pause(today=today)
+        forgotten = actions.forget_links(today=today)
+        self.stdout.write(
+            f"{night.mails} Mails verschickt, {night.not_sent} nicht angenommen, {night.paused} Angebote pausiert, "
+            f"{night.without_address} Träger ohne Mailadresse, {forgotten} alte Links gelöscht."
+        )
