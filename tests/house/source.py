@@ -78,4 +78,8 @@ def template_links() -> Iterator[Link]:
             if room in STEP:
                 yield Link(file, room, template)
         for page in re.findall(r"""{%\s*url\s+["'](\w+):\w+["']""", text):
-            yield Link(file, {"links": "front"}.get(page, page), f"page of {page}")
+            yield Link(
+                file,
+                {"links": "front", "providers": "directory", "imports": "exchange"}.get(page, page),
+                f"page of {page}",
+            )

@@ -18,6 +18,8 @@ from django.utils import timezone
 from tests import cast, make
 from unterwegs.directory import actions as directory
 from unterwegs.directory.models import Membership, Topic
+from unterwegs.directory.queries import Wanted
+from unterwegs.people import uploads
 from unterwegs.people.models import Absence, User
 from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
 
@@ -51,6 +53,10 @@ def things_of(everybody: User) -> Things:
     RecoveryCodes.activate(everybody).mark_as_viewed()  # the first look at new codes is written down, on purpose
     address = everybody.emailaddress_set.create(email="neu.alles@example.org", verified=False)
     everybody.emailaddress_set.create(email=everybody.email, verified=True, primary=True)
+    source = directory.keep_source("Liste", columns={}, constants={}, ages_in_months=False)
+    row = Wanted(2, {"name": "Kita", "organization": "Verein", "kind": "daycare"})
+    run = directory.check_rows(source, [row], file_name="liste.csv", by=everybody)
+    upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
         "places:": {"pk": area.pk},
@@ -65,6 +71,7 @@ def things_of(everybody: User) -> Things:
         "directory:organization": {"pk": organization.pk},
         "directory:add_editor": {"pk": organization.pk},
         "directory:remove_editor": {"pk": organization.pk, "member": editor.pk},
+        "imports:": {"pk": run.pk, "number": 2, "upload": upload},
         "directory:own_": {"organization": organization.pk, "pk": service.pk, "schedule": schedule.pk},
         "directory:send_link": {"pk": organization.pk},
         "directory:end_links": {"pk": organization.pk},

@@ -253,7 +253,11 @@ def read_times(schedule: Schedule) -> Times:
 
 
 def write(service: Service, content: Content) -> None:
-    """Writes the content into the rows of an offer; call it inside a transaction. State and revision stay."""
+    """Writes the content into the rows of an offer; call it inside a transaction. State and revision stay.
+
+    A new offer has no rows to replace yet; it is saved here for the first time.
+    """
+    is_new = service._state.adding
     service.organization_id = content.organization
     service.contact_id = content.contact
     service.picture_id = content.picture
@@ -262,42 +266,57 @@ def write(service: Service, content: Content) -> None:
     for name in CODES:
         setattr(service, name, list(getattr(content, name)))
     service.save()
-    _write_texts(service, content.texts)
-    service.topics.set(Topic.objects.filter(slug__in=content.topics))
-    service.partners.set(Organization.objects.filter(pk__in=content.partners))
-    service.leads_to.set(Service.objects.filter(pk__in=content.leads_to))
-    service.areas_served.set(Area.objects.filter(pk__in=content.areas_served))
-    service.at_locations.all().delete()
+    if not is_new:
+        service.texts.exclude(language__in=content.texts).delete()
+        service.at_locations.all().delete()
+        service.costs.all().delete()
+        service.schedules.exclude(pk__in=[times.id for times in content.schedules]).delete()
+    _write_texts(service, content.texts, is_new=is_new)
+    _write_others(service, content, is_new=is_new)
     ServiceAtLocation.objects.bulk_create(
         ServiceAtLocation(service=service, location_id=at.location, room=at.room) for at in content.locations
     )
-    service.costs.all().delete()
     CostOption.objects.bulk_create(
         CostOption(service=service, kind=cost.kind, amount=cost.amount, note=cost.note) for cost in content.costs
     )
-    service.schedules.exclude(pk__in=[times.id for times in content.schedules]).delete()
     for times in content.schedules:
         write_times(times, service=service)
 
 
-def _write_texts(service: Service, texts: Mapping[str, Text]) -> None:
-    service.texts.exclude(language__in=texts).delete()
-    for language, text in texts.items():
-        ServiceText.objects.update_or_create(
-            service=service,
-            language=language,
-            defaults={
-                "source_digest": text.source_digest,
-                "by_machine": text.by_machine,
-                "tested_on": text.tested_on,
-                **{word: getattr(text, word) for word in ServiceText.WORDS},
-            },
+def _write_others(service: Service, content: Content, *, is_new: bool) -> None:
+    """Topics, partners, areas and what comes next; for a new offer only those it has."""
+    if content.topics or not is_new:
+        service.topics.set(Topic.objects.filter(slug__in=content.topics))
+    if content.partners or not is_new:
+        service.partners.set(Organization.objects.filter(pk__in=content.partners))
+    if content.leads_to or not is_new:
+        service.leads_to.set(Service.objects.filter(pk__in=content.leads_to))
+    if content.areas_served or not is_new:
+        service.areas_served.set(Area.objects.filter(pk__in=content.areas_served))
+
+
+def _write_texts(service: Service, texts: Mapping[str, Text], *, is_new: bool) -> None:
+    said = {
+        language: {
+            "source_digest": text.source_digest,
+            "by_machine": text.by_machine,
+            "tested_on": text.tested_on,
+            **{word: getattr(text, word) for word in ServiceText.WORDS},
+        }
+        for language, text in texts.items()
+    }
+    if is_new:
+        ServiceText.objects.bulk_create(
+            ServiceText(service=service, language=language, **words) for language, words in said.items()
         )
+    else:
+        for language, words in said.items():
+            ServiceText.objects.update_or_create(service=service, language=language, defaults=words)
 
 
 def write_times(times: Times, *, service: Service | None = None) -> Schedule:
     """Writes one schedule with its exceptions and pauses, keeping its id."""
-    schedule, _new = Schedule.objects.update_or_create(
+    schedule, is_new = Schedule.objects.update_or_create(
         pk=times.id,
         defaults={
             "service": service,
@@ -314,7 +333,9 @@ def write_times(times: Times, *, service: Service | None = None) -> Schedule:
             "is_sample": times.is_sample,
         },
     )
-    schedule.exceptions.all().delete()
+    if not is_new:
+        schedule.exceptions.all().delete()
+        schedule.pauses.all().delete()
     ScheduleException.objects.bulk_create(
         ScheduleException(
             schedule=schedule,
@@ -326,7 +347,6 @@ def write_times(times: Times, *, service: Service | None = None) -> Schedule:
         )
         for day in times.exceptions
     )
-    schedule.pauses.all().delete()
     Pause.objects.bulk_create(
         Pause(schedule=schedule, first_on=pause.first_on, last_on=pause.last_on, reason=pause.reason)
         for pause in times.pauses

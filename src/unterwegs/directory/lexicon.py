@@ -143,24 +143,29 @@ def _subject_terms(subject: vocabulary.Subject) -> dict[str, int]:
     return terms
 
 
-def _phrases(subject: vocabulary.Subject) -> list[dict[str, int]]:
-    """The phrases of a subject in all languages, each as words; its names first."""
-    found = []
+def _sayings(subject: vocabulary.Subject) -> Iterator[tuple[str, str]]:
+    """Everything a subject says in more than a word, with its language; its names first, so that each has one."""
     for language, said in subject.said.items():
-        for phrase in (said.name, *said.phrases):
-            terms: dict[str, int] = {}
-            textsearch.add(terms, phrase, 100, language)
-            found.append(terms)
+        several = (term for term in said.terms if len(textsearch.words_of(term)) > 1)
+        yield from ((phrase, language) for phrase in (said.name, *said.phrases, *several))
+
+
+def _phrases(subject: vocabulary.Subject) -> list[dict[str, int]]:
+    found = []
+    for phrase, language in _sayings(subject):
+        terms: dict[str, int] = {}
+        textsearch.add(terms, phrase, 100, language)
+        found.append(terms)
     return found
 
 
 def _masses(phrases: Index, known: Sequence[vocabulary.Subject]) -> NDArray[np.int64]:
     """The rarities of the words of each phrase, as they are written, together; common ones count less, as in a query."""
-    masses = []
-    for subject in known:
-        for language, said in subject.said.items():
-            for phrase in (said.name, *said.phrases):
-                masses.append(sum(_rarity(phrases, word, language) for word in set(textsearch.words_of(phrase))))
+    masses = [
+        sum(_rarity(phrases, word, language) for word in set(textsearch.words_of(phrase)))
+        for subject in known
+        for phrase, language in _sayings(subject)
+    ]
     return np.maximum(1, np.array(masses, dtype=np.int64))
 
 

@@ -266,6 +266,8 @@ class Deeds(TextChoices):
     ASKED = "asked for a confirmation", _("asked for a confirmation")
     LINK_MADE = "made a link for the organization", _("made a link for the organization")
     LINKS_ENDED = "ended the links of the organization", _("ended the links of the organization")
+    IMPORTED = "imported", _("imported")
+    IMPORT_UNDONE = "took an import back", _("took an import back")
     RHYTHM_SET = "set how long confirmations count", _("set how long confirmations count")
 
 
@@ -346,3 +348,33 @@ def is_to_call(due_on: date, *, today: date, has_mail: bool) -> bool:
     """Whether somebody of the office should call: no mail was answered, or there is no address to write to."""
     late = (today - due_on).days
     return late >= CALLED_AFTER or (late >= 0 and not has_mail)
+
+
+# --- imports --------------------------------------------------------------------------------------------------------
+
+ROWS_KEPT = 30  # days after which the rows of an import are deleted; then it can no longer be taken back
+
+
+class ImportState(TextChoices):
+    """How far an import is."""
+
+    CHECKED = "checked", _("Checked, not applied yet")
+    APPLIED = "applied", _("Applied")
+    UNDONE = "undone", _("Taken back")
+
+
+class Verdict(TextChoices):
+    """What becomes of a row."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    SAME = "same", _("Unchanged")
+    TWIN = "twin", _("Maybe there already")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Decision(TextChoices):
+    """What a person says about a row that may be there already."""
+
+    SAME = "same", _("It is the same")
+    OTHER = "other", _("It is another one")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import IO
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -185,14 +185,126 @@ def read_rows(content: bytes, name: str = "", *, sheet: str = "") -> Sheet:
     The first row that is not empty is the head; empty rows and columns are left out. Of a workbook the first visible
     sheet is read, or the one named ``sheet``.
     """
-    if len(content) > LARGEST_FILE:
-        raise Unreadable(f"{_the_file(name)} ist zu groß. Höchstens 20\N{NO-BREAK SPACE}MB werden angenommen.")
+    _refuse_other_files(content, name)
     if content.startswith(b"PK\x03\x04"):
         return _sheet(_workbook_rows(content, name, sheet), name)
+    return _sheet(_text_rows(_decoded(content, name), name), name)
+
+
+def read_tables(content: bytes, name: str = "") -> dict[str, Sheet]:
+    """All tables of a file as offices keep them, by the name of the sheet („“ for CSV); raises Unreadable.
+
+    Titles above the head are passed over, merged cells repeat their text, columns without a name or with the name of
+    another get one, and rows longer than the head lose nothing.
+    """
+    _refuse_other_files(content, name)
+    if content.startswith(b"PK\x03\x04"):
+        sheets = _workbook_cells(content, name)
+    else:
+        sheets = {"": list(_text_rows(_decoded(content, name), name))}
+    tables = {title: _table(rows, name) for title, rows in sheets.items()}
+    found = {title: table for title, table in tables.items() if table.rows}
+    if not found:
+        raise Unreadable(f"{_the_file(name)} hat keine Zeilen unter einer Kopfzeile.")
+    return found
+
+
+def _refuse_other_files(content: bytes, name: str) -> None:
+    if len(content) > LARGEST_FILE:
+        raise Unreadable(f"{_the_file(name)} ist zu groß. Höchstens 20\N{NO-BREAK SPACE}MB werden angenommen.")
     for beginning, kind in ((b"\xd0\xcf\x11\xe0", "eine alte oder geschützte Excel-Datei"), (b"%PDF", "ein PDF")):
         if content.startswith(beginning):
             raise Unreadable(f"{_the_file(name)} ist {kind}. Bitte speichern Sie die Tabelle als XLSX oder CSV.")
-    return _sheet(_text_rows(_decoded(content, name), name), name)
+
+
+def _table(numbered: Iterable[tuple[int, list[str]]], name: str) -> Sheet:
+    """Head and rows, however wide the rows are."""
+    filled = [(number, _to_the_last(cells)) for number, cells in numbered if any(cells)]
+    if len(filled) > MOST_ROWS:
+        raise Unreadable(f"{_the_file(name)} hat mehr als {_thousands(MOST_ROWS)} Zeilen.")
+    at = _head_of([cells for _number, cells in filled[:40]])
+    if at is None:
+        return Sheet((), ())
+    width = max(len(cells) for _number, cells in filled[at:])
+    if width > MOST_COLUMNS:
+        raise Unreadable(f"Die Tabelle hat mehr als {MOST_COLUMNS} Spalten.")
+    columns = _named(filled[at][1], width)
+    rows = [
+        Row(number, dict(zip(columns, [*cells, *[""] * width], strict=False))) for number, cells in filled[at + 1 :]
+    ]
+    used = tuple(column for column in columns if any(row[column] for row in rows))
+    return Sheet(used, tuple(Row(row.number, {column: row[column] for column in used}) for row in rows))
+
+
+def _to_the_last(cells: Sequence[str]) -> list[str]:
+    """The cells without the empty ones at the end."""
+    length = max(place for place, cell in enumerate(cells, 1) if cell)
+    return list(cells[:length])
+
+
+def _head_of(rows: Sequence[Sequence[str]]) -> int | None:
+    """The first row that is about as wide as the widest and says something different in each cell."""
+    counts = [sum(bool(cell) for cell in cells) for cells in rows]
+    if not counts:
+        return None
+    enough = max(counts) * 6 // 10
+    for at, cells in enumerate(rows):
+        said = [cell for cell in cells if cell]
+        if (
+            counts[at] >= max(1, enough)
+            and len(set(said)) >= len(said) * 9 // 10
+            and not any(map(_NUMBER.fullmatch, said))
+        ):
+            return at
+    return 0
+
+
+def _named(cells: Sequence[str], width: int) -> list[str]:
+    """A name for each column, none twice."""
+    columns: list[str] = []
+    for place in range(width):
+        said = " ".join(cells[place].split()) if place < len(cells) else ""
+        column = said or f"Spalte {get_column_letter(place + 1)}"
+        times = sum(other == column or other.startswith(f"{column} (") for other in columns)
+        columns.append(f"{column} ({times + 1})" if times else column)
+    return columns
+
+
+def _workbook_cells(content: bytes, name: str) -> dict[str, list[tuple[int, list[str]]]]:
+    """The visible sheets as texts; what stands in a merged cell stands in each of its places."""
+    _refuse_bombs(content, name)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        found = {}
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
+                if sheet.max_row > MOST_ROWS + 40:
+                    raise Unreadable(f"{_the_file(name)} hat mehr als {_thousands(MOST_ROWS)} Zeilen.")
+                merged = _merged(sheet)
+                found[sheet.title] = [
+                    (number, [_cell_text(cell.value, merged.get((number, place))) for place, cell in enumerate(row, 1)])
+                    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1)
+                ]
+        book.close()
+    except Unreadable:
+        raise
+    except Exception:  # openpyxl raises whatever a damaged part makes it stumble over
+        raise Unreadable(f"{_the_file(name)} ist beschädigt. Bitte speichern Sie die Tabelle neu als XLSX.") from None
+    return found
+
+
+def _cell_text(value: object, merged: object) -> str:
+    return text_of(_date_alone(merged if value is None else value)).strip()
+
+
+def _merged(sheet: Any) -> dict[tuple[int, int], object]:
+    """The text of merged cells, which only their first one holds, by row and column; ranges down columns only."""
+    found: dict[tuple[int, int], object] = {}
+    for area in sheet.merged_cells.ranges:
+        if area.min_col == area.max_col:  # a title across columns is no text of each of them
+            value = sheet.cell(area.min_row, area.min_col).value
+            found |= {(row, area.min_col): value for row in range(area.min_row, min(area.max_row, MOST_ROWS) + 1)}
+    return found
 
 
 def _the_file(name: str) -> str:

@@ -30,10 +30,10 @@ class MailNotSent(Exception):
     """What was done is done, but the mail server refused the mail about it."""
 
 
-def record(*, by: Actor, deed: str, on: Model, details: Mapping[str, Any] | None = None) -> Deed:
+def record(*, by: Actor, deed: str, on: Model, details: Mapping[str, Any] | None = None, label: str = "") -> Deed:
     """Writes down who did what on what. ``by=None`` is the house itself (a nightly command), a text somebody by a link.
 
-    ``details`` names fields or numbers, never the words of a family.
+    ``details`` names fields or numbers, never the words of a family; ``label`` is what the thing is called.
     """
     return Deed.objects.create(
         at=timezone.now(),
@@ -42,7 +42,7 @@ def record(*, by: Actor, deed: str, on: Model, details: Mapping[str, Any] | None
         deed=str(deed),
         noun=on._meta.label_lower,
         object_id=str(on.pk),
-        label=str(on)[:200],
+        label=(label or str(on))[:200],
         details=dict(details or {}),
     )
 

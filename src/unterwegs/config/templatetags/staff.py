@@ -30,6 +30,7 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("directory:locations", _("Locations")),
             ("directory:contacts", _("Contacts")),
             ("directory:questions", _("Still right?")),
+            ("imports:imports", _("Read tables in")),
             ("directory:topics", _("Topics")),
         ],
     ),

@@ -69,7 +69,8 @@ def keep_contact(
     is_new = contact._state.adding
     save(contact, revision)
     if phones is not None:
-        contact.phones.all().delete()
+        if not is_new:
+            contact.phones.all().delete()
         for order, phone in enumerate(phones):
             phone.pk, phone.contact, phone.order = None, contact, order
             phone.save()
@@ -113,11 +114,11 @@ def keep_location(
         location.schedules.filter(service=None).exclude(pk__in=[times.id for times in hours]).delete()
         for times in hours:
             contents.write_times(times)
-    locate(location)
+    locate(location, is_new=is_new)
     people.record(by=by, deed=rules.Deeds.ENTERED if is_new else rules.Deeds.CHANGED, on=location)
     if not is_new:
         refresh(Service.objects.filter(locations=location), by=by)
-    places.bump(publishing.SHELF)
+        places.bump(publishing.SHELF)
     return location
 
 
@@ -130,12 +131,12 @@ def keep_location_in_scope(location: Location, *, by: User, today: date, **parts
     return location
 
 
-def locate(location: Location) -> None:
+def locate(location: Location, *, is_new: bool = False) -> None:
     """Writes down in which areas of all divisions the place lies."""
-    if location.longitude is None or location.latitude is None:
-        location.areas.clear()
-    else:
-        location.areas.set(areas.areas_at(location.longitude, location.latitude))
+    has_point = location.longitude is not None and location.latitude is not None
+    found = areas.areas_at(location.longitude, location.latitude) if has_point else []  # type: ignore[arg-type]
+    if found or not is_new:
+        location.areas.set(found)
 
 
 @transaction.atomic

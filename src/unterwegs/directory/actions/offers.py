@@ -35,10 +35,9 @@ def enter_service(content: Content, *, by: Actor, key: UUID | None = None) -> Se
     if key:
         service.pk = key
     give_code(service)
-    service.save()
     contents.write(service, content)
     link(service, ShortLink.Noun.SERVICE, label=content.german.name)
-    people.record(by=by, deed=rules.Deeds.ENTERED, on=service)
+    people.record(by=by, deed=rules.Deeds.ENTERED, on=service, label=content.german.name)
     return service
 
 

@@ -1,6 +1,7 @@
 """Tables of the directory, in the words of HSDS 3.0."""
 
 from unterwegs.directory.models.freshness import ProviderLink, Rhythm
+from unterwegs.directory.models.imports import ImportedEntry, ImportedRow, ImportRun, Source
 from unterwegs.directory.models.location import Location, LocationText, Picture, Room, TeamRole
 from unterwegs.directory.models.organization import Contact, Membership, Organization, OrganizationText, Phone
 from unterwegs.directory.models.service import (
@@ -19,6 +20,9 @@ __all__ = [
     "Contact",
     "CostOption",
     "Document",
+    "ImportRun",
+    "ImportedEntry",
+    "ImportedRow",
     "Location",
     "LocationText",
     "Membership",
@@ -37,6 +41,7 @@ __all__ = [
     "ServiceAtLocation",
     "ServiceText",
     "ShortLink",
+    "Source",
     "TeamRole",
     "Topic",
     "TopicText",

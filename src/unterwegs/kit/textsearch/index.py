@@ -246,11 +246,15 @@ class Index:
                         yield position, HEAD * covered // 100
 
     def _close(self, text: str) -> Iterable[tuple[int, int]]:
-        """Words with one typing error, in long ones two; letters that changed places are one error."""
-        allowed = 1 if len(text) < 8 else 2
+        """Words with one typing error, in long ones two or three; letters that changed places are one error.
+
+        The first letter is seldom wrong: where it differs, only one error in a long word is believed.
+        """
+        allowed = 1 if len(text) < 8 else 2 if len(text) < 12 else 3
         for length in range(max(4, len(text) - allowed), len(text) + allowed + 1):
             words = self._of_length.get(length, ())
             for word, distance, _at in process.extract(
                 text, words, scorer=OSA.distance, score_cutoff=allowed, limit=None
             ):
-                yield self.position[word], TYPO if distance <= 1 else TYPOS
+                if word[0] == text[0] or (distance == 1 and len(text) >= 7):
+                    yield self.position[word], TYPO if distance <= 1 else TYPOS

@@ -15,6 +15,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         night = actions.ask_and_pause(today=today)
         forgotten = actions.forget_links(today=today)
+        actions.forget_rows(now=timezone.now())
         self.stdout.write(
             f"{night.mails} Mails verschickt, {night.not_sent} nicht angenommen, {night.paused} Angebote pausiert, "
             f"{night.without_address} Träger ohne Mailadresse, {forgotten} alte Links gelöscht."
