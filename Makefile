@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -q
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search clean
+.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,9 @@ bench-house: .venv/test.txt  ## Measure the bars of the house
 
 bench-search: .venv/test.txt  ## Measure the bars of the search
 	$(BIN)/python -m bench.search
+
+bench-fresh: .venv/test.txt  ## Measure the bars of freshness and imports
+	$(BIN)/python -m bench.fresh
 
 clean:  ## Throw away what can be built again (not var/)
 	rm -rf .venv build .mypy_cache .ruff_cache .hypothesis

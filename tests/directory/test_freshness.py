@@ -1,6 +1,7 @@
 """Organizations are asked in time, and what nobody confirms leaves the shelf."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -73,6 +74,16 @@ def test_the_same_night_twice_sends_nothing_twice_and_missed_nights_are_made_up_
 
     assert first == [1, 0, 0]
     assert Service.objects.get().mails_sent == 2
+
+
+def test_an_organization_with_many_offers_is_written_to_once_a_week(awo: Organization, night: Any) -> None:
+    for number in range(12):
+        make.service(f"Angebot {number}", of=awo, due_on=DUE + days(number * 5))
+
+    sent = [passed for passed in range(60) if night(DUE + days(passed)).mails]
+
+    assert sent[0] == 0
+    assert all(later - earlier >= 7 for earlier, later in pairwise(sent))
 
 
 def test_what_nobody_confirms_pauses_itself_and_comes_back_with_a_confirmation(awo: Organization, night: Any) -> None:

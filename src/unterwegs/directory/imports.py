@@ -11,7 +11,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from unterwegs.directory import rules
 from unterwegs.kit import twins
@@ -343,32 +343,32 @@ def changes(before: Entry, after: Entry) -> tuple[str, ...]:
 
 #: What a page calls the fields of a row.
 LABELS: Mapping[str, object] = {
-    "key": _lazy("Key"),
-    "name": _lazy("Name"),
-    "organization": _lazy("Organization"),
-    "kind": _lazy("Kind of offer"),
-    "summary": _lazy("In one sentence"),
-    "description": _lazy("Description"),
-    "good_to_know": _lazy("Good to know"),
-    "phases": _lazy("Life phases"),
-    "minimum_age": _lazy("From age"),
-    "maximum_age": _lazy("To age"),
-    "topics": _lazy("Topics"),
-    "location": _lazy("Location"),
-    "street": _lazy("Street and number"),
-    "house_number": _lazy("House number"),
-    "postcode": _lazy("Postcode"),
-    "city": _lazy("Town"),
-    "longitude": _lazy("Longitude"),
-    "latitude": _lazy("Latitude"),
-    "phones": _lazy("Phone"),
-    "email": _lazy("Mail"),
-    "website": _lazy("Website"),
-    "contact": _lazy("Contact"),
-    "hours": _lazy("Times"),
-    "cost": _lazy("Cost"),
-    "languages": _lazy("Languages of the staff"),
-    "registration": _lazy("Registration"),
-    "capacity": _lazy("Places"),
-    "step_free": _lazy("No steps"),
+    "key": gettext_lazy("Key"),
+    "name": gettext_lazy("Name"),
+    "organization": gettext_lazy("Organization"),
+    "kind": gettext_lazy("Kind of offer"),
+    "summary": gettext_lazy("In one sentence"),
+    "description": gettext_lazy("Description"),
+    "good_to_know": gettext_lazy("Good to know"),
+    "phases": gettext_lazy("Life phases"),
+    "minimum_age": gettext_lazy("From age"),
+    "maximum_age": gettext_lazy("To age"),
+    "topics": gettext_lazy("Topics"),
+    "location": gettext_lazy("Location"),
+    "street": gettext_lazy("Street and number"),
+    "house_number": gettext_lazy("House number"),
+    "postcode": gettext_lazy("Postcode"),
+    "city": gettext_lazy("Town"),
+    "longitude": gettext_lazy("Longitude"),
+    "latitude": gettext_lazy("Latitude"),
+    "phones": gettext_lazy("Phone"),
+    "email": gettext_lazy("Mail"),
+    "website": gettext_lazy("Website"),
+    "contact": gettext_lazy("Contact"),
+    "hours": gettext_lazy("Times"),
+    "cost": gettext_lazy("Cost"),
+    "languages": gettext_lazy("Languages of the staff"),
+    "registration": gettext_lazy("Registration"),
+    "capacity": gettext_lazy("Places"),
+    "step_free": gettext_lazy("No steps"),
 }

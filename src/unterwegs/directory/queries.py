@@ -309,11 +309,12 @@ class Question:
 
 def questions(*, today: date) -> list[Question]:
     """Organizations for whom a mail is due, by name, each with all it should be asked now."""
-    soon = today + timedelta(days=rules.ASKED_AHEAD)
+    soon, lately = today + timedelta(days=rules.ASKED_AHEAD), today - timedelta(days=rules.QUIET_FOR)
     rows = (
         Service.objects.due(today=soon)
         .exclude(change=rules.Change.SUBMITTED)
         .filter(organization__is_active=True)
+        .exclude(organization__asked_on__gt=lately)
         .select_related("organization", "contact")
         .prefetch_related("texts")
         .order_by("organization__name", "due_on")

@@ -316,6 +316,7 @@ CONFIRMED_FOR, SHORTEST_RHYTHM, LONGEST_RHYTHM = 180, 14, 730
 REMINDED_AFTER, CALLED_AFTER = 14, 28
 GRACE = 14  # days between the call and the day on which families no longer see the offer
 ASKED_AHEAD = 14  # days: what falls due soon goes into the same mail, so that nobody is asked twice in a fortnight
+QUIET_FOR = 7  # days between two mails to one organization, however many offers it has
 LINK_COUNTS_FOR = 60  # days: longer than mails, call and grace together
 
 

@@ -53,7 +53,7 @@ class MappingForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=columns.get(guess.column, guess.field),
-                help_text=escape(" · ".join(sample[:60] for sample in guess.samples)),
+                help_text=escape(" · ".join(sample[:36] for sample in guess.samples)),
             )
 
     def clean(self) -> dict[str, Any]:

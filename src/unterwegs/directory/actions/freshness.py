@@ -35,8 +35,8 @@ class Night:
 def ask_and_pause(*, today: date) -> Night:
     """Every night: pauses what nobody confirmed in time and asks organizations about what is due.
 
-    Each organization gets one mail with everything that is due or soon will be. The same night twice sends nothing
-    twice; nights that were missed are made up for.
+    Each organization gets one mail with everything that is due or soon will be, and none for a week after. The same
+    night twice sends nothing twice; nights that were missed are made up for.
     """
     paused = pause_stale(today=today)
     mails = without = refused = 0
@@ -81,6 +81,7 @@ def _ask(question: queries.Question, *, today: date) -> bool:
             "link": address_of(secret),
         },
     )
+    Organization.objects.filter(pk=organization.pk).update(asked_on=today)
     for one in question.asked:
         sent = max(1, rules.mails_due(one.due_on, today=today)) if one.due_on else 1
         Service.objects.filter(pk=one.pk).update(mails_sent=sent)
@@ -101,6 +102,7 @@ def _as_they_are(services: Iterable[Service]) -> list[Service]:
 
 def _take_back(question: queries.Question) -> None:
     """The mail server refused the mail: the next night tries again."""
+    Organization.objects.filter(pk=question.organization.pk).update(asked_on=question.organization.asked_on)
     for one in question.asked:
         Service.objects.filter(pk=one.pk).update(mails_sent=one.mails_sent)
 

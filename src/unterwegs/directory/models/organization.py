@@ -39,6 +39,7 @@ class Organization(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("mail"), blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    asked_on = models.DateField(_("last asked whether everything is right"), null=True, blank=True, editable=False)
     source = models.CharField(_("source"), max_length=300, blank=True)
     source_date = models.CharField(_("date of the source"), max_length=20, blank=True)
     revision = models.PositiveIntegerField(default=1)

@@ -123,7 +123,8 @@ def offers(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _card(service: Service, content: Content, today: date) -> Card:
-    due = service.state == rules.State.PUBLISHED and (service.due_on is None or service.due_on <= today)
+    is_asked = service.mails_sent > 0 or service.due_on is None or service.due_on <= today
+    due = service.state == rules.State.PUBLISHED and is_asked
     back = service.state == rules.State.PAUSED and service.paused_because in queries.COMES_BACK
     facts = [fact for fact in comparison.facts_of(content) if fact.key in SHORT]
     contact = service.contact
