@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 
 from unterwegs.config import catalogues
-from unterwegs.directory import shelf
+from unterwegs.directory import lexicon, shelf
 from unterwegs.places import queries as places
 
 pytest_plugins = ["tests.browser"]
@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def nothing_remembered() -> None:
     """What a process remembers between requests is forgotten between tests."""
     shelf.empty()
+    lexicon.forget()
     places.forget()
     caches["moment"].clear()
 

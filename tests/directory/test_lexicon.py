@@ -67,6 +67,23 @@ def test_what_nobody_here_offers_finds_nothing(offers: None) -> None:
     assert names(find("Hundesteuer")) == []
 
 
+def test_what_is_found_elsewhere_finds_no_help_that_only_sounds_like_it(offers: None) -> None:
+    make.service("Geld für Familien", topics=("money",))
+
+    assert names(find("Wo kann ich die Rente beantragen")) == []
+    assert names(find("поменять водительские права")) == []
+
+
+def test_an_offer_that_says_the_word_is_found_though_it_stands_elsewhere(offers: None) -> None:
+    make.service("Führerschein für Lastenräder")
+
+    assert names(find("Führerschein")) == ["Führerschein für Lastenräder"]
+
+
+def test_a_word_of_something_else_in_a_longer_sentence_does_not_hide_the_need(offers: None) -> None:
+    assert names(find("meine Mutter ist in Rente und mein Baby schreit die ganze Nacht")) == ["Offene Sprechstunde"]
+
+
 def test_a_published_offer_is_found_by_the_next_search() -> None:
     make.service("Bücherei")
     before = names(find("Stillgruppe"))

@@ -39,3 +39,10 @@ def test_care_speaks_every_language_of_the_vocabulary() -> None:
     assert spoken == {
         concern: set(vocabulary.LANGUAGES) - {"de-simple"} for concern in ("violence", "suicide", "child", "danger")
     }
+
+
+def test_what_is_found_elsewhere_is_no_subject_of_families() -> None:
+    terms = {term.casefold() for subject in SUBJECTS.values() for said in subject.said.values() for term in said.terms}
+    elsewhere = [term for subject in vocabulary.elsewhere() for said in subject.said.values() for term in said.terms]
+
+    assert [term for term in elsewhere if term.casefold() in terms] == []

@@ -9,10 +9,12 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from unterwegs.directory import rules, vocabulary
@@ -31,7 +33,7 @@ Scores = NDArray[np.int64]
 NAME, SUMMARY, DESCRIPTION, GOOD_TO_KNOW, TOPIC, KIND, ORGANIZATION, PLACE, AREA = 100, 55, 35, 15, 50, 45, 20, 30, 40
 #: What a word says about a subject.
 TERM, PART_OF_TERM, PHRASE, SUBJECT_NAME = 100, 75, 50, 70
-IN_ONE_PHRASE, HELD = 80, 15  # percent of what one phrase answers of a query; taken off where it says more than she did
+IN_ONE_PHRASE, HELD = 90, 15  # percent of what one phrase answers of a query; taken off where it says more than she did
 GIVEN = 60  # to a subject that an editor gave to the offer; 40 more, shared among all that were given
 NEAREST, FARTHER = 55, 10  # percent that the nearest neighbor of a subject gives to it; less for each one after
 #: What a phrase says that stands whole in a query; from how many percent it does; the rarities it must have together.
@@ -40,7 +42,12 @@ NAMED, FOR_OTHERS = 75, 75  # link from which an offer is named after people; pe
 CONFIRMED = 2  # where both is so, half of the smaller one counts as well
 FOUND = 80  # percent of a word's weight where a term of the subject stands in the offer
 NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 60, 5, 30  # percent of the best; how many; percent of the best
+KEPT: Path = (
+    settings.DATA / "words.msgpack"
+)  # stems and parts of the words of offers and subjects, so that a start is quick
 MOST_SHOWN = 500  # offers of one search; nobody reads more
+#: Percent of a query that something else must answer, so that nothing is shown; what an offer must hold to be shown still.
+ELSEWHERE, SURELY_SAID = 45, 80
 #: Percent of a query of one, two, three, more words that a subject must answer, and the score from which an offer is
 #: shown: of two words one that nobody here knows is half of what she wants; in a sentence some always stay open, and more in
 #: a language of which we know fewer words.
@@ -104,24 +111,31 @@ class Subjects:
     near: Sequence[Sequence[int]]  # of each subject the neighboring ones, the nearest first
 
     @classmethod
-    def of(cls, known: Sequence[vocabulary.Subject]) -> "Subjects":
+    def of(cls, known: Sequence[vocabulary.Subject], elsewhere: Sequence[vocabulary.Subject] = ()) -> "Subjects":
+        """``elsewhere`` are matters that no help for families is about; they stand in the index after the others."""
         number = {subject.slug: position for position, subject in enumerate(known)}
-        phrases = Index([phrase for subject in known for phrase in _phrases(subject)])
+        everything = [*known, *elsewhere]
+        phrases = Index([phrase for subject in everything for phrase in _phrases(subject)])
         return cls(
             [subject.slug for subject in known],
             [{language: said.name for language, said in subject.said.items()} for subject in known],
-            Index([_subject_terms(subject) for subject in known]),
+            Index([_subject_terms(subject) for subject in everything]),
             phrases,
-            _masses(phrases, known),
-            np.cumsum([0, *(len(_phrases(subject)) for subject in known[:-1])]),
+            _masses(phrases, everything),
+            np.cumsum([0, *(len(_phrases(subject)) for subject in everything[:-1])]),
             [_german_terms(subject) for subject in known],
             [[number[slug] for slug in subject.near if slug in number] for subject in known],
         )
 
-    def about(self, query: Sequence[Word]) -> Scores:
-        """How much of a query each subject answers: by all its words together, or by one of its phrases."""
+    def about(self, query: Sequence[Word]) -> tuple[Scores, int]:
+        """How much of a query each subject answers, and how much what is found elsewhere."""
+        both = self._about(query)
+        return both[: len(self.slugs)], int(both[len(self.slugs) :].max(initial=0))
+
+    def _about(self, query: Sequence[Word]) -> Scores:
+        """By all the words of a query together, or by one phrase."""
         together = self.index.answers(query).scores
-        if len(query) < 2 or not len(self.slugs):
+        if len(query) < 2 or not len(self.first_phrase):
             return together
         answers = self.phrases.answers(query)
         held = np.minimum(100, sum(answers.each) // self.phrase_masses)  # percent of each phrase that is in the query
@@ -237,8 +251,10 @@ class Lexicon:
         """Offers that answer a query, by what they hold and by the subjects the query is about."""
         query = [replace(word, is_spelled=word.text in self.subjects.index.position) for word in query]
         said = self.index.answers(query)
-        about = self.subjects.about(query)
+        about, elsewhere = self.subjects.about(query)
         length = min(len(query) + any(word.is_foreign for word in query), len(ENOUGH)) - 1
+        if elsewhere >= max(ELSEWHERE, about.max(initial=0)) and said.scores.max(initial=0) < SURELY_SAID:
+            return Ranked(query, np.zeros_like(said.scores), said, [])
         chosen = self._chosen(about, ENOUGH[length])
         meant = self._meant(chosen, about)
         total = said.scores + meant
@@ -274,9 +290,10 @@ class Lexicon:
         return Reason(self.subjects.slugs[best], names.get(language) or names["de"])
 
 
+_Topic = tuple[str, str, str, str]  # slug, language, name, phrases, one in a line
 _terms: dict[tuple[UUID, int, str, tuple[str, ...]], dict[str, int]] = {}
 _lexicons: dict[str, tuple[tuple[int, date, int, int], Lexicon]] = {}
-_subjects: tuple[int, Subjects] | None = None
+_subjects: tuple[tuple[_Topic, ...], Subjects] | None = None
 _lock = threading.Lock()
 
 
@@ -284,6 +301,7 @@ def warm(languages: Iterable[str]) -> None:
     """Builds the lexicons before the first parent asks; a process that has just started calls it beside its work."""
     for language in languages:
         of(shelves.shelf(language))
+    textsearch.keep(KEPT)
 
 
 def forget() -> None:
@@ -299,12 +317,12 @@ def of(shelf: Shelf) -> Lexicon:
     if known is not None and known[0] == stamp:
         return known[1]
     with _lock:
-        built = _build(shelf, stamp[2])
+        built = _build(shelf)
         _lexicons[shelf.language] = (stamp, built)
         return built
 
 
-def _build(shelf: Shelf, topics: int) -> Lexicon:
+def _build(shelf: Shelf) -> Lexicon:
     """Reads the words of offers that are new; those of the others are kept."""
     names = places.area_names()
     german = shelves.shelf("de").by_id
@@ -319,27 +337,31 @@ def _build(shelf: Shelf, topics: int) -> Lexicon:
         rows.append(_terms[key])
     for key in [key for key in _terms if key[2] == shelf.language and key not in keys]:
         del _terms[key]
-    return Lexicon(rows, [[topic.code for topic in row.offer.topics] for row in shelf.rows], _known_subjects(topics))
+    return Lexicon(rows, [[topic.code for topic in row.offer.topics] for row in shelf.rows], _known_subjects())
 
 
-def _known_subjects(count: int) -> Subjects:
-    """The shipped vocabulary with what editors of this town have added."""
+def _known_subjects() -> Subjects:
+    """The shipped vocabulary with what editors of this town have added; built again only where that is new."""
     global _subjects  # noqa: PLW0603 – one vocabulary per process
-    if _subjects is None or _subjects[0] != count:
-        _subjects = (count, Subjects.of(_with_topics(vocabulary.subjects())))
+    added = tuple(TopicText.objects.order_by("pk").values_list("topic__slug", "language", "name", "phrases"))
+    if _subjects is None or _subjects[0] != added:
+        if _subjects is None:
+            textsearch.recall(KEPT)
+        _subjects = (added, Subjects.of(_with_topics(vocabulary.subjects(), added), vocabulary.elsewhere()))
+        textsearch.keep(KEPT)
     return _subjects[1]
 
 
-def _with_topics(shipped: Sequence[vocabulary.Subject]) -> list[vocabulary.Subject]:
+def _with_topics(shipped: Sequence[vocabulary.Subject], added: Iterable[_Topic]) -> list[vocabulary.Subject]:
     """Topics of the town: one of a shipped subject adds its phrases, another is a subject of its own."""
     known = {subject.slug: dict(subject.said) for subject in shipped}
-    for text in TopicText.objects.select_related("topic"):
-        said = known.setdefault(text.topic.slug, {})
-        before = said.get(text.language)
-        phrases = tuple(line for line in text.phrases.splitlines() if line.strip())
+    for slug, language, name, lines in added:
+        said = known.setdefault(slug, {})
+        before = said.get(language)
+        phrases = tuple(line for line in lines.splitlines() if line.strip())
         if before is None:
-            said[text.language] = vocabulary.Said(text.name, phrases=phrases)
+            said[language] = vocabulary.Said(name, phrases=phrases)
         elif phrases:
-            said[text.language] = msgspec.structs.replace(before, phrases=(*before.phrases, *phrases))
+            said[language] = msgspec.structs.replace(before, phrases=(*before.phrases, *phrases))
     near = {subject.slug: subject.near for subject in shipped}
     return [vocabulary.Subject(slug, said, near.get(slug, ())) for slug, said in sorted(known.items()) if "de" in said]

@@ -1,5 +1,8 @@
 """Words meet in one normal form, however they are typed."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,3 +65,40 @@ def test_of_a_word_that_comes_twice_the_larger_weight_counts() -> None:
     textsearch.add(document, "Stillen", 35, "de")
 
     assert document == {"stillen": 100, "still": 92}
+
+
+def test_what_was_found_about_words_is_kept_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "words.msgpack"
+    found = terms.forms("Babymassagekurs", "de")
+    terms.keep(file)
+
+    monkeypatch.setattr(terms, "_forms_of", {})
+    monkeypatch.setattr(terms, "_forms", nothing_is_asked_again)
+    terms.recall(file)
+
+    assert terms.forms("Babymassagekurs", "de") == found
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x93broken", msgspec.msgpack.encode(["other rules", {"de": {"Milch": [["wrong", 100]]}}])]
+)
+def test_a_broken_or_foreign_file_counts_as_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.setattr(terms, "_forms_of", {})
+    (tmp_path / "words.msgpack").write_bytes(content)
+    terms.recall(tmp_path / "words.msgpack")
+
+    assert terms.forms("Milch", "de")[0] == ("milch", 100)
+
+
+def test_a_file_is_written_only_where_something_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms, "_forms_of", {})
+    monkeypatch.setattr(terms, "_kept", 0)
+    terms.keep(tmp_path / "words.msgpack")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def nothing_is_asked_again(*_args: object) -> object:
+    raise AssertionError

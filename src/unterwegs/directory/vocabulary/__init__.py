@@ -1,5 +1,5 @@
 """The vocabulary of early childhood: subjects with the words and phrases parents have for them, in eight languages."""
 
-from unterwegs.directory.vocabulary.reading import LANGUAGES, PEOPLE, Care, Said, Subject, cares, subjects
+from unterwegs.directory.vocabulary.reading import LANGUAGES, PEOPLE, Care, Said, Subject, cares, elsewhere, subjects
 
-__all__ = ["LANGUAGES", "PEOPLE", "Care", "Said", "Subject", "cares", "subjects"]
+__all__ = ["LANGUAGES", "PEOPLE", "Care", "Said", "Subject", "cares", "elsewhere", "subjects"]

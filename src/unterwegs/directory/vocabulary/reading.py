@@ -84,6 +84,15 @@ def subjects() -> tuple[Subject, ...]:
 
 
 @functools.cache
+def elsewhere() -> tuple[Subject, ...]:
+    """What parents look for as well, but no help for families has: passports, cars, taxes."""
+    return tuple(
+        Subject(slug, {code: Said("", tuple(words)) for code, words in said.items()})
+        for slug, said in _read(FOLDER / "elsewhere.toml").items()
+    )
+
+
+@functools.cache
 def cares() -> tuple[Care, ...]:
     """The concerns, the most urgent first."""
     return tuple(

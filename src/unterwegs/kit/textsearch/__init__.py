@@ -1,7 +1,7 @@
 """Finding documents by the words people have: normal forms, stems, parts of compounds, typing errors; scores are integers."""
 
 from unterwegs.kit.textsearch.index import COMMON, SAME, STEM, Answers, Index, Match, Word
-from unterwegs.kit.textsearch.terms import add
+from unterwegs.kit.textsearch.terms import add, keep, recall
 from unterwegs.kit.textsearch.words import is_common, normal, stem, words_of
 
 __all__ = [
@@ -14,7 +14,9 @@ __all__ = [
     "Word",
     "add",
     "is_common",
+    "keep",
     "normal",
+    "recall",
     "stem",
     "words_of",
 ]
