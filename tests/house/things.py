@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from tests import cast, make
 from unterwegs.directory import actions as directory
+from unterwegs.directory import rules
 from unterwegs.directory.models import Membership, Topic
 from unterwegs.directory.queries import Wanted
 from unterwegs.people import uploads
-from unterwegs.people.models import Absence, User
+from unterwegs.people.models import Absence, Contribution, User
 from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
 
 Things = dict[str, dict[str, Any]]
@@ -56,6 +57,11 @@ def things_of(everybody: User) -> Things:
     source = directory.keep_source("Liste", columns={}, constants={}, ages_in_months=False)
     row = Wanted(2, {"name": "Kita", "organization": "Verein", "kind": "daycare"})
     run = directory.check_rows(source, [row], file_name="liste.csv", by=everybody)
+    now = timezone.now()
+    hint = directory.report(service, reason="times", words="zu", language="de", now=now)
+    secret = directory.keep_idea({"idea": "Spaziergang"}, language="de", now=now)
+    idea = Contribution.objects.get(kind=rules.IDEAS)
+    sharing = directory.share(organization, kind="room", what="Raum", details="", until=None, by=everybody)
     upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
@@ -72,13 +78,25 @@ def things_of(everybody: User) -> Things:
         "directory:add_editor": {"pk": organization.pk},
         "directory:remove_editor": {"pk": organization.pk, "member": editor.pk},
         "imports:": {"pk": run.pk, "number": 2, "upload": upload},
-        "directory:own_": {"organization": organization.pk, "pk": service.pk, "schedule": schedule.pk},
+        "directory:answer_report": {"pk": hint.pk},
+        "directory:idea": {"pk": idea.pk},
+        "directory:answer_idea": {"pk": idea.pk},
+        "directory:draft_of_idea": {"pk": idea.pk},
+        "directory:own_": {
+            "organization": organization.pk,
+            "pk": service.pk,
+            "schedule": schedule.pk,
+            "sharing": sharing.pk,
+            "contribution": hint.pk,
+        },
         "directory:send_link": {"pk": organization.pk},
         "directory:end_links": {"pk": organization.pk},
         "providers:": {
             "secret": directory.make_link(organization, today=timezone.localdate(), by=None),
             "pk": service.pk,
             "schedule": schedule.pk,
+            "sharing": sharing.pk,
+            "contribution": hint.pk,
         },
         "directory:contact": {"pk": contact.pk},
         "directory:delete_contact": {"pk": contact.pk},
@@ -95,6 +113,7 @@ def things_of(everybody: User) -> Things:
         "people:restart_job": {"pk": job.pk},
         "people:clear_job": {"pk": job.pk},
         "front:": {"code": service.code, "slug": "anders", "day": "2026-11-24"},
+        "front:answer": {"secret": secret},
         "front:location": {"code": location.code, "slug": "haus"},
         "front:organization": {"code": organization.code, "slug": "verein"},
         "links:": {"code": service.code},

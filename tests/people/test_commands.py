@@ -19,5 +19,8 @@ def test_the_night_forgets_by_rule_and_tells_how_much(settings: Any, tmp_path: P
 
     call_command("forget_old", stdout=said)
 
-    assert said.getvalue() == "deeds: 0, invitations: 0, absences: 0, jobs: 0, mails: 0, uploads: 0, traces: 0\n"
+    assert (
+        said.getvalue()
+        == "deeds: 0, invitations: 0, absences: 0, jobs: 0, contributions: 0, mails: 0, uploads: 0, traces: 0\n"
+    )
     assert Job.objects.get().state == "failed"

@@ -113,6 +113,21 @@ def _among_organizations(user: User, today: date) -> Iterator[Item]:
             ),
             reverse("directory:questions"),
         )
+        hints, ideas = len(directory.reports()), directory.ideas().count()
+        yield Item(
+            hints,
+            ngettext_lazy(
+                "hint of a family: something is no longer right",
+                "hints of families: something is no longer right",
+                hints,
+            ),
+            reverse("directory:voices"),
+        )
+        yield Item(
+            ideas,
+            ngettext_lazy("idea of parents waits for an answer", "ideas of parents wait for an answer", ideas),
+            reverse("directory:voices"),
+        )
 
 
 def _in_the_town(user: User, today: date) -> Iterator[Item]:

@@ -268,6 +268,10 @@ class Deeds(TextChoices):
     LINKS_ENDED = "ended the links of the organization", _("ended the links of the organization")
     IMPORTED = "imported", _("imported")
     IMPORT_UNDONE = "took an import back", _("took an import back")
+    REPORT_ANSWERED = "answered a hint of a family", _("answered a hint of a family")
+    IDEA_READ = "read an idea", _("read an idea")
+    IDEA_ANSWERED = "answered an idea", _("answered an idea")
+    SHARED = "said what it can share", _("said what it can share")
     RHYTHM_SET = "set how long confirmations count", _("set how long confirmations count")
 
 
@@ -379,3 +383,48 @@ class Decision(TextChoices):
 
     SAME = "same", _("It is the same")
     OTHER = "other", _("It is another one")
+
+
+# --- what families say ----------------------------------------------------------------------------------------------
+
+REPORTS, IDEAS = "directory.report", "directory.idea"  # kinds of contributions
+REPLY_SHOWN_FOR = 30  # days on which families read at an offer what became of a hint
+
+
+class Report(TextChoices):
+    """What is no longer right about an offer."""
+
+    TIMES = "times", _("The times are wrong")
+    CONTACT = "contact", _("Nobody can be reached there")
+    PLACE = "place", _("The place is wrong")
+    FULL = "full", _("There is no free place")
+    GONE = "gone", _("It no longer exists")
+    OTHER = "other", _("Something else")
+
+
+class Reply(TextChoices):
+    """What became of a hint."""
+
+    RIGHT = "right", _("We have asked: everything is right.")
+    CORRECTED = "corrected", _("Thank you, we have corrected it.")
+    SOON = "soon", _("Thank you, we are working on it.")
+    OWN = "own", _("In our own words")
+
+
+class Share(TextChoices):
+    """What an organization can share with others."""
+
+    ROOM = "room", _("A room")
+    PEOPLE = "people", _("Helping hands")
+    LANGUAGE = "language", _("A language")
+    THING = "thing", _("Things: toys, a van, a tent")
+    KNOWLEDGE = "knowledge", _("Knowledge: a talk, advice")
+
+
+class Need(TextChoices):
+    """What somebody who wants to start something needs."""
+
+    ROOM = "room", _("A room")
+    PEOPLE = "people", _("Others who join in")
+    MONEY = "money", _("A little money")
+    ADVICE = "advice", _("Somebody who advises us")

@@ -13,6 +13,7 @@ from unterwegs.directory.views import (
     texts,
     topics,
     versions,
+    words,
 )
 from unterwegs.directory.views.provider import with_account
 
@@ -57,6 +58,12 @@ urlpatterns = [
     path("nachfragen/fristen/", freshness.rhythms, name="rhythms"),
     path("nachfragen/<uuid:pk>/link/", freshness.send_link, name="send_link"),
     path("nachfragen/<uuid:pk>/links-beenden/", freshness.end_links, name="end_links"),
+    path("stimmen/", words.voices, name="voices"),
+    path("stimmen/<uuid:pk>/antwort/", words.answer_report, name="answer_report"),
+    path("stimmen/ideen/<uuid:pk>/", words.idea, name="idea"),
+    path("stimmen/ideen/<uuid:pk>/antwort/", words.answer_idea, name="answer_idea"),
+    path("stimmen/ideen/<uuid:pk>/entwurf/", words.draft, name="draft_of_idea"),
+    path("teilen/", words.shared, name="shared"),
     path("themen/", topics.topics, name="topics"),
     path("themen/neu/", topics.new_topic, name="new_topic"),
     path("themen/<slug:slug>/", topics.topic, name="topic"),
@@ -70,6 +77,9 @@ urlpatterns += [
     path(OWN, with_account(provider.offers), name="own_offers"),
     path(f"{OWN}stimmt/", with_account(provider.confirm), name="own_confirm"),
     path(f"{OWN}neu/", with_account(provider.propose), name="own_propose"),
+    path(f"{OWN}teilen/", with_account(words.own_shared), name="own_shared"),
+    path(f"{OWN}teilen/<int:sharing>/zuruecknehmen/", with_account(words.end_sharing), name="own_end_sharing"),
+    path(f"{OWN}hinweise/<uuid:contribution>/", with_account(words.own_answer), name="own_answer"),
     path(f"{OWN}<uuid:pk>/", with_account(provider.offer), name="own_offer"),
     path(f"{OWN}<uuid:pk>/wegnehmen/", with_account(provider.take_away), name="own_take_away"),
     path(f"{OWN}<uuid:pk>/geschlossen/", with_account(provider.close), name="own_close"),

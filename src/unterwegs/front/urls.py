@@ -3,7 +3,7 @@
 from django.urls import path
 
 from unterwegs.front.views import help as help_views
-from unterwegs.front.views import locations, offers, start
+from unterwegs.front.views import locations, offers, start, words
 
 app_name = "front"
 
@@ -13,10 +13,13 @@ urlpatterns = [
     path("wo/", start.where, name="where"),
     path("angebote/", offers.offers, name="offers"),
     path("angebote/<str:code>/kalender.ics", offers.calendar, name="calendar"),
+    path("angebote/<str:code>/stimmt-nicht/", words.report, name="report"),
     path("angebote/<str:code>/druck/", offers.sheet, name="sheet"),
     path("angebote/<str:code>/termin/<str:day>.ics", offers.date_file, name="date"),
     path("angebote/<str:code>/", offers.offer, name="offer"),
     path("angebote/<str:code>/<slug:slug>/", offers.offer, name="offer"),
+    path("anfangen/", words.idea, name="idea"),
+    path("anfangen/<str:secret>/", words.answer, name="answer"),
     path("zentren/", locations.centers, name="centers"),
     path("orte/<str:code>/", locations.location, name="location"),
     path("orte/<str:code>/<slug:slug>/", locations.location, name="location"),

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import outbox, queries, rules, uploads
+from unterwegs.people import open_forms, outbox, queries, rules, uploads
 from unterwegs.people.models import Absence, Actor, Deed, Invitation, Job, User, account_of, name_of
 from unterwegs.people.roles import Role
 
@@ -283,6 +283,7 @@ def forget_old(*, now: datetime) -> dict[str, int]:
         "invitations": _delete(letters.filter(sent_at__lt=now - rules.INVITATIONS_KEPT)),
         "absences": _delete(Absence.objects.filter(last_on__lt=(now - rules.ABSENCES_KEPT).date())),
         "jobs": _delete(Job.objects.filter(made_at__lt=now - rules.JOBS_KEPT).exclude(state=rules.JobState.RUNNING)),
+        "contributions": open_forms.forget(now=now),
         "mails": outbox.drop_old(now=now),
         "uploads": uploads.drop_old(now=now),
         "traces": _forget_traces(now),

@@ -19,6 +19,7 @@ from unterwegs.people.roles import Permission
 
 ANYBODY, ANY_STAFF = "anybody", "any staff"
 MOST_FORMS, MOMENT = 30, 60  # anonymous forms from one computer in that many seconds
+MOST_OPEN_FORMS, HOUR = 10, 60 * 60  # the same for forms whose words somebody has to read
 
 
 class StaffRequest(HttpRequest):
@@ -92,14 +93,26 @@ def from_this_site(request: HttpRequest) -> bool:
     return origin is not None and origin == f"{request.scheme}://{request.get_host()}"
 
 
-def is_too_often(request: HttpRequest) -> bool:
+def is_too_often(request: HttpRequest, *, most: int = MOST_FORMS, seconds: int = MOMENT) -> bool:
     """Whether one computer sends more forms than a person can type. Its address is counted in memory, never kept."""
-    key, counts = get_adapter().get_client_ip(request), caches["moment"]
-    counts.add(key, 0, timeout=MOMENT)
+    key, counts = f"{seconds} {get_adapter().get_client_ip(request)}", caches["moment"]
+    counts.add(key, 0, timeout=seconds)
     try:
-        return counts.incr(key) > MOST_FORMS
+        return counts.incr(key) > most
     except ValueError:  # the moment was just over
         return False
+
+
+def open_form(view: V) -> V:
+    """A public page whose words somebody has to read: few from one computer in an hour."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and is_too_often(request, most=MOST_OPEN_FORMS, seconds=HOUR):
+            return render(request, "429.html", status=429)
+        return view(request, *args, **kwargs)
+
+    return anonymous_form(cast("V", counted))
 
 
 def anonymous_form(view: V) -> V:

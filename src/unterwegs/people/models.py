@@ -223,3 +223,50 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in {rules.JobState.WAITING, rules.JobState.RUNNING}
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def open(self) -> "ContributionQuerySet":
+        return self.filter(closed_at=None)
+
+    def about(self, thing: models.Model) -> "ContributionQuerySet":
+        return self.filter(noun=thing._meta.label_lower, object_id=str(thing.pk))
+
+
+class Contribution(models.Model):
+    """What somebody sent by an open form: no account, no address of a computer, the words encrypted and soon deleted.
+
+    ``kind`` belongs to the room that shows the form; ``reason`` and ``outcome`` are codes of that room.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    noun = models.CharField(max_length=60, blank=True)
+    object_id = models.CharField(max_length=40, blank=True)
+    label = models.CharField(_("on what"), max_length=200, blank=True)
+    reason = models.CharField(_("why"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=12)
+    sealed = models.BinaryField(blank=True, default=b"")
+    digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 – many have none, and none is not unique
+    times = models.PositiveIntegerField(_("how often"), default=1)
+    made_at = models.DateTimeField(_("when"), db_index=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("who"))
+    closed_by_name = models.CharField(max_length=120, blank=True)
+    outcome = models.CharField(_("answer"), max_length=20, blank=True)
+    reply = models.TextField(_("answer in words"), blank=True)
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        ordering = ("-made_at",)
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "closed_at"], name="contributions_by_kind"),
+            models.Index(fields=["noun", "object_id"], name="contributions_at_the_object"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.kind

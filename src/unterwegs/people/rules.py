@@ -15,6 +15,9 @@ INVITATIONS_KEPT = timedelta(days=30)
 ABSENCES_KEPT = timedelta(days=30)
 JOBS_KEPT = timedelta(days=90)
 UPLOADS_KEPT = timedelta(days=7)
+WORDS_KEPT = timedelta(days=90)  # of open forms
+CONTRIBUTIONS_KEPT = timedelta(days=365)  # without their words, after the answer
+OPEN_WORDS_ABOUT_ONE_THING = 10  # more are only counted
 HEARTBEAT = timedelta(seconds=90)
 
 

@@ -30,6 +30,8 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("directory:locations", _("Locations")),
             ("directory:contacts", _("Contacts")),
             ("directory:questions", _("Still right?")),
+            ("directory:voices", _("Hints and ideas")),
+            ("directory:shared", _("What organizations share")),
             ("imports:imports", _("Read tables in")),
             ("directory:topics", _("Topics")),
         ],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import freshness, publishing, queries, rules
-from unterwegs.directory.actions import offers
+from unterwegs.directory.actions import offers, words
 from unterwegs.directory.actions.refusals import EditedMeanwhile, OutOfScope, WrongStep
 from unterwegs.directory.actions.rows import refresh_row
 from unterwegs.directory.content import Content
 from unterwegs.directory.models import Organization, ProviderLink, Rhythm, Service
 from unterwegs.people import actions as people
-from unterwegs.people.models import Actor, User
+from unterwegs.people.models import Actor, Contribution, User
 from unterwegs.places import actions as places
 
 
@@ -107,6 +107,42 @@ def _take_back(question: queries.Question) -> None:
         Service.objects.filter(pk=one.pk).update(mails_sent=one.mails_sent)
 
 
+# --- hints of families ---------------------------------------------------------------------------------------------
+
+
+def tell_organizations(*, today: date, now: datetime) -> tuple[int, int]:
+    """Every night: one mail to each organization whose offers families gave hints about; mails sent, and refused."""
+    sent = refused = 0
+    for organization, found in queries.untold_reports().items():
+        address = queries.mail_of(organization)
+        try:
+            sent += _tell(organization, found, address, today=today, now=now)
+        except people.MailNotSent:
+            Contribution.objects.filter(pk__in=[one.pk for one in found]).update(told_at=None)
+            refused += 1
+    return sent, refused
+
+
+@transaction.atomic
+def _tell(organization: Organization, found: list[Contribution], address: str, *, today: date, now: datetime) -> bool:
+    """Without an address only the office hears of it."""
+    Contribution.objects.filter(pk__in=[one.pk for one in found]).update(told_at=now)
+    if not address:
+        return False
+    secret = make_link(organization, today=today, by=None, sent_to=address)
+    people.send(
+        to=address,
+        subject=_("A family says that something is no longer right"),
+        template="directory/mails/report.txt",
+        context={
+            "organization": organization,
+            "reports": [(one.label, rules.Report(one.reason).label) for one in found],
+            "link": address_of(secret),
+        },
+    )
+    return True
+
+
 # --- links ----------------------------------------------------------------------------------------------------------
 
 
@@ -184,6 +220,7 @@ def confirm_offers(
         except (EditedMeanwhile, WrongStep):
             refused.append(service)
         else:
+            words.answer_reports_of(service, reply=rules.Reply.RIGHT, by=by, now=timezone.now())
             done.append(service)
     return done, refused
 

@@ -13,6 +13,7 @@ from unterwegs.directory.models.service import (
     ServiceAtLocation,
     ServiceText,
 )
+from unterwegs.directory.models.sharing import Sharing
 from unterwegs.directory.models.topic import MissedSearch, Topic, TopicText
 from unterwegs.directory.models.version import Document, ShortLink, Version
 
@@ -40,6 +41,7 @@ __all__ = [
     "Service",
     "ServiceAtLocation",
     "ServiceText",
+    "Sharing",
     "ShortLink",
     "Source",
     "TeamRole",

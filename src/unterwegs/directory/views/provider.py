@@ -22,10 +22,11 @@ from unterwegs.directory.content import Content
 from unterwegs.directory.forms.provider import ClosureForm, CorrectionForm, OneDateForm, ProposalForm
 from unterwegs.directory.forms.schedule import PausesForm, ScheduleForm, pause_rows
 from unterwegs.directory.forms.service import location_choices
+from unterwegs.directory.forms.words import ReplyForm
 from unterwegs.directory.models import Organization, Service
 from unterwegs.directory.views.scope import typed_revision
 from unterwegs.people.guards import anonymous_form, needs
-from unterwegs.people.models import Actor
+from unterwegs.people.models import Actor, Contribution
 from unterwegs.people.roles import Permission
 
 AHEAD = 6  # dates shown
@@ -102,6 +103,7 @@ class Card:
     is_due: bool
     comes_back: bool
     is_submitted: bool
+    hints: Sequence[str]  # what families say is no longer right
 
 
 @require_safe
@@ -110,7 +112,8 @@ def offers(request: HttpRequest, visit: Visit) -> HttpResponse:
     today = timezone.localdate()
     rows = list(visit.services.order_by("due_on"))
     said = contents.contents_of(rows)
-    cards = [_card(one, said[one.pk], today) for one in rows]
+    hints = queries.open_reports(rows)
+    cards = [_card(one, said[one.pk], hints.get(one.pk, ()), today) for one in rows]
     context = {
         "visit": visit,
         "due": [card for card in cards if card.is_due or card.comes_back],
@@ -122,15 +125,23 @@ def offers(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "directory/provider/offers.html", context)
 
 
-def _card(service: Service, content: Content, today: date) -> Card:
-    is_asked = service.mails_sent > 0 or service.due_on is None or service.due_on <= today
+def _card(service: Service, content: Content, hints: Sequence[Contribution], today: date) -> Card:
+    is_asked = bool(hints) or service.mails_sent > 0 or service.due_on is None or service.due_on <= today
     due = service.state == rules.State.PUBLISHED and is_asked
     back = service.state == rules.State.PAUSED and service.paused_because in queries.COMES_BACK
     facts = [fact for fact in comparison.facts_of(content) if fact.key in SHORT]
     contact = service.contact
     ways = [*(phone.number for phone in contact.phones.all()), contact.email] if contact else []
     submitted = service.change == rules.Change.SUBMITTED
-    return Card(service, facts, [way for way in ways if way], due and not submitted, back, submitted)
+    return Card(
+        service,
+        facts,
+        [way for way in ways if way],
+        due and not submitted,
+        back,
+        submitted,
+        [str(rules.Report(one.reason).label) for one in hints],
+    )
 
 
 #: What families do not read.
@@ -183,6 +194,8 @@ def offer(request: HttpRequest, visit: Visit, pk: UUID) -> HttpResponse:
         ],
         "meetings": queries.next_meetings(shown, now=now, days=days, limit=AHEAD),
         "missing": queries.missing_days(shown, today=now.date(), days=days, limit=AHEAD),
+        "reports": queries.reports_of(one),
+        "reply": ReplyForm(),
         "closure": ClosureForm(),
         "extra": OneDateForm(),
         "is_public": one.state == rules.State.PUBLISHED,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from unterwegs.directory import queries as directory
 from unterwegs.front import calendar_files, distress, structured
 from unterwegs.front.choices import Query, Where, chips, facets
+from unterwegs.front.forms import ReportForm
 from unterwegs.people.guards import public
 from unterwegs.places import queries as places
 
@@ -127,6 +128,8 @@ def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, obje
         "offer": shown,
         "confirmed_on": shelved.confirmed_on,
         "is_due": shelved.due_on is not None and shelved.due_on <= now.date(),
+        "answers": directory.answers_about(shown.id, now=now),
+        "report": ReportForm(),
         "where": Where.read(request.GET),
         "meetings": directory.next_meetings(shown, now=now, days=days),
         "missing": directory.missing_days(shown, today=now.date(), days=days),

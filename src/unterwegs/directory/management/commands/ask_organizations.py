@@ -14,9 +14,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         today = timezone.localdate()
         night = actions.ask_and_pause(today=today)
+        told, not_told = actions.tell_organizations(today=today, now=timezone.now())
         forgotten = actions.forget_links(today=today)
         actions.forget_rows(now=timezone.now())
         self.stdout.write(
-            f"{night.mails} Mails verschickt, {night.not_sent} nicht angenommen, {night.paused} Angebote pausiert, "
+            f"{night.mails + told} Mails verschickt, {night.not_sent + not_told} nicht angenommen, "
+            f"{night.paused} Angebote pausiert, "
             f"{night.without_address} Träger ohne Mailadresse, {forgotten} alte Links gelöscht."
         )

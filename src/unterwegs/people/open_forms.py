@@ -1,0 +1,96 @@
+"""Open forms: what anybody may send without an account. Rooms declare a form and a kind; everything else is here.
+
+Against robots a field that people do not see and few forms from one computer; against floods few open words about one
+thing. Words are encrypted, wait for a person, and are deleted by rule.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django import forms
+from django.db import transaction
+from django.db.models import F, Model
+from django.utils.translation import gettext_lazy as _
+
+from unterwegs.people import keys, rules
+from unterwegs.people.models import Actor, Contribution, account_of, name_of
+
+
+class OpenForm(forms.Form):
+    """A form for anybody. Robots fill in the field that nobody sees; their words are thanked for and forgotten."""
+
+    homepage = forms.CharField(
+        label=_("Please leave this empty"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def is_of_a_robot(self) -> bool:
+        return bool(self.data.get("homepage"))
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, without the trap and without what stayed empty."""
+        return {name: said for name, said in self.cleaned_data.items() if said and name != "homepage"}
+
+
+@transaction.atomic
+def keep(
+    kind: str,
+    *,
+    now: datetime,
+    language: str,
+    about: Model | None = None,
+    label: str = "",
+    reason: str = "",
+    words: Mapping[str, Any] | None = None,
+    digest: str | None = None,
+) -> Contribution:
+    """Keeps what somebody sent. The same reason about the same thing without words counts up instead of standing twice."""
+    noun, key = (about._meta.label_lower, str(about.pk)) if about else ("", "")
+    same = Contribution.objects.open().filter(kind=kind, noun=noun, object_id=key, reason=reason)
+    is_flood = bool(noun) and same.count() >= rules.OPEN_WORDS_ABOUT_ONE_THING
+    known = same.filter(sealed=b"").first() or (same.last() if is_flood else None)
+    if known and noun and (not words or is_flood):
+        Contribution.objects.filter(pk=known.pk).update(times=F("times") + 1)
+        return known
+    return Contribution.objects.create(
+        kind=kind,
+        noun=noun,
+        object_id=key,
+        label=(label or str(about or ""))[:200],
+        reason=reason,
+        language=language,
+        sealed=keys.seal(msgspec.json.encode(dict(words))) if words else b"",
+        digest=digest,
+        made_at=now,
+    )
+
+
+def words_of(contribution: Contribution) -> dict[str, Any]:
+    """What was written, decrypted; empty where nothing was or where it is deleted."""
+    sealed = bytes(contribution.sealed)
+    return msgspec.json.decode(keys.unseal(sealed), type=dict[str, Any]) if sealed else {}
+
+
+@transaction.atomic
+def close(contribution: Contribution, *, outcome: str, reply: str, by: Actor, now: datetime) -> None:
+    """Answers and closes it; the caller's room records the deed."""
+    contribution.closed_at, contribution.outcome, contribution.reply = now, outcome, reply
+    contribution.closed_by, contribution.closed_by_name = account_of(by), name_of(by)
+    contribution.save(update_fields=["closed_at", "outcome", "reply", "closed_by", "closed_by_name"])
+
+
+def forget(*, now: datetime) -> int:
+    """Deletes the words that were kept long enough, and what was answered long ago; returns how many rows changed."""
+    old = Contribution.objects.filter(made_at__lt=now - rules.WORDS_KEPT).exclude(sealed=b"").update(sealed=b"")
+    gone, _each = Contribution.objects.filter(closed_at__lt=now - rules.CONTRIBUTIONS_KEPT).delete()
+    return old + gone
+
+
+def answered_since(kind: str, *, now: datetime, days: int) -> Any:
+    """Answered contributions of the last days, the newest first."""
+    return Contribution.objects.filter(kind=kind, closed_at__gte=now - timedelta(days=days)).order_by("-closed_at")
