@@ -74,6 +74,7 @@ def things_of(everybody: User) -> Things:
         "places:remove_number": {"pk": number.pk},
         "desk:": {"pk": area.pk},
         "directory:": {**of, "slug": Topic.objects.get().slug},
+        "directory:keep_apart": {"pk": service.pk, "other": make.service("Zwilling").pk},
         "directory:organization": {"pk": organization.pk},
         "directory:add_editor": {"pk": organization.pk},
         "directory:remove_editor": {"pk": organization.pk, "member": editor.pk},

@@ -1,6 +1,6 @@
 """Questions that mix subjects: what waits for somebody, and the portrait of an area."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
 from unterwegs.places import languages
 from unterwegs.places import queries as places
-from unterwegs.places.models import Area
+from unterwegs.places.models import Area, Division
 
 Label = str | Promise
 
@@ -286,3 +286,52 @@ def portraits() -> list[tuple[Area, int, int]]:
     return [
         (area, sum(area.pk in row.areas for row in shelved), centers.get(area.pk, 0)) for area in places.family_areas()
     ]
+
+
+# --- every place served ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An area with the points to which a family can turn there (rows 17 and 83)."""
+
+    area: Area
+    points: Sequence[Location]
+    counseling: int
+    meetings: int
+    kitas: int
+
+    @property
+    def is_served(self) -> bool:
+        return bool(self.points)
+
+
+def coverage() -> list[tuple[Division, list[Served]]]:
+    """For each division its areas with their contact points: centers, and places where somebody guides to other help."""
+    points: dict[object, dict[object, Location]] = {}
+    rows = Location.objects.filter(is_active=True).select_related("organization").prefetch_related("areas", "services")
+    for place in rows:
+        is_point = place.kind in rules.CENTERS or any(
+            one.lotse and one.state == rules.State.PUBLISHED for one in place.services.all()
+        )
+        for area in place.areas.all():
+            if is_point:
+                points.setdefault(area.pk, {})[place.pk] = place
+    shelved = directory.shelf("de").rows
+    return [(drawn, [_served(area, points, shelved) for area in drawn.areas.all()]) for drawn in places.divisions()]
+
+
+def _served(
+    area: Area,
+    points: Mapping[object, Mapping[object, Location]],
+    shelved: Sequence[directory.Shelved],
+) -> Served:
+    here = [row.offer.kind for row in shelved if area.pk in row.areas]
+    found = sorted(points.get(area.pk, {}).values(), key=lambda place: place.name.casefold())
+    return Served(
+        area,
+        found,
+        counseling=here.count(rules.Kind.COUNSELING),
+        meetings=here.count(rules.Kind.MEETING),
+        kitas=here.count(rules.Kind.DAYCARE),
+    )

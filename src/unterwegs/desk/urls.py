@@ -9,5 +9,6 @@ app_name = "desk"
 urlpatterns = [
     path("", views.start, name="start"),
     path("portraets/", views.portraits, name="portraits"),
+    path("anlaufstellen/", views.coverage, name="coverage"),
     path("portraets/<uuid:pk>/", views.portrait, name="portrait"),
 ]

@@ -42,3 +42,10 @@ def portrait(request: StaffRequest, pk: str) -> HttpResponse:
     area = get_object_or_404(Area.objects.select_related("division", "parent"), pk=pk)
     context = {"portrait": queries.portrait(area), "phases": rules.Phase.choices}
     return render(request, "desk/portrait.html", context)
+
+
+@needs(Permission.SEE_AREAS)
+@require_safe
+def coverage(request: StaffRequest) -> HttpResponse:
+    """Whether a family finds somebody to turn to in every place."""
+    return render(request, "desk/coverage.html", {"divisions": queries.coverage()})

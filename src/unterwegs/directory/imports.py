@@ -341,6 +341,16 @@ def changes(before: Entry, after: Entry) -> tuple[str, ...]:
     return tuple(name for name in Entry.__struct_fields__ if getattr(before, name) != getattr(after, name))
 
 
+#: What two entries have in common, as `kit.twins` calls it.
+ALIKE = {
+    "name": _("name"),
+    "address": _("address"),
+    "phone": _("phone"),
+    "mail": _("mail"),
+    "url": _("website"),
+    "place": _("point on the map"),
+    "sum": _("together"),
+}
 #: What a page calls the fields of a row.
 LABELS: Mapping[str, object] = {
     "key": gettext_lazy("Key"),

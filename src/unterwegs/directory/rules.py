@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from types import MappingProxyType
 
 from django.db.models import TextChoices
@@ -272,6 +272,7 @@ class Deeds(TextChoices):
     IDEA_READ = "read an idea", _("read an idea")
     IDEA_ANSWERED = "answered an idea", _("answered an idea")
     SHARED = "said what it can share", _("said what it can share")
+    KEPT_APART = "said that two are not the same", _("said that two are not the same")
     RHYTHM_SET = "set how long confirmations count", _("set how long confirmations count")
 
 
@@ -428,3 +429,21 @@ class Need(TextChoices):
     PEOPLE = "people", _("Others who join in")
     MONEY = "money", _("A little money")
     ADVICE = "advice", _("Somebody who advises us")
+
+
+# --- quality --------------------------------------------------------------------------------------------------------
+
+
+LINK_CHECKED_EVERY = 7  # days
+LINK_DEAD_AFTER = 3  # looks on different days that failed; a server may be asleep for a night
+EARLIEST, LATEST, LONGEST = time(5, 30), time(22, 30), 12  # hours of the day in which families meet; hours at a stretch
+
+
+def hours_are_odd(opens_at: time | None, closes_at: time | None) -> bool:
+    """Whether times can hardly be those of an offer to families: at night, for half a day, or for less than ten minutes."""
+    if opens_at is None:
+        return False
+    if not EARLIEST <= opens_at <= LATEST or (closes_at is not None and closes_at > LATEST):
+        return True
+    minutes = (closes_at.hour - opens_at.hour) * 60 + closes_at.minute - opens_at.minute if closes_at else 60
+    return not 10 <= minutes <= LONGEST * 60

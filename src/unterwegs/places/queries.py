@@ -137,6 +137,11 @@ class Drawn:
     paths: Sequence[tuple[UUID, str]]
 
 
+def divisions() -> QuerySet[Division]:
+    """All divisions with their areas; the one families choose from first."""
+    return Division.objects.prefetch_related("areas").order_by("-for_families", "name")
+
+
 def divisions_with_areas() -> list[Drawn]:
     """All divisions with their areas, larger ones first: two queries."""
     return [_drawn(division) for division in Division.objects.prefetch_related("areas")]

@@ -31,6 +31,8 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("directory:contacts", _("Contacts")),
             ("directory:questions", _("Still right?")),
             ("directory:voices", _("Hints and ideas")),
+            ("directory:quality", _("Quality")),
+            ("directory:twins", _("There twice?")),
             ("directory:shared", _("What organizations share")),
             ("imports:imports", _("Read tables in")),
             ("directory:topics", _("Topics")),
@@ -40,6 +42,7 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
         _("Town"),
         [
             ("desk:portraits", _("Portraits of areas")),
+            ("desk:coverage", _("Every place served")),
             ("places:divisions", _("Areas")),
             ("places:addresses", _("Addresses")),
             ("places:town", _("Set up the town")),

@@ -41,6 +41,7 @@ from unterwegs.directory.actions.imports import (
     decide,
     entry_of,
     forget_rows,
+    keep_apart,
     keep_source,
     undo,
 )
@@ -66,6 +67,11 @@ from unterwegs.directory.actions.offers import (
     take,
     translate,
 )
+from unterwegs.directory.actions.quality import (
+    Links,
+    check_links,
+    note_day,
+)
 from unterwegs.directory.actions.refusals import EditedMeanwhile, NotReady, OutOfScope, StillUsed, WrongStep
 from unterwegs.directory.actions.words import (
     answer_idea,
@@ -81,6 +87,7 @@ from unterwegs.directory.actions.words import (
 
 __all__ = [
     "EditedMeanwhile",
+    "Links",
     "Night",
     "NotReady",
     "OutOfScope",
@@ -100,6 +107,7 @@ __all__ = [
     "cancel_date",
     "change_in_scope",
     "change_service",
+    "check_links",
     "check_rows",
     "close",
     "confirm",
@@ -117,6 +125,7 @@ __all__ = [
     "entry_of",
     "forget_links",
     "forget_rows",
+    "keep_apart",
     "keep_contact",
     "keep_idea",
     "keep_location",
@@ -127,6 +136,7 @@ __all__ = [
     "locate",
     "locate_all",
     "make_link",
+    "note_day",
     "note_use",
     "pause",
     "pause_stale",

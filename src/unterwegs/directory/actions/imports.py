@@ -19,6 +19,7 @@ from unterwegs.directory.actions.refusals import EditedMeanwhile, NotReady, Wron
 from unterwegs.directory.content import At, Content, Cost, Text, Times
 from unterwegs.directory.imports import Entry, Reading, Wanted
 from unterwegs.directory.models import (
+    Apart,
     Contact,
     ImportedEntry,
     ImportedRow,
@@ -483,3 +484,11 @@ def forget_rows(*, now: datetime) -> int:
     """Deletes the rows of imports after the rule; returns how many."""
     end = now - timedelta(days=rules.ROWS_KEPT)
     return ImportedRow.objects.filter(run__made_at__lt=end).delete()[0]
+
+
+@transaction.atomic
+def keep_apart(one: Service, other: Service, *, by: User) -> None:
+    """Two offers that look alike are not the same; nobody is asked about them again."""
+    first, second = sorted((one, other), key=lambda service: str(service.pk))
+    Apart.objects.get_or_create(one=first, other=second)
+    people.record(by=by, deed=rules.Deeds.KEPT_APART, on=one)

@@ -4,6 +4,7 @@ from unterwegs.directory.models.freshness import ProviderLink, Rhythm
 from unterwegs.directory.models.imports import ImportedEntry, ImportedRow, ImportRun, Source
 from unterwegs.directory.models.location import Location, LocationText, Picture, Room, TeamRole
 from unterwegs.directory.models.organization import Contact, Membership, Organization, OrganizationText, Phone
+from unterwegs.directory.models.quality import Apart, CheckedLink, DirectoryDay
 from unterwegs.directory.models.service import (
     CostOption,
     Pause,
@@ -18,8 +19,11 @@ from unterwegs.directory.models.topic import MissedSearch, Topic, TopicText
 from unterwegs.directory.models.version import Document, ShortLink, Version
 
 __all__ = [
+    "Apart",
+    "CheckedLink",
     "Contact",
     "CostOption",
+    "DirectoryDay",
     "Document",
     "ImportRun",
     "ImportedEntry",

@@ -1,6 +1,7 @@
 """What was read in, and what may be there twice."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
@@ -9,6 +10,7 @@ from unterwegs.directory import (
     rules,
 )
 from unterwegs.directory.models import (
+    Apart,
     ImportRun,
     Service,
     Source,
@@ -75,16 +77,36 @@ def twins_among(asked: Sequence[twins.Entry]) -> list[tuple[str, str, twins.Like
     return [(pair.one.key, pair.other.key, pair.likeness) for pair in twins.pairs(asked)]
 
 
-def twins_of_all() -> list[tuple[Service, Service, twins.Likeness]]:
-    """Offers of the directory that may be there twice."""
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two offers that may be the same: what both say, line by line, and why they look alike."""
+
+    one: Service
+    other: Service
+    likeness: twins.Likeness
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Label, the first one's words, the other's."""
+        said = dict(twin_facts(self.other))
+        return [(label, words, said[label]) for label, words in twin_facts(self.one) if words or said[label]]
+
+
+def twins_of_all() -> list[Twins]:
+    """Offers of the directory that may be there twice, but those of which somebody said that they are not the same."""
     services = (
         Service.objects.exclude(state=rules.State.ARCHIVED)
         .select_related("organization", "contact")
         .prefetch_related("texts", "locations", "contact__phones")
     )
     by_key = {str(one.pk): one for one in services}
+    apart = {frozenset(map(str, pair)) for pair in Apart.objects.values_list("one_id", "other_id")}
     found = twins.pairs([_twin(one) for one in by_key.values()])
-    return [(by_key[pair.one.key], by_key[pair.other.key], pair.likeness) for pair in found]
+    return [
+        Twins(by_key[pair.one.key], by_key[pair.other.key], pair.likeness)
+        for pair in found
+        if frozenset((pair.one.key, pair.other.key)) not in apart
+    ]
 
 
 def _twin(service: Service) -> twins.Entry:
