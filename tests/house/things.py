@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from tests import cast, make
 from unterwegs.directory import actions as directory
-from unterwegs.directory import rules
+from unterwegs.directory import queries, rules
+from unterwegs.directory.addresses import Address
 from unterwegs.directory.models import Membership, Topic
 from unterwegs.directory.queries import Wanted
 from unterwegs.people import uploads
@@ -62,6 +63,14 @@ def things_of(everybody: User) -> Things:
     secret = directory.keep_idea({"idea": "Spaziergang"}, language="de", now=now)
     idea = Contribution.objects.get(kind=rules.IDEAS)
     sharing = directory.share(organization, kind="room", what="Raum", details="", until=None, by=everybody)
+    survey = directory.open_survey(
+        title="Erhebung",
+        letter="",
+        closes_on=timezone.localdate() + timedelta(days=30),
+        addresses=[Address("Verein", "wir@verein.example")],
+        by=everybody,
+    )
+    invitee = survey.invitees.get()
     upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
@@ -75,6 +84,12 @@ def things_of(everybody: User) -> Things:
         "desk:": {"pk": area.pk},
         "directory:": {**of, "slug": Topic.objects.get().slug},
         "directory:keep_apart": {"pk": service.pk, "other": make.service("Zwilling").pk},
+        "directory:survey": {"pk": survey.pk},
+        "directory:add_invitees": {"pk": survey.pk},
+        "directory:invite": {"pk": survey.pk},
+        "directory:remind": {"pk": survey.pk},
+        "directory:end_invitation": {"pk": survey.pk, "invitee": invitee.pk},
+        "surveys:": {"pk": invitee.pk, "secret": queries.secret_of(invitee)},
         "directory:organization": {"pk": organization.pk},
         "directory:add_editor": {"pk": organization.pk},
         "directory:remove_editor": {"pk": organization.pk, "member": editor.pk},

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/", include("unterwegs.directory.urls")),
     path("desk/einlesen/", include("unterwegs.exchange.import_urls")),
     path("anbieter/", include("unterwegs.directory.link_urls")),
+    path("erhebung/", include("unterwegs.directory.survey_urls")),
     path("konto/", include("allauth.urls")),
     path("gesundheit/", views.health, name="health"),
     path("bilder/<path:path>", views.picture, name="picture"),

@@ -273,6 +273,7 @@ class Deeds(TextChoices):
     IDEA_ANSWERED = "answered an idea", _("answered an idea")
     SHARED = "said what it can share", _("said what it can share")
     KEPT_APART = "said that two are not the same", _("said that two are not the same")
+    SURVEY_MADE = "made a survey", _("made a survey")
     RHYTHM_SET = "set how long confirmations count", _("set how long confirmations count")
 
 
@@ -429,6 +430,12 @@ class Need(TextChoices):
     PEOPLE = "people", _("Others who join in")
     MONEY = "money", _("A little money")
     ADVICE = "advice", _("Somebody who advises us")
+
+
+# --- surveys of offers ----------------------------------------------------------------------------------------------
+
+SURVEY_REMINDED_AFTER, SURVEY_REMINDERS = 10, 2  # days after the last mail; how often the house reminds by itself
+SURVEY_ADDRESSES_KEPT = 180  # days after a survey has closed
 
 
 # --- quality --------------------------------------------------------------------------------------------------------

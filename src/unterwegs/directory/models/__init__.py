@@ -15,6 +15,7 @@ from unterwegs.directory.models.service import (
     ServiceText,
 )
 from unterwegs.directory.models.sharing import Sharing
+from unterwegs.directory.models.survey import Invitee, Survey
 from unterwegs.directory.models.topic import MissedSearch, Topic, TopicText
 from unterwegs.directory.models.version import Document, ShortLink, Version
 
@@ -28,6 +29,7 @@ __all__ = [
     "ImportRun",
     "ImportedEntry",
     "ImportedRow",
+    "Invitee",
     "Location",
     "LocationText",
     "Membership",
@@ -48,6 +50,7 @@ __all__ = [
     "Sharing",
     "ShortLink",
     "Source",
+    "Survey",
     "TeamRole",
     "Topic",
     "TopicText",
