@@ -38,10 +38,13 @@ GIVEN = 60  # to a subject that an editor gave to the offer; 40 more, shared amo
 NEAREST, FARTHER = 55, 10  # percent that the nearest neighbor of a subject gives to it; less for each one after
 #: What a phrase says that stands whole in a query; from how many percent it does; the rarities it must have together.
 WHOLE, HELD_WHOLE, LONG = 75, 90, 100
+#: Where nothing is about a subject, what comes nearest counts as if it were, if it comes near at all.
+SOME, AT_LEAST = 30, 50
 NAMED, FOR_OTHERS = 75, 75  # link from which an offer is named after people; percent it then gives to other subjects
-CONFIRMED = 2  # where both is so, half of the smaller one counts as well
+OFTEN, MOST_OFTEN = 4, 3  # for each further term of the subject that the offer holds, and how many count
+CONFIRMED = 3  # where both is so, a third of the smaller one counts as well
 FOUND = 80  # percent of a word's weight where a term of the subject stands in the offer
-NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 60, 5, 30  # percent of the best; how many; percent of the best
+NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 80, 3, 30  # percent of the best; how many; percent of the best
 KEPT: Path = (
     settings.DATA / "words.msgpack"
 )  # stems and parts of the words of offers and subjects, so that a start is quick
@@ -77,7 +80,7 @@ class Ranked:
 
 def terms_of(german: Offer, shown: Offer, areas: Iterable[str]) -> dict[str, int]:
     """The words of an offer with their weights, from its German text and the one families see."""
-    terms: dict[str, int] = {}
+    terms = own_terms(german)
     for offer in (german, shown) if shown.language != german.language else (german,):
         for text, weight in _texts(offer):
             textsearch.add(terms, text, weight, offer.language)
@@ -87,11 +90,23 @@ def terms_of(german: Offer, shown: Offer, areas: Iterable[str]) -> dict[str, int
     return terms
 
 
-def _texts(offer: Offer) -> Iterator[tuple[str, int]]:
+def own_terms(german: Offer) -> dict[str, int]:
+    """The words in which an offer speaks of itself: what it is about, apart from the topics somebody gave it."""
+    terms: dict[str, int] = {}
+    for text, weight in _words(german):
+        textsearch.add(terms, text, weight, german.language)
+    return terms
+
+
+def _words(offer: Offer) -> Iterator[tuple[str, int]]:
     yield offer.name.text, NAME
     yield offer.summary.text, SUMMARY
     yield offer.description.text, DESCRIPTION
     yield offer.good_to_know.text, GOOD_TO_KNOW
+
+
+def _texts(offer: Offer) -> Iterator[tuple[str, int]]:
+    yield from _words(offer)
     yield from ((topic.name, TOPIC) for topic in offer.topics)
     yield from ((named.name, ORGANIZATION) for named in (offer.organization, *offer.partners))
     yield from ((place.name, PLACE) for place in offer.places)
@@ -150,7 +165,7 @@ def _subject_terms(subject: vocabulary.Subject) -> dict[str, int]:
     terms: dict[str, int] = {}
     for language, said in subject.said.items():
         textsearch.add(terms, said.name, SUBJECT_NAME, language)
-        for term in said.terms:
+        for term in (*said.terms, *said.words):
             textsearch.add(terms, term, TERM if len(textsearch.words_of(term)) == 1 else PART_OF_TERM, language)
         for phrase in said.phrases:
             textsearch.add(terms, phrase, PHRASE, language)
@@ -160,7 +175,7 @@ def _subject_terms(subject: vocabulary.Subject) -> dict[str, int]:
 def _sayings(subject: vocabulary.Subject) -> Iterator[tuple[str, str]]:
     """Everything a subject says in more than a word, with its language; its names first, so that each has one."""
     for language, said in subject.said.items():
-        several = (term for term in said.terms if len(textsearch.words_of(term)) > 1)
+        several = (term for term in (*said.terms, *said.words) if len(textsearch.words_of(term)) > 1)
         yield from ((phrase, language) for phrase in (said.name, *said.phrases, *several))
 
 
@@ -196,11 +211,17 @@ def _german_terms(subject: vocabulary.Subject) -> list[list[str]]:
 class Lexicon:
     """The offers of a shelf as an index, and how much each is about each subject."""
 
-    def __init__(self, terms: Sequence[Mapping[str, int]], topics: Sequence[Sequence[str]], subjects: Subjects) -> None:
+    def __init__(
+        self,
+        terms: Sequence[Mapping[str, int]],
+        own: Sequence[Mapping[str, int]],
+        topics: Sequence[Sequence[str]],
+        subjects: Subjects,
+    ) -> None:
         self.subjects = subjects
-        self.index = Index(terms)
-        own = self._for_their_people([self._link(number, topics) for number in range(len(subjects.slugs))])
-        self.links = [self._with_near(number, own) for number in range(len(own))]
+        self.index, self.own = Index(terms), Index(own)
+        links = self._for_their_people([self._link(number, topics) for number in range(len(subjects.slugs))])
+        self.links = [self._with_near(number, links) for number in range(len(links))]
 
     def _for_their_people(self, own: list[Scores]) -> list[Scores]:
         """An offer that is for some people above all comes for others after those that are for everybody.
@@ -223,7 +244,8 @@ class Lexicon:
         link = own[number]
         for place, other in enumerate(self.subjects.near[number]):
             link = np.maximum(link, own[other] * (NEAREST - FARTHER * place) // 100)
-        return link
+        best = int(link.max(initial=0))
+        return link * AT_LEAST // best if SOME <= best < AT_LEAST else link
 
     def _link(self, number: int, topics: Sequence[Sequence[str]]) -> Scores:
         """How much each offer is about a subject: an editor says so, or its terms stand there, or best both."""
@@ -231,20 +253,23 @@ class Lexicon:
         given = [GIVEN + 40 // len(slugs) if slug in slugs else 0 for slugs in topics]
         said = np.array(given, dtype=np.int64)
         link: Scores = np.zeros(self.index.size, dtype=np.int64)
+        often: Scores = np.zeros(self.index.size, dtype=np.int64)
         for words in self.subjects.terms[number]:
             together = np.minimum.reduce([self._holds(word) for word in words])
             link = np.maximum(link, together * FOUND // 100)
+            often += together > 0
         both: Scores = np.maximum(said, link) + np.minimum(said, link) // CONFIRMED
+        both += OFTEN * np.minimum(np.maximum(often - 1, 0), MOST_OFTEN)
         return both
 
     def _holds(self, word: str) -> Scores:
         """The weight of a word or of its stem in each offer."""
         found: Scores = np.zeros(self.index.size, dtype=np.int64)
         for form, percent in ((word, textsearch.SAME), (textsearch.stem(word, "de"), textsearch.STEM)):
-            position = self.index.position.get(form)
+            position = self.own.position.get(form)
             if position is not None:
-                documents = self.index.documents[position]
-                found[documents] = np.maximum(found[documents], self.index.weights[position] * percent // 100)
+                documents = self.own.documents[position]
+                found[documents] = np.maximum(found[documents], self.own.weights[position] * percent // 100)
         return found
 
     def rank(self, query: Sequence[Word]) -> Ranked:
@@ -291,7 +316,7 @@ class Lexicon:
 
 
 _Topic = tuple[str, str, str, str]  # slug, language, name, phrases, one in a line
-_terms: dict[tuple[UUID, int, str, tuple[str, ...]], dict[str, int]] = {}
+_terms: dict[tuple[UUID, int, str, tuple[str, ...]], tuple[dict[str, int], dict[str, int]]] = {}
 _lexicons: dict[str, tuple[tuple[int, date, int, int], Lexicon]] = {}
 _subjects: tuple[tuple[_Topic, ...], Subjects] | None = None
 _lock = threading.Lock()
@@ -326,18 +351,19 @@ def _build(shelf: Shelf) -> Lexicon:
     """Reads the words of offers that are new; those of the others are kept."""
     names = places.area_names()
     german = shelves.shelf("de").by_id
-    rows, keys = [], set()
+    rows, own_rows, keys = [], [], set()
     for row in shelf.rows:
         own = german.get(row.offer.id, row).offer
         areas = tuple(sorted(names[area] for area in row.areas if area in names))
         key = (row.offer.id, row.offer.version, shelf.language, areas)
         keys.add(key)
         if key not in _terms:
-            _terms[key] = terms_of(own, row.offer, areas)
-        rows.append(_terms[key])
+            _terms[key] = terms_of(own, row.offer, areas), own_terms(own)
+        rows.append(_terms[key][0])
+        own_rows.append(_terms[key][1])
     for key in [key for key in _terms if key[2] == shelf.language and key not in keys]:
         del _terms[key]
-    return Lexicon(rows, [[topic.code for topic in row.offer.topics] for row in shelf.rows], _known_subjects())
+    return Lexicon(rows, own_rows, [[topic.code for topic in row.offer.topics] for row in shelf.rows], _known_subjects())
 
 
 def _known_subjects() -> Subjects:

@@ -29,10 +29,15 @@ LANGUAGES = ("de", "de-simple", "en", "tr", "ar", "uk", "ru", "fa")
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How one language speaks of a subject: its short name, words for it, phrases of parents."""
+    """How one language speaks of a subject: its short name, terms, phrases of parents.
+
+    An offer that holds a German term is about the subject; ``words`` are those of parents only, who say „brüllen“ where an
+    offer says „Schreibaby“.
+    """
 
     name: str
     terms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
 
 
