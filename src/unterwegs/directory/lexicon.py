@@ -37,7 +37,7 @@ IN_ONE_PHRASE, HELD = 90, 15  # percent of what one phrase answers of a query; t
 GIVEN = 60  # to a subject that an editor gave to the offer; 40 more, shared among all that were given
 NEAREST, FARTHER = 55, 10  # percent that the nearest neighbor of a subject gives to it; less for each one after
 #: What a phrase says that stands whole in a query; from how many percent it does; the rarities it must have together.
-WHOLE, HELD_WHOLE, LONG = 75, 90, 100
+WHOLE, HELD_WHOLE, LONG = 75, 90, 130
 #: Where nothing is about a subject, what comes nearest counts as if it were, if it comes near at all.
 SOME, AT_LEAST = 30, 50
 NAMED, FOR_OTHERS = 75, 75  # link from which an offer is named after people; percent it then gives to other subjects
