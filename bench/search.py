@@ -42,6 +42,7 @@ from unterwegs.directory.dates import day_calendar
 from unterwegs.places import queries as places
 
 CASES = ROOT / "tests" / "directory" / "search_cases.json"
+UNSEEN = ROOT / "tests" / "directory" / "search_unseen.json"
 NODE = ROOT / ".venv" / "bench"
 SITE = ("de", "de-simple", "en", "tr", "ar")
 FIRST, THREE, LANGUAGE, AHEAD = 85, 95, 90, 15  # percent right; points before each peer
@@ -51,8 +52,8 @@ Case = dict[str, Any]
 Ranking = Sequence[str]
 
 
-def cases() -> list[Case]:
-    found: list[Case] = json.loads(CASES.read_text(encoding="utf-8"))
+def cases(file: Path = CASES) -> list[Case]:
+    found: list[Case] = json.loads(file.read_text(encoding="utf-8"))
     return found
 
 
@@ -97,6 +98,9 @@ def judged(bars: Bars) -> list[tuple[Case, Ranking]]:
         right = share(own, 3)
         figure = f"{right:.1f} % of {len(own)}"
         bars.line(f"among the first three, {language}", figure, f"≥ {LANGUAGE} %", holds=right >= LANGUAGE)
+    unseen = [(case, ours(case)) for case in cases(UNSEEN)]
+    figure = f"{share(unseen, 1):.1f} % first, {share(unseen, 3):.1f} % among three of {len(unseen)}"
+    print(f"to compare: queries by which nothing was made: {figure}")
     return rows
 
 

@@ -44,7 +44,10 @@ NAMED, FOR_OTHERS = 75, 75  # link from which an offer is named after people; pe
 OFTEN, MOST_OFTEN = 4, 3  # for each further term of the subject that the offer holds, and how many count
 CONFIRMED = 3  # where both is so, a third of the smaller one counts as well
 FOUND = 80  # percent of a word's weight where a term of the subject stands in the offer
-NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 80, 3, 30  # percent of the best; how many; percent of the best
+#: From how many words a query is a sentence, from which answer its need is understood; percent that single words of it,
+#: which an offer happens to hold, then still count.
+SENTENCE, SURE, HELD_IN_SENTENCE = 4, 75, 60
+NEAR_BEST, MOST_SUBJECTS, SHOWN_OF_BEST = 85, 3, 30  # percent of the best; how many; percent of the best
 KEPT: Path = (
     settings.DATA / "words.msgpack"
 )  # stems and parts of the words of offers and subjects, so that a start is quick
@@ -282,7 +285,8 @@ class Lexicon:
             return Ranked(query, np.zeros_like(said.scores), said, [])
         chosen = self._chosen(about, ENOUGH[length])
         meant = self._meant(chosen, about)
-        total = said.scores + meant
+        is_understood = len(query) >= SENTENCE and bool(chosen) and about[chosen[0]] >= SURE
+        total = said.scores * (HELD_IN_SENTENCE if is_understood else 100) // 100 + meant
         least = max(SHOWN[length], int(total.max(initial=0)) * SHOWN_OF_BEST // 100)
         found = np.flatnonzero(total >= least)
         best = found[np.argsort(-total[found], kind="stable")[:MOST_SHOWN]]
@@ -363,7 +367,9 @@ def _build(shelf: Shelf) -> Lexicon:
         own_rows.append(_terms[key][1])
     for key in [key for key in _terms if key[2] == shelf.language and key not in keys]:
         del _terms[key]
-    return Lexicon(rows, own_rows, [[topic.code for topic in row.offer.topics] for row in shelf.rows], _known_subjects())
+    return Lexicon(
+        rows, own_rows, [[topic.code for topic in row.offer.topics] for row in shelf.rows], _known_subjects()
+    )
 
 
 def _known_subjects() -> Subjects:

@@ -65,10 +65,24 @@ def stem(word: str, language: str) -> str:
     return normal(stemmer.stemWord(word.replace("İ", "i").casefold()) if stemmer else word)
 
 
+#: Verbs with which people ask for anything at all; they say as little about what they want as an article.
+_ASKING = {
+    "de": "brauche brauchen braucht suche suchen sucht gesucht möchte möchten will wollen würde gern gerne bitte",
+    "en": "need needs looking search searching find want wants would like please",
+    "tr": "istiyorum istiyoruz lazım gerek gerekiyor arıyorum arıyoruz lütfen ihtiyacım",
+    "ar": "أريد نريد أبحث نبحث أحتاج نحتاج بدي محتاج محتاجة رجاء",
+    "uk": "потрібен потрібна потрібно потрібні шукаю шукаємо хочу хочемо треба",
+    "ru": "нужен нужна нужно нужны ищу ищем хочу хотим надо",
+    "fa": "می‌خواهم میخوام می‌خواهیم نیاز دنبال لازم دارم لطفا",
+}
+
+
 @functools.cache
 def common_words(language: str) -> frozenset[str]:
-    """Words that stand in every text of a language: articles, pronouns, auxiliary verbs (stopwords-iso)."""
-    return frozenset(word for text in stopwordsiso.stopwords(language.partition("-")[0]) for word in words_of(text))
+    """Words that stand in every text of a language: articles, pronouns, auxiliary verbs (stopwords-iso), and verbs of asking."""
+    code = language.partition("-")[0]
+    texts = (*stopwordsiso.stopwords(code), *_ASKING.get(code, "").split())
+    return frozenset(word for text in texts for word in words_of(text))
 
 
 def is_common(word: str, languages: Iterable[str]) -> bool:
