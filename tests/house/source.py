@@ -80,8 +80,12 @@ def template_links() -> Iterator[Link]:
         for page in re.findall(r"""{%\s*url\s+["'](\w+):\w+["']""", text):
             yield Link(
                 file,
-                {"links": "front", "providers": "directory", "surveys": "directory", "imports": "exchange"}.get(
-                    page, page
-                ),
+                {
+                    "links": "front",
+                    "providers": "directory",
+                    "surveys": "directory",
+                    "imports": "exchange",
+                    "translations": "exchange",
+                }.get(page, page),
                 f"page of {page}",
             )

@@ -14,7 +14,13 @@ from unterwegs.people.roles import Role
 from unterwegs.places.models import Lead
 
 #: What everybody with the right may read, wherever it lies.
-FOR_ALL = {"desk:portrait", "places:area"}
+FOR_ALL = {
+    "desk:portrait",
+    "places:area",
+    "translations:desk",  # the address names a language; whose offers are listed is tried in tests/exchange
+    "translations:download",
+    "translations:upload",
+}
 CLOSED = {403, 404}
 
 

@@ -71,6 +71,7 @@ def things_of(everybody: User) -> Things:
         by=everybody,
     )
     invitee = survey.invitees.get()
+    term = directory.keep_term(german="Hebamme", language="en", translation="midwife", note="", by=everybody)
     upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
@@ -98,6 +99,7 @@ def things_of(everybody: User) -> Things:
         "directory:idea": {"pk": idea.pk},
         "directory:answer_idea": {"pk": idea.pk},
         "directory:draft_of_idea": {"pk": idea.pk},
+        "translations:": {"language": "en", "pk": service.pk, "term": term.pk},
         "directory:own_": {
             "organization": organization.pk,
             "pk": service.pk,

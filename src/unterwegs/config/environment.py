@@ -82,6 +82,13 @@ def mail_server(text: str) -> str:
     return text
 
 
+def translator_address(text: str) -> str:
+    kind, _plus, base = text.partition("+")
+    if text and (kind not in {"libretranslate", "deepl"} or urlsplit(base).scheme not in {"http", "https"}):
+        raise ValueError("erwartet wird libretranslate+https://… oder deepl+https://…")
+    return text
+
+
 def keys(text: str) -> list[str]:
     for key in words(text):
         try:
@@ -123,6 +130,14 @@ TABLE = [
     Setting("OIDC_NAME", "Anmeldung der Verwaltung", "Name on the sign-on button.", str),
     Setting("OIDC_CLIENT", "", "Client id at the issuer.", str),
     Setting("OIDC_SECRET", "", "Client secret at the issuer.", str),
+    Setting(
+        "TRANSLATOR_URL",
+        "",
+        "Machine translation: `libretranslate+https://host` (may be in the own net) or `deepl+https://api-free.deepl.com`; "
+        "empty: none.",
+        translator_address,
+    ),
+    Setting("TRANSLATOR_KEY", "", "Key of the machine translation.", str),
     Setting("TILES_URL", "", "Map tiles of the municipality, `https://…/{z}/{x}/{y}.png`; empty: none.", tile_address),
     Setting("TILES_CREDIT", "", "Attribution of the map tiles. Required with `TILES_URL`.", str),
 ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/", include("unterwegs.desk.urls")),
     path("desk/", include("unterwegs.directory.urls")),
     path("desk/einlesen/", include("unterwegs.exchange.import_urls")),
+    path("desk/uebersetzen/", include("unterwegs.exchange.translation_urls")),
     path("anbieter/", include("unterwegs.directory.link_urls")),
     path("erhebung/", include("unterwegs.directory.survey_urls")),
     path("konto/", include("allauth.urls")),

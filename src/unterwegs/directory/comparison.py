@@ -345,3 +345,13 @@ def facts_of(content: Content, *, language: str = SOURCE_LANGUAGE, with_words: b
     keys = [key for key in said if not key.startswith("texts.") or (with_words and key.startswith(german))]
     spelled = ((key, speller.spell(key, said[key])) for key in sorted(keys, key=_reading_order))
     return [Fact(key, label(key), text) for key, text in spelled if text and said[key] is not False]
+
+
+def translation_state(state: rules.Translated) -> str:
+    """How an offer stands in one language, in words."""
+    return {
+        rules.Translated.MISSING: gettext("Not translated"),
+        rules.Translated.OUTDATED: gettext("Older than the German text"),
+        rules.Translated.BY_MACHINE: gettext("By a machine, nobody has read it"),
+        rules.Translated.CURRENT: gettext("Up to date"),
+    }[state]

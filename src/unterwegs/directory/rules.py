@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from enum import StrEnum
 from types import MappingProxyType
 
 from django.db.models import TextChoices
@@ -411,6 +412,15 @@ class Reply(TextChoices):
     CORRECTED = "corrected", _("Thank you, we have corrected it.")
     SOON = "soon", _("Thank you, we are working on it.")
     OWN = "own", _("In our own words")
+
+
+class Translated(StrEnum):
+    """How an offer stands in one language, what needs most work first."""
+
+    MISSING = "missing"
+    OUTDATED = "outdated"
+    BY_MACHINE = "by_machine"
+    CURRENT = "current"
 
 
 class Share(TextChoices):

@@ -84,3 +84,17 @@ class MappingForm(forms.Form):
 
     def other_fields(self) -> list[forms.BoundField]:
         return [field for field in self if not field.name.startswith("column-")]
+
+
+class XliffForm(forms.Form):
+    """A translation that comes back."""
+
+    file = forms.FileField(label=_("XLIFF file"), help_text=_("Only what is new or different is taken."))
+
+
+class TermForm(forms.Form):
+    """A word of the field and how the town says it."""
+
+    german = forms.CharField(label=_("German word"), max_length=80)
+    translation = forms.CharField(label=_("How we say it"), max_length=120, widget=forms.TextInput({"dir": "auto"}))
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)

@@ -85,6 +85,13 @@ from unterwegs.directory.actions.survey import (
     remind_silent,
     take_answer,
 )
+from unterwegs.directory.actions.translations import (
+    Arrived,
+    Taken,
+    delete_term,
+    keep_term,
+    take_translations,
+)
 from unterwegs.directory.actions.words import (
     answer_idea,
     answer_report,
@@ -98,12 +105,14 @@ from unterwegs.directory.actions.words import (
 )
 
 __all__ = [
+    "Arrived",
     "EditedMeanwhile",
     "Links",
     "Night",
     "NotReady",
     "OutOfScope",
     "StillUsed",
+    "Taken",
     "Told",
     "Undone",
     "WrongStep",
@@ -129,6 +138,7 @@ __all__ = [
     "correct",
     "decide",
     "delete_contact",
+    "delete_term",
     "delete_topic",
     "discard_change",
     "draft_of_idea",
@@ -150,6 +160,7 @@ __all__ = [
     "keep_location_in_scope",
     "keep_organization",
     "keep_source",
+    "keep_term",
     "keep_topic",
     "locate",
     "locate_all",
@@ -180,6 +191,7 @@ __all__ = [
     "take",
     "take_answer",
     "take_away",
+    "take_translations",
     "tell_organizations",
     "translate",
     "undo",

@@ -1,6 +1,7 @@
 """Tables of the directory, in the words of HSDS 3.0."""
 
 from unterwegs.directory.models.freshness import ProviderLink, Rhythm
+from unterwegs.directory.models.glossary import GlossaryTerm
 from unterwegs.directory.models.imports import ImportedEntry, ImportedRow, ImportRun, Source
 from unterwegs.directory.models.location import Location, LocationText, Picture, Room, TeamRole
 from unterwegs.directory.models.organization import Contact, Membership, Organization, OrganizationText, Phone
@@ -26,6 +27,7 @@ __all__ = [
     "CostOption",
     "DirectoryDay",
     "Document",
+    "GlossaryTerm",
     "ImportRun",
     "ImportedEntry",
     "ImportedRow",

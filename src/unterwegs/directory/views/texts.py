@@ -67,6 +67,7 @@ def text(request: StaffRequest, pk: UUID, language: str) -> HttpResponse:
         "form": form,
         "freshness": freshness,
         "is_outdated": bool(known.name) and rules.is_outdated(known.source_digest, content.german.digest),
+        "missed": queries.missed_terms(content, language),
         "saved_meanwhile": known if is_late else None,
         "revision": shown_revision(request, one.revision, was_late=is_late),
     }
