@@ -231,3 +231,13 @@ def test_a_code_is_never_given_twice() -> None:
     rows.give_code(other)
 
     assert other.code != code
+
+
+def test_who_cancels_a_day_cancels_what_was_added_on_it() -> None:
+    service = make.service(day="TU")
+    schedule = service.schedules.get()
+    day = date(2026, 12, 5)
+    actions.add_date(schedule, on=day, opens_at=time(15), closes_at=None, by=None)
+    actions.cancel_date(schedule, on=day, reason="krank", by=None)
+
+    assert list(schedule.exceptions.values_list("kind", flat=True)) == ["cancelled"]

@@ -275,6 +275,8 @@ class Deeds(TextChoices):
     SHARED = "said what it can share", _("said what it can share")
     KEPT_APART = "said that two are not the same", _("said that two are not the same")
     SURVEY_MADE = "made a survey", _("made a survey")
+    CALENDAR_SUBSCRIBED = "subscribed to a calendar", _("subscribed to a calendar")
+    CALENDAR_ENDED = "ended a subscription", _("ended a subscription")
     RHYTHM_SET = "set how long confirmations count", _("set how long confirmations count")
 
 

@@ -17,6 +17,14 @@ from unterwegs.directory.actions.entries import (
     store_picture,
     write_missed_searches,
 )
+from unterwegs.directory.actions.feeds import (
+    Merged,
+    merge,
+    read_feed,
+    read_feeds,
+    subscribe,
+    unsubscribe,
+)
 from unterwegs.directory.actions.freshness import (
     Night,
     address_of,
@@ -108,6 +116,7 @@ __all__ = [
     "Arrived",
     "EditedMeanwhile",
     "Links",
+    "Merged",
     "Night",
     "NotReady",
     "OutOfScope",
@@ -165,6 +174,7 @@ __all__ = [
     "locate",
     "locate_all",
     "make_link",
+    "merge",
     "note_day",
     "note_use",
     "open_survey",
@@ -172,6 +182,8 @@ __all__ = [
     "pause_stale",
     "propose",
     "publish",
+    "read_feed",
+    "read_feeds",
     "read_idea",
     "remind_by_rule",
     "remind_silent",
@@ -188,6 +200,7 @@ __all__ = [
     "share",
     "store_picture",
     "submit",
+    "subscribe",
     "take",
     "take_answer",
     "take_away",
@@ -195,5 +208,6 @@ __all__ = [
     "tell_organizations",
     "translate",
     "undo",
+    "unsubscribe",
     "write_missed_searches",
 ]

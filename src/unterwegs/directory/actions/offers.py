@@ -283,7 +283,9 @@ def add_date(
 
 def _add_other_day(schedule: Schedule, day: OtherDay, *, by: Actor) -> None:
     def with_day(times: Times) -> Times:
-        others = tuple(old for old in times.exceptions if (old.on, old.kind) != (day.on, day.kind))
+        """Who cancels a day cancels what was added on it as well."""
+        replaced = {day.kind, rules.ExceptionKind.EXTRA} if day.kind == rules.ExceptionKind.CANCELLED else {day.kind}
+        others = tuple(old for old in times.exceptions if old.on != day.on or old.kind not in replaced)
         return msgspec.structs.replace(times, exceptions=(*others, day))
 
     cancelled = day.kind == rules.ExceptionKind.CANCELLED

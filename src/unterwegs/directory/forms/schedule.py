@@ -274,3 +274,26 @@ def _opening(row: dict[str, Any], known: dict[UUID, Times], today: date) -> Time
         school=row["school"] or rules.School.ALWAYS.value,
         note=row["note"],
     )
+
+
+class FeedForm(forms.Form):
+    """A calendar that the organization keeps itself."""
+
+    url = forms.CharField(
+        label=_("Address of the calendar"),
+        max_length=500,
+        help_text=_("It begins with https:// or webcal:// and mostly ends with .ics."),
+        widget=forms.TextInput({"inputmode": "url"}),
+    )
+    words = forms.CharField(
+        label=_("Only events with this word"),
+        max_length=80,
+        required=False,
+        help_text=_("Empty: all events of the calendar."),
+    )
+
+    def clean_url(self) -> str:
+        url = str(self.cleaned_data["url"]).strip()
+        if not url.startswith(("https://", "http://", "webcal://")):
+            raise forms.ValidationError(_("Please give an address that begins with https:// or webcal://."))
+        return url

@@ -1,5 +1,6 @@
 """Tables of the directory, in the words of HSDS 3.0."""
 
+from unterwegs.directory.models.feed import CalendarFeed
 from unterwegs.directory.models.freshness import ProviderLink, Rhythm
 from unterwegs.directory.models.glossary import GlossaryTerm
 from unterwegs.directory.models.imports import ImportedEntry, ImportedRow, ImportRun, Source
@@ -22,6 +23,7 @@ from unterwegs.directory.models.version import Document, ShortLink, Version
 
 __all__ = [
     "Apart",
+    "CalendarFeed",
     "CheckedLink",
     "Contact",
     "CostOption",

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from unterwegs.directory import actions, comparison, queries
 from unterwegs.directory import content as contents
 from unterwegs.directory.content import Content, Times
-from unterwegs.directory.forms.schedule import CancelForm, ExtraForm, PausesForm, ScheduleForm, pause_rows
+from unterwegs.directory.forms.schedule import CancelForm, ExtraForm, FeedForm, PausesForm, ScheduleForm, pause_rows
 from unterwegs.directory.forms.service import location_choices
-from unterwegs.directory.models import Service
+from unterwegs.directory.models import CalendarFeed, Service
 from unterwegs.directory.views.scope import (
     may_write,
     readable_service,
@@ -25,6 +25,7 @@ from unterwegs.directory.views.scope import (
     writable_schedule,
     writable_service,
 )
+from unterwegs.kit.web import Client, Limits
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.roles import Permission
 
@@ -60,8 +61,44 @@ def _coming(service: Service, content: Content) -> list[Coming]:
 def schedules(request: StaffRequest, pk: UUID) -> HttpResponse:
     one = readable_service(request, pk)
     coming = _coming(one, contents.content_of(one))
-    context = {"service": one, "coming": coming, "may_write": may_write(request, one)}
+    feed = CalendarFeed.objects.filter(service=one).first()
+    context = {
+        "service": one,
+        "coming": coming,
+        "may_write": may_write(request, one),
+        "feed": feed,
+        "feed_form": FeedForm(initial={"url": feed.url, "words": feed.words} if feed else None),
+    }
     return render(request, "directory/schedules.html", context)
+
+
+@needs(Permission.EDIT_OFFERS)
+@require_POST
+def subscribe(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The offer takes its dates from a calendar that the organization keeps; it is read at once."""
+    one = writable_service(request, pk)
+    form = FeedForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(problem) for problems in form.errors.values() for problem in problems))
+        return redirect("directory:schedules", pk=pk)
+    feed = actions.subscribe(one, url=form.cleaned_data["url"], words=form.cleaned_data["words"], by=request.user)
+    client = Client(limits=Limits(most_bytes=2_000_000))
+    if actions.read_feed(feed, client=client, now=timezone.now()):
+        messages.success(request, _("The calendar was read. From now on it is read every hour."))
+    else:
+        feed.refresh_from_db()
+        messages.error(request, feed.problem)
+    return redirect("directory:schedules", pk=pk)
+
+
+@needs(Permission.EDIT_OFFERS)
+@require_POST
+def unsubscribe(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The dates stay and are kept by hand."""
+    feed = get_object_or_404(CalendarFeed, service=writable_service(request, pk))
+    actions.unsubscribe(feed, by=request.user)
+    messages.success(request, _("The dates stay as they are. From now on they are kept here."))
+    return redirect("directory:schedules", pk=pk)
 
 
 @needs(Permission.EDIT_OFFERS)
