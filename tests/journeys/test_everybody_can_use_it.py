@@ -1,13 +1,18 @@
 """Every page works at 320 pixels, with the keyboard, from right to left, and axe finds nothing on it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from tests import browser, cast, make
-from unterwegs.directory import actions, content
-from unterwegs.directory.models import Location, Organization, Service
+from unterwegs.directory import actions, content, queries
+from unterwegs.directory.addresses import Address
+from unterwegs.directory.models import Invitee, Location, Organization, Service, Survey
+from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area
 
@@ -19,6 +24,8 @@ FAMILIES: dict[str, Callable[[], str]] = {
     "offers": lambda: "/angebote/?gebiet=niedergirmes&phase=infancy",
     "nothing": lambda: "/angebote/?worte=gibtesnicht",
     "offer": lambda: f"/angebote/{Service.objects.get(state='published').code}/",
+    "report": lambda: f"/angebote/{Service.objects.get(state='published').code}/stimmt-nicht/",
+    "idea": lambda: "/anfangen/",
     "sheet": lambda: f"/angebote/{Service.objects.get(state='published').code}/druck/",
     "ended": lambda: f"/angebote/{Service.objects.get(state='archived').code}/",
     "centers": lambda: "/zentren/",
@@ -61,7 +68,37 @@ STAFF: dict[str, Callable[[], str]] = {
     "new-location": lambda: "/desk/orte/neu/",
     "topics": lambda: "/desk/themen/",
     "new-topic": lambda: "/desk/themen/neu/",
+    "questions": lambda: "/desk/nachfragen/",
+    "rhythms": lambda: "/desk/nachfragen/fristen/",
+    "voices": lambda: "/desk/stimmen/",
+    "shared": lambda: "/desk/teilen/",
+    "quality": lambda: "/desk/qualitaet/",
+    "twins": lambda: "/desk/doppelt/",
+    "surveys": lambda: "/desk/erhebungen/",
+    "survey": lambda: f"/desk/erhebungen/{Survey.objects.get().pk}/",
+    "coverage": lambda: "/desk/anlaufstellen/",
+    "translations": lambda: "/desk/uebersetzen/ar/",
+    "glossary": lambda: "/desk/uebersetzen/en/woerter/",
+    "imports": lambda: "/desk/einlesen/",
+    "own-offers": lambda: f"/desk/traeger/{Organization.objects.get(name='Verein am Bach').pk}/angebote/",
 }
+#: Pages behind a link of a mail, without an account.
+LINKS: dict[str, Callable[[], str]] = {
+    "offers": lambda: reverse("providers:offers", args=[link()]),
+    "offer": lambda: reverse("providers:offer", args=[link(), Service.objects.get(state="published").pk]),
+    "times": lambda: reverse("providers:new_times", args=[link(), Service.objects.get(state="published").pk]),
+    "propose": lambda: reverse("providers:propose", args=[link()]),
+    "shared": lambda: reverse("providers:shared", args=[link()]),
+    "ended": lambda: reverse("providers:offers", args=["x" * 32]),
+    "survey": lambda: reverse(
+        "surveys:answer", args=[Invitee.objects.get().pk, queries.secret_of(Invitee.objects.get())]
+    ),
+}
+
+
+def link() -> str:
+    club = Organization.objects.get(name="Verein am Bach")
+    return actions.make_link(club, today=timezone.localdate(), by=None)
 
 
 @pytest.fixture
@@ -84,6 +121,21 @@ def town(transactional_db: None) -> None:
         contact=make.contact("Büro", of=club, phone="06441 12345"),
         texts={"ar": content.Text(name="مجموعة الرضاعة", summary="نلتقي كل أسبوع.", description="أهلا بكم.")},
     )
+    one = Service.objects.get()
+    now, today = timezone.now(), timezone.localdate()
+    actions.report(one, reason="times", words="Die Tür war zu.", language="de", now=now)
+    actions.keep_idea({"idea": "Ein Spaziergang"}, language="de", now=now)
+    actions.share(club, kind="room", what="Ein heller Raum", details="", until=None, by=None)
+    actions.note_day(today=today)
+    actions.keep_term(german="Stillen", language="en", translation="nursing", note="", by=cast.member(Role.PLANNER))
+    actions.open_survey(
+        title="Erhebung",
+        letter="",
+        closes_on=today + timedelta(days=30),
+        addresses=[Address("Verein am Wald", "wald@verein.example")],
+        by=cast.member(Role.VISITOR),
+    )
+    make.service("Stillgruppe am Bach (alt)", of=club, location=center, state="paused")
     make.service("Früheres Angebot", of=club, location=center, state="archived")
 
 
@@ -114,6 +166,14 @@ def test_staff_pages(page: Page, town: None, name: str) -> None:
     browser.sign_in(page, cast.coordinator())
 
     page.goto(path)
+
+    browser.axe(page)
+    browser.fits(page, width=320)
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_pages_behind_a_link(page: Page, town: None, name: str) -> None:
+    page.goto(LINKS[name]())
 
     browser.axe(page)
     browser.fits(page, width=320)
