@@ -127,6 +127,14 @@ def a_schedule(page: Page) -> str:
     return page.locator("main section a.kern-btn[href*='/termine/']").first.get_attribute("href") or ""
 
 
+def own_offers(page: Page) -> str:
+    """The page an organization has behind its link, as somebody with an account sees it."""
+    page.goto("/desk/traeger/")
+    return (
+        page.locator("main a[href*='/desk/traeger/']", has_text="Stadt Wetzlar").first.get_attribute("href") or ""
+    ) + "angebote/"
+
+
 def a_job(page: Page) -> str:
     page.goto("/desk/arbeit/")
     return page.locator("main table a").first.get_attribute("href") or ""
@@ -259,6 +267,8 @@ FAMILIES: tuple[Picture | Deed, ...] = (
     P("filters", f"/de/angebote/?{NEAR}", "Aufgeklappte Filter mit der Zahl der Treffer", look=filters_open, tall=True),
     P("nothing", "/de/angebote/?worte=Reitstall", "Nichts gefunden: Die Seite nennt die Telefonnummer"),
     P("offer", offer(CAFE), "Ein Angebot: nächste Termine, Ort, Kosten, Sprachen, Kontakt", tall=True),
+    P("report", offer(CAFE, "stimmt-nicht/"), "Ein Tipp genügt: Was stimmt nicht mehr?"),
+    P("idea", "/de/anfangen/", "Eltern erzählen, was sie anfangen möchten"),
     P("sheet", offer(CAFE, "druck/"), "Blatt zum Ausdrucken mit QR-Code", look=as_on_paper, widths=(DESKTOP,)),
     P("today", f"/de/heute/?{NEAR}", "Was heute und an den nächsten Tagen stattfindet"),
     P("centers", f"/de/zentren/?{NEAR}", "Orte, an denen Familien willkommen sind"),
@@ -295,6 +305,7 @@ DESK: tuple[Picture | Deed, ...] = (
         tall=True,
     ),
     P("text", entry(CAFE, "texte/tr/"), "Türkische Übersetzung neben dem geänderten deutschen Text", COORDINATOR),
+    P("translations", "/desk/uebersetzen/tr/", "Was auf Türkisch fehlt oder veraltet ist", COORDINATOR),
     P("preview", entry(CAFE, "vorschau/ar/"), "Vorschau auf Arabisch", COORDINATOR),
     P("versions", entry(PLAYGROUP, "versionen/"), "Alle veröffentlichten Fassungen eines Angebots", COORDINATOR),
     P("compare", entry(PLAYGROUP, "vergleich/?von=1&mit=2"), "Zwei Fassungen im Vergleich", COORDINATOR),
@@ -313,6 +324,18 @@ DESK: tuple[Picture | Deed, ...] = (
         LEAD,
         tall=True,
     ),
+    P("questions", "/desk/nachfragen/", "Wen Sie heute anrufen und wer noch nicht geantwortet hat", COORDINATOR),
+    P("voices", "/desk/stimmen/", "Hinweise von Familien und Ideen von Eltern", COORDINATOR),
+    P(
+        "survey",
+        behind("/desk/erhebungen/", "Angebotserhebung (Probe)"),
+        "Eine Erhebung: wer gefragt wird",
+        COORDINATOR,
+    ),
+    P("quality", "/desk/qualitaet/", "Was den Einträgen fehlt, nach Träger und Stadtteil", COORDINATOR),
+    P("imports", "/desk/einlesen/", "Eine Tabelle einlesen", COORDINATOR),
+    P("coverage", "/desk/anlaufstellen/", "In welchem Stadtteil es eine Anlaufstelle gibt", PLANNER),
+    P("own-offers", own_offers, "Die Seite eines Trägers: Stimmt das noch?", COORDINATOR, tall=True),
     P("services-editor", "/desk/angebote/", "Ein Träger sieht nur seine eigenen Angebote", EDITOR),
     P("services-lead", "/desk/angebote/", "Die Federführung sieht nur ihren Stadtteil", LEAD),
     P("portraits", "/desk/portraets/", "Alle Gebiete mit der Zahl der Angebote und Zentren", PLANNER),

@@ -191,7 +191,8 @@ def test_the_page_shows_scores_defects_and_days(client: Client) -> None:
     make.town()
     make.service("Treff", areas=[make.area()])
     make.service("Mit Telefon", of=make.organization("Anderer", phone="06441 1234"))
-    actions.note_day(today=timezone.localdate())
+    for ago in range(7):
+        actions.note_day(today=timezone.localdate() - timedelta(days=ago))
     staff = cast.sign_in(client, cast.planner())
     page = staff.get(reverse("directory:quality")).content.decode()
 

@@ -4,15 +4,17 @@ import csv
 import json
 import uuid
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from unterwegs.directory import actions as directory
+from unterwegs.directory.addresses import Address
 from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times, content_of
 from unterwegs.directory.models import Contact, Location, Organization, Phone, Room, Service, TeamRole
 from unterwegs.kit import calendars
@@ -338,6 +340,46 @@ class Demo:
         changed = msgspec.structs.replace(known, texts={"de": added})
         directory.change_service(playgroup, changed, revision=playgroup.revision, by=editor)
         directory.submit(playgroup, by=editor)
+        self._voices()
+        self._what_is_due()
+
+    def _voices(self) -> None:
+        """What families have said, what organizations share, whom a survey would ask; all of it invented."""
+        now = timezone.now()
+        cafe = Service.objects.get(pk=key_of("service", "niedergirmes-elterncafe"))
+        directory.report(cafe, reason="times", words="Letzten Mittwoch war zu.", language="de", now=now)
+        directory.keep_idea(
+            {"idea": "Ein Spaziergang mit Kinderwagen\nJeden Dienstag um zehn an der Lahn.", "needs": ["people"]},
+            language="de",
+            now=now,
+        )
+        for key, kind, what in (
+            ("caritas-wetzlar", "room", "Ein heller Raum für 20 Menschen, mittwochs am Nachmittag frei"),
+            ("lebenshilfe", "thing", "Ein Bollerwagen und ein Zelt für Feste"),
+            ("stadt-wetzlar", "language", "Eine Kollegin spricht Türkisch und hilft bei Briefen"),
+        ):
+            owner = Organization.objects.get(pk=key_of("organization", key))
+            directory.share(owner, kind=kind, what=what, details="", until=None, by=self.by)
+        directory.open_survey(
+            title="Angebotserhebung (Probe)",
+            letter="Wir freuen uns auf Ihre Antwort.",
+            closes_on=self.today + timedelta(days=42),
+            addresses=[
+                Address("Turnverein (erfundenes Beispiel)", "turnen@verein.example"),
+                Address("Hebammenpraxis (erfundenes Beispiel)", "praxis@hebamme.example"),
+                Address("Musikschule (erfundenes Beispiel)", "singen@musik.example"),
+            ],
+            by=self.by,
+        )
+        for german, language, said in (("Hebamme", "en", "midwife"), ("Elterncafé", "tr", "ebeveyn kafesi")):
+            directory.keep_term(german=german, language=language, translation=said, note="", by=self.by)
+        directory.note_day(today=self.today)
+
+    def _what_is_due(self) -> None:
+        """Some offers should be confirmed again; one organization did not answer and should be called."""
+        for key, days, mails in (("nauborn-cafe", 3, 1), ("dalheim-treff", 29, 3)):
+            due = self.today - timedelta(days=days)
+            Service.objects.filter(pk=key_of("service", key)).update(due_on=due, mails_sent=mails)
 
 
 def _texts(rows: Iterator[dict[str, str]], owner: str, words: tuple[str, ...]) -> dict[str, dict[str, dict[str, str]]]:

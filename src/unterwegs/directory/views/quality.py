@@ -19,6 +19,7 @@ from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.roles import Permission
 
 PER_PAGE, GROUPS = 30, 12
+FEWEST_DAYS = 7  # of a chart; a few bars say nothing
 WIDTH, HEIGHT = 640, 160  # of the chart
 
 
@@ -64,9 +65,9 @@ def quality(request: StaffRequest) -> HttpResponse:
 
 
 def bars(days: Sequence[DirectoryDay]) -> list[Bar]:
-    """The bars of the chart, oldest first, in units of its view box."""
+    """The bars of the chart, oldest first, in units of its view box; none where there are too few days."""
     most = max((day.offers for day in days), default=0)
-    if not most:
+    if not most or len(days) < FEWEST_DAYS:
         return []
     width = WIDTH / len(days)
     return [
