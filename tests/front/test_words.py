@@ -235,6 +235,25 @@ def test_words_are_deleted_after_ninety_days(client: Client, service: Service) -
     assert open_forms.words_of(Contribution.objects.get()) == {}
 
 
+def test_the_answer_to_one_person_is_encrypted_and_outlives_the_words_for_a_while(client: Client) -> None:
+    make.town()
+    address = send_idea(client, name="Mona")
+    found, now = queries.ideas().get(), timezone.now()
+    Contribution.objects.update(made_at=now - timedelta(days=80))
+    actions.answer_idea(found, words="Liebe Mona, gern!", by=cast.coordinator(), now=now)
+    found.refresh_from_db()
+    assert (found.reply, b"Mona" in bytes(found.sealed)) == ("", False)
+
+    people.forget_old(now=now + timedelta(days=11))
+    found.refresh_from_db()
+    assert open_forms.words_of(found) == {"reply": "Liebe Mona, gern!"}
+    assert "Liebe Mona" in client.get(address).content.decode()
+
+    people.forget_old(now=now + timedelta(days=91))
+    found.refresh_from_db()
+    assert open_forms.words_of(found) == {}
+
+
 def test_an_empty_idea_gets_a_sentence(client: Client, service: Service) -> None:
     response = client.post(reverse("front:idea"), {"idea": ""}, **HERE)  # type: ignore[arg-type]
 

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from unterwegs.people import keys, rules
 from unterwegs.people.models import Actor, Contribution, account_of, name_of
 
+REPLY = "reply"  # among the words: what was answered to a single person
+
 
 class OpenForm(forms.Form):
     """A form for anybody. Robots fill in the field that nobody sees; their words are thanked for and forgotten."""
@@ -64,7 +66,7 @@ def keep(
         label=(label or str(about or ""))[:200],
         reason=reason,
         language=language,
-        sealed=keys.seal(msgspec.json.encode(dict(words))) if words else b"",
+        sealed=_sealed(words or {}),
         digest=digest,
         made_at=now,
     )
@@ -77,18 +79,43 @@ def words_of(contribution: Contribution) -> dict[str, Any]:
 
 
 @transaction.atomic
-def close(contribution: Contribution, *, outcome: str, reply: str, by: Actor, now: datetime) -> None:
-    """Answers and closes it; the caller's room records the deed."""
-    contribution.closed_at, contribution.outcome, contribution.reply = now, outcome, reply
+def close(contribution: Contribution, *, outcome: str, reply: str, shown: bool, by: Actor, now: datetime) -> None:
+    """Answers and closes it; the caller's room records the deed.
+
+    An answer that is ``shown`` to everybody stands in plain text; one to a single person is sealed with her words.
+    """
+    contribution.closed_at, contribution.outcome = now, outcome
+    contribution.reply = reply if shown else ""
+    if not shown:
+        contribution.sealed = _sealed({**words_of(contribution), REPLY: reply})
     contribution.closed_by, contribution.closed_by_name = account_of(by), name_of(by)
-    contribution.save(update_fields=["closed_at", "outcome", "reply", "closed_by", "closed_by_name"])
+    contribution.save(update_fields=["closed_at", "outcome", "reply", "sealed", "closed_by", "closed_by_name"])
+
+
+def reply_to(contribution: Contribution) -> str:
+    """The answer to a single person; empty where there is none or where it is deleted."""
+    return str(words_of(contribution).get(REPLY, ""))
 
 
 def forget(*, now: datetime) -> int:
-    """Deletes the words that were kept long enough, and what was answered long ago; returns how many rows changed."""
-    old = Contribution.objects.filter(made_at__lt=now - rules.WORDS_KEPT).exclude(sealed=b"").update(sealed=b"")
+    """Deletes words after their time, an answer to a single person after the same time from its own day, and what was
+    answered long ago; returns how many rows changed.
+    """
+    end = now - rules.WORDS_KEPT
+    old = Contribution.objects.filter(made_at__lt=end).exclude(sealed=b"")
+    changed = old.exclude(closed_at__gte=end).update(sealed=b"")
+    for contribution in old.filter(closed_at__gte=end):
+        words = words_of(contribution)
+        if set(words) - {REPLY}:
+            kept = {REPLY: words[REPLY]} if REPLY in words else {}
+            Contribution.objects.filter(pk=contribution.pk).update(sealed=_sealed(kept))
+            changed += 1
     gone, _each = Contribution.objects.filter(closed_at__lt=now - rules.CONTRIBUTIONS_KEPT).delete()
-    return old + gone
+    return changed + gone
+
+
+def _sealed(words: Mapping[str, Any]) -> bytes:
+    return keys.seal(msgspec.json.encode(dict(words))) if words else b""
 
 
 def answered_since(kind: str, *, now: datetime, days: int) -> Any:

@@ -37,7 +37,7 @@ def report(service: Service, *, reason: str, words: str, language: str, now: dat
 @transaction.atomic
 def answer_report(contribution: Contribution, *, reply: str, words: str, by: Actor, now: datetime) -> None:
     """Closes a hint; families read the answer at the offer for a while."""
-    open_forms.close(contribution, outcome=rules.Reply(reply).value, reply=words, by=by, now=now)
+    open_forms.close(contribution, outcome=rules.Reply(reply).value, reply=words, shown=True, by=by, now=now)
     people.record(by=by, deed=rules.Deeds.REPORT_ANSWERED, on=contribution)
 
 
@@ -74,7 +74,7 @@ def read_idea(contribution: Contribution, *, by: User) -> dict[str, Any]:
 def answer_idea(contribution: Contribution, *, words: str, by: User, now: datetime) -> None:
     """Answers; by mail as well where an address was left. Raises MailNotSent."""
     address = open_forms.words_of(contribution).get("email", "")
-    open_forms.close(contribution, outcome=rules.Reply.OWN.value, reply=words, by=by, now=now)
+    open_forms.close(contribution, outcome=rules.Reply.OWN.value, reply=words, shown=False, by=by, now=now)
     people.record(by=by, deed=rules.Deeds.IDEA_ANSWERED, on=contribution)
     if address:
         people.send(

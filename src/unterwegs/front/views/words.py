@@ -12,6 +12,7 @@ from unterwegs.directory import actions
 from unterwegs.directory import queries as directory
 from unterwegs.front import distress, structured
 from unterwegs.front.forms import IdeaForm, ReportForm
+from unterwegs.people import open_forms
 from unterwegs.people.guards import open_form, public
 
 
@@ -71,4 +72,4 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     found = directory.idea_behind(secret)
     if found is None:
         raise Http404
-    return render(request, "front/answer.html", {"idea": found})
+    return render(request, "front/answer.html", {"idea": found, "reply": open_forms.reply_to(found)})
