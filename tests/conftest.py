@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 
 from unterwegs.config import catalogues
-from unterwegs.directory import lexicon, shelf
+from unterwegs.directory import lexicon, shelf, vocabulary
 from unterwegs.places import queries as places
 
 pytest_plugins = ["tests.browser"]
@@ -44,6 +44,9 @@ def assets(request: pytest.FixtureRequest) -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if has_browser_tests(request.session):
         call_command("collectstatic", interactive=False, verbosity=0)
+        lexicon.Subjects.of(
+            vocabulary.subjects(), vocabulary.elsewhere()
+        )  # a site reads the words before the first search
     else:
         plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
         settings.STORAGES["staticfiles"]["BACKEND"] = plain
