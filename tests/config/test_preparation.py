@@ -63,5 +63,5 @@ def test_a_digest_changes_with_every_byte(tmp_path: Path, settings: Any) -> None
 
 
 def test_the_real_steps_find_their_files() -> None:
-    assert [step.name for step in preparation.steps()] == ["catalogues", "assets", "tables"]
+    assert [step.name for step in preparation.steps()] == ["catalogues", "assets", "tables", "words"]
     assert [step.name for step in preparation.steps() if step.name != "catalogues" and not list(step.inputs())] == []

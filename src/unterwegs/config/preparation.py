@@ -1,4 +1,4 @@
-"""What must be ready before the site serves – catalogues, assets, tables, demonstration – done only after a change."""
+"""What must be ready before the site serves – catalogues, assets, tables, demonstration, words – done only after a change."""
 
 import hashlib
 import json
@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from unterwegs.config import catalogues
+from unterwegs.directory import queries as directory
 from unterwegs.places import queries as places
 
 SOURCES = settings.ROOT / "src" / "unterwegs"
@@ -46,6 +47,7 @@ def steps() -> list[Step]:
         Step("assets", "sammle Stile, Schriften und Skripte", assets, assets_are_missing, collect),
         Step("tables", "richte die Datenbank ein", migrations, tables_are_missing, migrate),
         *([demo] if settings.DEMO else []),
+        Step("words", "lerne die Wörter der Suche", words, lambda: not directory.words_are_kept(), learn_words),
     ]
 
 
@@ -91,6 +93,15 @@ def tables_are_missing() -> bool:
 
 def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def words() -> Iterable[Path]:
+    folders = ("directory/vocabulary/*.toml", "kit/textsearch/*.py")
+    return [PACKAGES, *(file for folder in folders for file in SOURCES.glob(folder))]
+
+
+def learn_words() -> None:
+    directory.warm([code for code, _name in settings.LANGUAGES])
 
 
 def load_demo() -> None:

@@ -50,6 +50,7 @@ from unterwegs.directory.queries.families import (
     organization_of,
     warm,
     week_plan,
+    words_are_kept,
 )
 from unterwegs.directory.queries.freshness import (
     CALLED,
@@ -249,4 +250,5 @@ __all__ = [
     "week_plan",
     "weekdays",
     "with_defect",
+    "words_are_kept",
 ]

@@ -41,6 +41,11 @@ def warm(languages: Iterable[str]) -> None:
     lexicon.warm(languages)
 
 
+def words_are_kept() -> bool:
+    """Whether stems and parts of words stand in a file, so that a process need not find them anew."""
+    return lexicon.KEPT.exists()
+
+
 def distress_in(words: str) -> Distress | None:
     """What her words say of acute distress: the numbers that stand above the results; None where they say nothing."""
     return care.distress_in(words)
