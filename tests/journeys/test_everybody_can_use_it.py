@@ -29,6 +29,7 @@ FAMILIES: dict[str, Callable[[], str]] = {
     "sheet": lambda: f"/angebote/{Service.objects.get(state='published').code}/druck/",
     "ended": lambda: f"/angebote/{Service.objects.get(state='archived').code}/",
     "centers": lambda: "/zentren/",
+    "way": lambda: "/mein-weg/",
     "center": lambda: f"/orte/{Location.objects.get(kind='center').code}/",
     "organization": lambda: f"/traeger/{Organization.objects.get(name='Verein am Bach').code}/",
     "map": lambda: "/karte/",

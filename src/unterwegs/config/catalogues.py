@@ -62,6 +62,7 @@ CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "gettext_lazy": (None, 0, None),
     "gettext_noop": (None, 0, None),
     "ngettext": (None, 0, 1),
+    "counted": (None, 0, 1),  # of front/texts.py
     "ngettext_lazy": (None, 0, 1),
     "pgettext": (0, 1, None),
     "pgettext_lazy": (0, 1, None),

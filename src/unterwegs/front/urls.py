@@ -3,13 +3,14 @@
 from django.urls import path
 
 from unterwegs.front.views import help as help_views
-from unterwegs.front.views import locations, offers, start, words
+from unterwegs.front.views import locations, offers, start, way, words
 
 app_name = "front"
 
 urlpatterns = [
     path("", start.start, name="start"),
     path("heute/", start.today, name="today"),
+    path("mein-weg/", way.way, name="way"),
     path("wo/", start.where, name="where"),
     path("angebote/", offers.offers, name="offers"),
     path("angebote/<str:code>/kalender.ics", offers.calendar, name="calendar"),

@@ -3,12 +3,22 @@
 from urllib.parse import urlsplit
 
 from django import template
+from django.utils.html import json_script
+from django.utils.safestring import SafeString, mark_safe
 
 from unterwegs.directory.queries import Offer
 from unterwegs.front import structured
+from unterwegs.front import texts as script_texts
 from unterwegs.front.choices import REACH_LABELS, Label
 
 register = template.Library()
+
+
+@register.simple_tag
+def texts(*groups: str) -> SafeString:
+    """The texts that the scripts of a page need, as JSON: `{% texts "kept" %}`."""
+    block = json_script(script_texts.of(*groups))
+    return mark_safe(block.replace("<script ", "<script data-texts ", 1))  # noqa: S308 – json_script has escaped it
 
 
 @register.filter
