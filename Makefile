@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -q
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh clean
+.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,9 @@ bench-search: .venv/test.txt  ## Measure the bars of the search
 
 bench-fresh: .venv/test.txt  ## Measure the bars of freshness and imports
 	$(BIN)/python -m bench.fresh
+
+bench-app: .venv/test.txt needs  ## Measure the bars of the parents' app
+	$(BIN)/python -m bench.app
 
 clean:  ## Throw away what can be built again (not var/)
 	rm -rf .venv build .mypy_cache .ruff_cache .hypothesis
