@@ -44,7 +44,7 @@ from unterwegs.places import queries as places
 CASES = ROOT / "tests" / "directory" / "search_cases.json"
 UNSEEN = ROOT / "tests" / "directory" / "search_unseen.json"
 NODE = ROOT / ".venv" / "bench"
-SITE = ("de", "de-simple", "en", "tr", "ar")
+SITE = ("de", "de-simple", "en", "tr", "ar", "uk", "ru", "fa")
 FIRST, THREE, LANGUAGE, AHEAD = 85, 95, 90, 15  # percent right; points before each peer
 MEASURE = "--only-milliseconds"
 CLASSES = ("everyday", "compound", "cross-language")

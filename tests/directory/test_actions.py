@@ -4,6 +4,7 @@ from datetime import date, time
 
 import msgspec
 import pytest
+from django.conf import settings
 
 from tests import cast, make
 from unterwegs.directory import actions, content, queries, rules
@@ -34,7 +35,21 @@ def test_a_published_offer_is_on_the_shelf_in_every_language() -> None:
     assert service.confirmed_on == TODAY
     assert names_on_the_shelf("de") == ["Stillgruppe"]
     assert names_on_the_shelf("ar") == ["Stillgruppe"]
-    assert Document.objects.count() == 5
+    assert Document.objects.count() == len(settings.LANGUAGES)
+
+
+def test_a_language_that_came_with_an_update_gets_its_documents() -> None:
+    older, newer = make.service("Stillgruppe"), make.service("Babycafé")
+    make.service("Noch nicht geprüft", state="draft")
+    Document.objects.filter(language="uk", version__service=older).delete()
+    before = set(Document.objects.filter(version__service=newer).values_list("pk", flat=True))
+
+    lacking = not queries.speaks(["de", "uk"])
+    written = actions.write_in(["de", "uk"])
+
+    assert (lacking, written, queries.speaks(["de", "uk"])) == (True, 1, True)
+    assert names_on_the_shelf("uk") == ["Babycafé", "Stillgruppe"]
+    assert set(Document.objects.filter(version__service=newer).values_list("pk", flat=True)) == before
 
 
 def test_publishing_is_recorded_with_its_version() -> None:

@@ -38,7 +38,7 @@ def monday_morning() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("language", ["de", "de-simple", "en", "tr", "ar"])
+@pytest.mark.parametrize("language", ["de", "de-simple", "en", "tr", "ar", "uk", "ru", "fa"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_answers_in_every_language(client: Client, town: None, page: str, language: str) -> None:
     make.service("Stillgruppe", day="TU", areas=[make.area()])
@@ -48,7 +48,7 @@ def test_every_page_answers_in_every_language(client: Client, town: None, page: 
 
     assert answer.status_code == 200
     assert answer.headers["Content-Language"] == language
-    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in answer.text
+    assert f'<html lang="{language}" dir="{"rtl" if language in ("ar", "fa") else "ltr"}">' in answer.text
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from unterwegs.config import catalogues
+from unterwegs.directory import actions as offers
 from unterwegs.directory import queries as directory
 from unterwegs.places import queries as places
 
@@ -47,6 +48,9 @@ def steps() -> list[Step]:
         Step("assets", "sammle Stile, Schriften und Skripte", assets, assets_are_missing, collect),
         Step("tables", "richte die Datenbank ein", migrations, tables_are_missing, migrate),
         *([demo] if settings.DEMO else []),
+        Step(
+            "languages", "schreibe die Angebote in allen Sprachen", list, languages_are_missing, write_in_all_languages
+        ),
         Step("words", "lerne die Wörter der Suche", words, lambda: not directory.words_are_kept(), learn_words),
     ]
 
@@ -95,13 +99,26 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
+def languages() -> list[str]:
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def languages_are_missing() -> bool:
+    """Whether this version speaks a language in which published offers were never written."""
+    return not directory.speaks(languages())
+
+
+def write_in_all_languages() -> None:
+    offers.write_in(languages())
+
+
 def words() -> Iterable[Path]:
     folders = ("directory/vocabulary/*.toml", "kit/textsearch/*.py")
     return [PACKAGES, *(file for folder in folders for file in SOURCES.glob(folder))]
 
 
 def learn_words() -> None:
-    directory.warm([code for code, _name in settings.LANGUAGES])
+    directory.warm(languages())
 
 
 def load_demo() -> None:

@@ -179,6 +179,9 @@ LANGUAGES = [
     ("en", _("English")),
     ("tr", _("Turkish")),
     ("ar", _("Arabic")),
+    ("uk", _("Ukrainian")),
+    ("ru", _("Russian")),
+    ("fa", _("Persian")),
 ]
 STAFF_LANGUAGES = ["de", "en"]
 LOCALE_PATHS = [ROOT / "src" / "unterwegs" / "locale"]

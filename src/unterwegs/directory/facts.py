@@ -3,14 +3,15 @@
 Shown to the rooms above (site, book, letters), so that a fact reads the same everywhere.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils import formats, timezone
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext, ngettext, pgettext
 
 from unterwegs.directory import rules
@@ -20,6 +21,7 @@ from unterwegs.places import languages
 
 NBSP = "\N{NO-BREAK SPACE}"
 EN_DASH = "\N{EN DASH}"
+YEAR = re.compile(r"[,،]?\s*y(?:\s*'\w+'\.)?")  # in a pattern of CLDR, with its comma before and its word after it
 
 
 def and_words(parts: Iterable[str]) -> str:
@@ -41,14 +43,21 @@ def _clock(at: time) -> str:
 
 def short_day(day: date) -> str:
     """„Di“"""
-    return str(WEEKDAYS_ABBR[day.weekday()])
+    names = get_day_names("abbreviated", context="stand-alone", locale=languages.locale())
+    return str(names[day.weekday()]).rstrip(".")
+
+
+def weekday(number: int) -> str:
+    """„Dienstag“, as it stands inside a sentence; Monday is 0."""
+    return str(get_day_names("wide", locale=languages.locale())[number])
 
 
 def day_words(day: date, *, today: date | None = None) -> str:
     """„heute“, „morgen“ or „Dienstag, 24. November“."""
     if today is not None and (day - today).days in (0, 1):
         return gettext("today") if day == today else gettext("tomorrow")
-    return f"{WEEKDAYS[day.weekday()]}, {formats.date_format(day, 'MONTH_DAY_FORMAT')}"
+    locale = languages.locale()
+    return format_date(day, YEAR.sub("", str(locale.date_formats["full"])).strip(), locale=locale)
 
 
 def when_words(start: datetime, *, now: datetime) -> str:
@@ -57,20 +66,25 @@ def when_words(start: datetime, *, now: datetime) -> str:
     day = local.date()
     today = timezone.localtime(now).date()
     if (day - today).days in (0, 1):
-        return f"{day_words(day, today=today)}, {_clock(local.time())}"
-    return f"{short_day(day)}, {day.day}.{day.month}., {_clock(local.time())}"
+        return _side_by_side(day_words(day, today=today), _clock(local.time()))
+    return _side_by_side(short_day(day), f"{day.day}.{day.month}.", _clock(local.time()))
 
 
 def rhythm_words(times: Times) -> str:
     """„jeden Dienstag, 9:30–11:00“; the rhythm and the time of one schedule."""
     if times.by_appointment or times.opens_at is None:
         return gettext("by appointment")
-    return f"{_rhythm(times)}, {time_words(times.opens_at, times.closes_at)}"
+    return _side_by_side(_rhythm(times), time_words(times.opens_at, times.closes_at))
+
+
+def _side_by_side(*parts: str) -> str:
+    """With the comma of the script."""
+    return ("، " if languages.locale().text_direction == "rtl" else ", ").join(parts)
 
 
 def _rhythm(times: Times) -> str:
     pattern = calendars.describe(times.rule)
-    days = and_words(WEEKDAYS[day] for day in pattern.days) if pattern.days else str(WEEKDAYS[times.first_on.weekday()])
+    days = and_words(map(weekday, pattern.days)) if pattern.days else weekday(times.first_on.weekday())
     if pattern.kind == "once":
         return formats.date_format(times.first_on, "DATE_FORMAT")
     if pattern.kind == "daily":
@@ -115,12 +129,16 @@ def cost_words(cost: Cost) -> str:
 
 
 def euros(amount: Decimal) -> str:
-    """An amount in the active language, with a non-breaking space."""
-    return format_currency(amount, "EUR", locale=languages.locale()).replace(" ", NBSP)
+    """An amount in the active language, with the sign € and a non-breaking space."""
+    words = format_currency(amount, "EUR", locale=languages.locale())
+    return words.replace("EUR", "€").replace(" ", NBSP)
 
 
 def kilometers(distance: float) -> str:
     """„350 m“, „1,2 km“; as the crow flies, so never finer than fifty meters."""
     if distance < 0.95:
-        return f"{max(50, round(distance * 20) * 50)}{NBSP}m"
-    return f"{format_decimal(round(distance, 1), locale=languages.locale())}{NBSP}km"
+        words = pgettext("distance", "%(number)s m") % {"number": max(50, round(distance * 20) * 50)}
+    else:
+        number = format_decimal(round(distance, 1), locale=languages.locale())
+        words = pgettext("distance", "%(number)s km") % {"number": number}
+    return words.replace(" ", NBSP)

@@ -50,7 +50,7 @@ def freeze_again(services: Iterable[Service], *, by: Actor, reason: str) -> int:
 
 
 def rewrite_documents(services: Iterable[Service]) -> int:
-    """Builds the documents of the public versions anew, for a new language or a new form; versions stay."""
+    """Builds the documents of the public versions anew, for a new language; versions stay."""
     rows = [service for service in services if service.public_version_id is not None]
     for start in range(0, len(rows), AT_ONCE):
         chunk = rows[start : start + AT_ONCE]

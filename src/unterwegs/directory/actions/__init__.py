@@ -74,6 +74,7 @@ from unterwegs.directory.actions.offers import (
     submit,
     take,
     translate,
+    write_in,
 )
 from unterwegs.directory.actions.quality import (
     Links,
@@ -209,5 +210,6 @@ __all__ = [
     "translate",
     "undo",
     "unsubscribe",
+    "write_in",
     "write_missed_searches",
 ]

@@ -1,6 +1,6 @@
 """What people do with offers: enter, change, review, publish, confirm, end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, time
 from uuid import UUID
 
@@ -39,6 +39,12 @@ def enter_service(content: Content, *, by: Actor, key: UUID | None = None) -> Se
     link(service, ShortLink.Noun.SERVICE, label=content.german.name)
     people.record(by=by, deed=rules.Deeds.ENTERED, on=service, label=content.german.name)
     return service
+
+
+@transaction.atomic
+def write_in(languages: Collection[str]) -> int:
+    """Writes the documents of offers that lack one of these languages; their versions stay. Returns how many offers."""
+    return publishing.rewrite_documents(Service.objects.without_a_language(languages))
 
 
 @transaction.atomic

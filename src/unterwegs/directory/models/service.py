@@ -1,11 +1,12 @@
 """The offer as it is edited: rows that families see only after a review froze them."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules
@@ -55,6 +56,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """What families see: published, and confirmed not too long ago."""
         oldest = today - timedelta(days=rules.CALLED_AFTER + rules.GRACE)
         return self.published().filter(due_on__gte=oldest)
+
+    def without_a_language(self, languages: Collection[str]) -> "ServiceQuerySet":
+        """Those that families could read, but not yet in each of these languages: one came with an update."""
+        spoken = Count("public_version__documents", filter=Q(public_version__documents__language__in=languages))
+        return self.exclude(public_version=None).alias(spoken=spoken).filter(spoken__lt=len(languages))
 
 
 class Service(models.Model):

@@ -1,6 +1,6 @@
 """What families and their pages ask: the shelf, centers, links."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,6 +39,11 @@ def find_services(choice: Choice, *, language: str, now: datetime) -> Found:
 def warm(languages: Iterable[str]) -> None:
     """Reads the words of all offers before the first parent asks."""
     lexicon.warm(languages)
+
+
+def speaks(languages: Collection[str]) -> bool:
+    """Whether every published offer can be read in each of these languages, if only with the German text."""
+    return not Service.objects.without_a_language(languages).exists()
 
 
 def words_are_kept() -> bool:

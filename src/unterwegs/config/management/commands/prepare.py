@@ -8,7 +8,7 @@ from unterwegs.config import preparation
 
 
 class Command(BaseCommand):
-    help = "Übersetzt die Kataloge, sammelt die Assets, richtet die Datenbank ein, lernt die Wörter der Suche – nur was sich geändert hat."
+    help = "Übersetzt die Kataloge, sammelt die Assets, richtet die Datenbank ein, schreibt die Angebote in neuen Sprachen, lernt die Wörter der Suche."
     requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
