@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from unterwegs.config import catalogues
 from unterwegs.directory import lexicon, shelf, vocabulary
+from unterwegs.front import parcels
 from unterwegs.places import queries as places
 
 pytest_plugins = ["tests.browser"]
@@ -29,6 +30,7 @@ def nothing_remembered() -> None:
     shelf.empty()
     lexicon.forget()
     places.forget()
+    parcels.forget()
     caches["moment"].clear()
 
 

@@ -256,7 +256,7 @@ def _facets(offer: Offer) -> Iterable[tuple[str, str]]:
     yield from (("language", code) for code in offer.languages)
     yield from (("access", code) for place in offer.places for code in place.access)
     yield from (("day", day) for day in weekdays(offer))
-    yield from (("time", part) for part in _dayparts(offer))
+    yield from (("time", part) for part in dayparts(offer))
     if offer.is_free:
         yield ("free", "yes")
     if offer.registration == rules.Registration.NONE:
@@ -273,7 +273,7 @@ def weekdays(offer: Offer) -> set[str]:
     return {str(day) for times in timed for day in calendars.weekdays(times.rule, times.first_on)}
 
 
-def _dayparts(offer: Offer) -> set[str]:
+def dayparts(offer: Offer) -> set[str]:
     """„morning“ begins before noon, „afternoon“ before five, „evening“ later."""
     return {
         "morning" if times.opens_at.hour < 12 else "afternoon" if times.opens_at.hour < 17 else "evening"

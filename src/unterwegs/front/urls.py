@@ -2,14 +2,17 @@
 
 from django.urls import path
 
+from unterwegs.front.views import app, locations, offers, start, way, words
 from unterwegs.front.views import help as help_views
-from unterwegs.front.views import locations, offers, start, way, words
 
 app_name = "front"
 
 urlpatterns = [
     path("", start.start, name="start"),
     path("heute/", start.today, name="today"),
+    path("app/unterwegs.webmanifest", app.manifest, name="manifest"),
+    path("paket/stand.json", app.newest, name="newest"),
+    path("paket/<str:name>.json", app.parcel, name="parcel"),
     path("mein-weg/", way.way, name="way"),
     path("wo/", start.where, name="where"),
     path("angebote/", offers.offers, name="offers"),

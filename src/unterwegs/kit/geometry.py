@@ -427,3 +427,19 @@ def drawing(outlines: Iterable[tuple[UUID, dict[str, Any]]], *, width: int = 600
     simple = [(key, geometry.simplify(1.2 / scale, preserve_topology=True)) for key, geometry in shapes]
     box = f"0 0 {(east - west) * narrow * scale:.0f} {(north - south) * scale:.0f}"
     return Drawing(box, [(key, path(geometry)) for key, geometry in simple])
+
+
+def rings(outline: dict[str, Any], *, meters: float, unit: int) -> list[list[int]]:
+    """The rings of an outline without corners finer than ``meters``, each as whole numbers.
+
+    Longitude and latitude of the first corner in ``1/unit`` degrees, then the steps to each next one.
+    """
+    degrees = meters / (math.radians(EARTH_KM) * 1000)
+    simple = shape(outline).simplify(degrees, preserve_topology=True)
+    lines = (line for part in _polygons(simple) for line in (part.exterior, *part.interiors))
+    return [_steps([(round(x * unit), round(y * unit)) for x, y, *_height in line.coords]) for line in lines]
+
+
+def _steps(corners: Sequence[tuple[int, int]]) -> list[int]:
+    before = [(0, 0), *corners[:-1]]
+    return [step for (x, y), (from_x, from_y) in zip(corners, before, strict=True) for step in (x - from_x, y - from_y)]

@@ -34,6 +34,11 @@ def locale() -> Locale:
     return Locale.parse((get_language() or "de").split("-")[0])
 
 
+def direction() -> str:
+    """„rtl“ or „ltr“, as the active language is written."""
+    return locale().text_direction
+
+
 def name_of(code: str) -> str:
     """The name of a language in the active one."""
     try:

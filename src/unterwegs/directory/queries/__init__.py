@@ -2,7 +2,7 @@
 
 from unterwegs.directory.care import Distress
 from unterwegs.directory.content import Times
-from unterwegs.directory.dates import Meeting, Missing, day_calendar, meetings, missing_days, next_meetings
+from unterwegs.directory.dates import Meeting, Missing, day_calendar, meetings, missing_days, next_meetings, openings
 from unterwegs.directory.documents import Offer, Place, Words
 from unterwegs.directory.imports import Wanted
 from unterwegs.directory.queries.desk import (
@@ -37,6 +37,7 @@ from unterwegs.directory.queries.families import (
     Slot,
     center_of,
     centers,
+    centers_with_all,
     dates_of_day,
     distress_in,
     ended_offer,
@@ -126,7 +127,7 @@ from unterwegs.directory.queries.words import (
     untold_reports,
 )
 from unterwegs.directory.search import Choice, Found, Hit, Origin
-from unterwegs.directory.shelf import Shelf, Shelved, shelf, weekdays
+from unterwegs.directory.shelf import Shelf, Shelved, dayparts, shelf, weekdays
 
 __all__ = [
     "CALLED",
@@ -171,10 +172,12 @@ __all__ = [
     "calls",
     "center_of",
     "centers",
+    "centers_with_all",
     "contacts_with_counts",
     "counted",
     "dates_of_day",
     "day_calendar",
+    "dayparts",
     "days_before",
     "dead_links",
     "distress_in",
@@ -207,6 +210,7 @@ __all__ = [
     "note_missed",
     "open_reports",
     "opening_times",
+    "openings",
     "organization_of",
     "organizations_with_counts",
     "outdated_languages",

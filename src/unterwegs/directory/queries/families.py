@@ -103,10 +103,22 @@ class Center:
     access_note: Words
 
 
+#: What the page of a place shows besides its row.
+EVERYTHING = (
+    "texts", "rooms", "team", "partners", "pictures", "contact__phones", "schedules__exceptions", "schedules__pauses",
+)  # fmt: skip
+
+
 def centers(language: str) -> list[Center]:
     """The centers of the town, by name: a constant number of queries."""
     rows = Location.objects.centers().select_related("organization").prefetch_related("texts")
     return [center_of(location, language) for location in rows]
+
+
+def centers_with_all(language: str) -> list[Center]:
+    """The centers with what the phone takes along: a constant number of queries."""
+    rows = Location.objects.centers().select_related("organization", "contact")
+    return [center_of(location, language) for location in rows.prefetch_related(*EVERYTHING)]
 
 
 def center_of(location: Location, language: str) -> Center:
@@ -126,16 +138,7 @@ def location_with_all(code: str) -> Location | None:
     return (
         Location.objects.filter(code=code, is_active=True)
         .select_related("organization", "contact")
-        .prefetch_related(
-            "texts",
-            "rooms",
-            "team",
-            "partners",
-            "pictures",
-            "contact__phones",
-            "schedules__exceptions",
-            "schedules__pauses",
-        )
+        .prefetch_related(*EVERYTHING)
         .first()
     )
 

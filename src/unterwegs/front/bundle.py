@@ -1,0 +1,500 @@
+"""What the phone takes along: the published directory of one language as one file.
+
+The file is JSON of strings and whole numbers only, so that a phone can write it again byte for byte and check its
+SHA-256: that is its version. (Tables with codes for names are lists of rows: scripts sort names that are numbers.) Dates
+stand as days of twelve weeks from a Monday, so the file changes when something is published and once a week. It holds
+what everybody may read, and nothing about anybody.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.utils.translation import get_language, override
+
+from unterwegs.directory import facts, rules
+from unterwegs.directory import queries as directory
+from unterwegs.directory.queries import Offer, Place, Shelved, Times, Words
+from unterwegs.front import structured, versions
+from unterwegs.front.choices import DAYPARTS, PARAMETERS
+from unterwegs.kit import calendars, geometry
+from unterwegs.places import languages
+from unterwegs.places import queries as places
+from unterwegs.places.models import Area as AreaRow
+
+FORMAT = 1
+DAYS = 84  # how far ahead dates stand in the file, from a Monday
+SHOWN_AFTER_DUE = rules.CALLED_AFTER + rules.GRACE  # days after which nobody sees an offer that was not confirmed
+DEGREE = 100_000  # coordinates are whole numbers of a meter
+TEXTS = ("name", "summary", "description", "good_to_know", "registration_note", "payer_note")
+ORIGINALS = TEXTS[:4]
+
+
+class Dates(msgspec.Struct, frozen=True, array_like=True):
+    """Days with the same hours.
+
+    Minutes of the day, minutes long (0: open end), the days as bits in base 16, the Monday the lowest, and which of the
+    places of the offer (-1: none of them).
+    """
+
+    start: int
+    minutes: int
+    days: str
+    place: int
+
+
+class Beat(msgspec.Struct, frozen=True, array_like=True):
+    """A schedule in words."""
+
+    words: str
+    school: str
+    note: str
+    is_sample: int
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True):
+    """An offer.
+
+    ``slug`` is empty where it follows from the name; ``german`` has a bit for each text that nobody translated, and
+    ``original`` the German of the others.
+    """
+
+    code: str
+    slug: str
+    version: int
+    kind: str
+    name: str
+    summary: str
+    description: str
+    good_to_know: str
+    registration_note: str
+    payer_note: str
+    german: int
+    original: tuple[str, ...]
+    state: str
+    tested: str
+    phases: tuple[str, ...]
+    topics: tuple[str, ...]
+    audience: str
+    minimum_age: int | None
+    maximum_age: int | None
+    ages: str
+    open_for_all: int
+    registration: str
+    mode: str
+    access_url: str
+    website: str
+    childcare: int
+    for_fathers: int
+    languages: tuple[str, ...]
+    interpretation: int
+    organization: str
+    partners: tuple[str, ...]
+    leads_to: tuple[str, ...]
+    areas: tuple[str, ...]
+    everywhere: int
+    places: tuple[tuple[str, str], ...]
+    contact: str
+    costs: tuple[str, ...]
+    free: int
+    days: str
+    times: tuple[str, ...]
+    beats: tuple[Beat, ...]
+    dates: tuple[Dates, ...]
+    missing: tuple[tuple[int, str], ...]
+    source: str
+    source_date: str
+    confirmed: str
+    due: str
+    picture: tuple[str, ...]
+
+
+class Spot(msgspec.Struct, frozen=True, array_like=True):
+    """A place; ``page`` is 1 where it has a page of its own. ``german`` has bits for note, way and description."""
+
+    code: str
+    slug: str
+    name: str
+    kind: str
+    page: int
+    street: str
+    town: str
+    longitude: int | None
+    latitude: int | None
+    access: tuple[str, ...]
+    no_access: tuple[str, ...]
+    access_note: str
+    way_there: str
+    description: str
+    german: int
+    phones: tuple[str, ...]
+    website: str
+    organization: str
+    partners: tuple[str, ...]
+    opening: tuple[Beat, ...]
+    open: tuple[Dates, ...]
+    team: tuple[str, ...]
+    rooms: tuple[str, ...]
+    recognized: str
+    recognized_by: str
+    funding: str
+    source: str
+    source_date: str
+    pictures: tuple[tuple[str, ...], ...]
+
+
+class Area(msgspec.Struct, frozen=True, array_like=True):
+    """A neighborhood to choose, with its middle and the rings of its outline: a corner, then steps."""
+
+    slug: str
+    name: str
+    longitude: int | None
+    latitude: int | None
+    rings: tuple[tuple[int, ...], ...]
+
+
+class Organization(msgspec.Struct, frozen=True, array_like=True):
+    """Who offers it."""
+
+    code: str
+    slug: str
+    name: str
+
+
+class Contact(msgspec.Struct, frozen=True, array_like=True):
+    """Where to ask; phones with their hours."""
+
+    key: str
+    name: str
+    email: str
+    url: str
+    phones: tuple[tuple[str, str], ...]
+
+
+class Number(msgspec.Struct, frozen=True, array_like=True):
+    """A number that helps at once."""
+
+    key: str
+    number: str
+    name: str
+    hours: str
+    note: str
+    languages: str
+    website: str
+    urgent: int
+
+
+TABLES = {
+    "offers": Row, "places": Spot, "organizations": Organization, "contacts": Contact, "areas": Area, "numbers": Number,
+}  # fmt: skip
+SHAPES = {"beat": Beat, "dates": Dates}
+
+
+def body_of(language: str, *, today: date) -> bytes:
+    """The file: JSON in UTF-8."""
+    with override(language):
+        return msgspec.json.encode(_bundle(language, today))
+
+
+def _bundle(language: str, today: date) -> dict[str, Any]:
+    shelf, german = directory.shelf(language), directory.shelf("de")
+    monday = today - timedelta(days=today.weekday())
+    days = directory.day_calendar()
+    areas = {area.pk: area.slug for area in places.family_areas()}
+    centers = {center.location.code: center for center in directory.centers_with_all(language)}
+    offers = [row.offer for row in shelf.rows]
+    tables: dict[str, Iterable[Any]] = {
+        "offers": (
+            _row(shelved, german.by_code.get(shelved.offer.code), shelf.by_id, areas, monday, days)
+            for shelved in shelf.rows
+        ),
+        "places": _spots(offers, centers, monday, days),
+        "organizations": _organizations(offers, centers),
+        "contacts": _contacts(offers),
+        "areas": [_area(area) for area in places.family_areas()],
+        "numbers": _numbers(),
+    }
+    fields = {name: shape.__struct_fields__ for name, shape in TABLES.items()}
+    return {
+        "format": FORMAT,
+        "language": language,
+        "monday": monday.isoformat(),
+        "days": DAYS,
+        "shown": SHOWN_AFTER_DUE,
+        "schematic": int(places.outlines_are_schematic()),
+        "tables": fields,
+        "fields": {name: shape.__struct_fields__ for name, shape in SHAPES.items()},
+        "labels": _labels(language),
+        **{
+            name: versions.columns((msgspec.structs.astuple(row) for row in rows), fields[name])
+            for name, rows in tables.items()
+        },
+    }
+
+
+def _row(
+    shelved: Shelved, german: Shelved | None, by_id: Any, areas: Any, monday: date, days: calendars.DayCalendar
+) -> Row:
+    offer = shelved.offer
+    texts = [getattr(offer, field) for field in TEXTS]
+    own = offer.language
+    return Row(
+        code=offer.code,
+        slug=_slug(structured.slug_of(offer), offer.name.text),
+        version=offer.version,
+        kind=offer.kind,
+        **{field: words.text for field, words in zip(TEXTS, texts, strict=True)},
+        german=sum(1 << bit for bit, words in enumerate(texts) if words and words.language != own),
+        original=_original(offer, german.offer) if german and own != "de" else (),
+        state="outdated" if offer.text_is_outdated else "machine" if offer.text_by_machine else "",
+        tested=offer.tested_on.isoformat() if offer.tested_on else "",
+        phases=offer.phases,
+        topics=tuple(topic.code for topic in offer.topics),
+        audience=facts.and_words(str(rules.Audience(code).label) for code in offer.audience) if offer.audience else "",
+        minimum_age=offer.minimum_age,
+        maximum_age=offer.maximum_age,
+        ages=facts.ages_words(offer.minimum_age, offer.maximum_age),
+        open_for_all=int(offer.open_for_all),
+        registration=offer.registration,
+        mode=offer.mode,
+        access_url=offer.access_url,
+        website=offer.website,
+        childcare=int(bool(offer.childcare)),
+        for_fathers=int(offer.for_fathers),
+        languages=offer.languages,
+        interpretation=int(bool(offer.interpretation)),
+        organization=offer.organization.code,
+        partners=tuple(partner.code for partner in offer.partners),
+        leads_to=tuple(by_id[other].offer.code for other in offer.leads_to if other in by_id),
+        areas=tuple(sorted(areas[area] for area in shelved.areas if area in areas)),
+        everywhere=int(shelved.is_everywhere),
+        places=tuple((place.code, place.room) for place in offer.places),
+        contact=_key(offer.contact) if offer.contact else "",
+        costs=tuple(facts.cost_words(cost) for cost in offer.costs),
+        free=int(offer.is_free),
+        days="".join(sorted(directory.weekdays(offer))),
+        times=tuple(sorted(directory.dayparts(offer))),
+        beats=tuple(_beat(times) for times in offer.schedules),
+        dates=_dates(
+            ((one.start, one.end, _place_number(offer, one.place)) for one in _meetings(offer, monday, days)), monday
+        ),
+        missing=tuple(
+            ((one.day - monday).days, one.reason)
+            for one in directory.missing_days(offer, today=monday, days=days, limit=DAYS)
+        ),
+        source=offer.source,
+        source_date=offer.source_date,
+        confirmed=shelved.confirmed_on.isoformat() if shelved.confirmed_on else "",
+        due=shelved.due_on.isoformat() if shelved.due_on else "",
+        picture=_picture(offer.picture) if offer.picture else (),
+    )
+
+
+def _slug(slug: str, name: str) -> str:
+    """Nothing where a script finds it in the name."""
+    return "" if slug == plain_slug(name) else slug
+
+
+def plain_slug(name: str) -> str:
+    """What front/bundle.js makes of a name."""
+    plain = name.lower()
+    for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        plain = plain.replace(umlaut, written)
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+
+
+def _picture(picture: Any) -> tuple[str, ...]:
+    return (picture.name, picture.alternative, str(picture.width), str(picture.height), picture.credit)
+
+
+def _place_number(offer: Offer, place: Place | None) -> int:
+    return next((number for number, one in enumerate(offer.places) if place and one.code == place.code), -1)
+
+
+def _original(offer: Offer, german: Offer) -> tuple[str, ...]:
+    """The German of the texts that were translated, in the order of ``ORIGINALS``; nothing where none was."""
+    found = [getattr(german, field).text if getattr(offer, field).language != "de" else "" for field in ORIGINALS]
+    return tuple(found) if any(found) else ()
+
+
+def _beat(times: Times) -> Beat:
+    school = "" if times.school == "always" else str(rules.School(times.school).label)
+    return Beat(facts.rhythm_words(times), school, times.note, int(times.is_sample))
+
+
+def _meetings(offer: Offer, monday: date, days: calendars.DayCalendar) -> list[directory.Meeting]:
+    return directory.meetings(offer, first=monday, last=monday + timedelta(days=DAYS - 1), days=days)
+
+
+def _dates(meetings: Iterable[tuple[datetime, datetime | None, int]], monday: date) -> tuple[Dates, ...]:
+    """Meetings with the same hours at the same place together."""
+    found: dict[tuple[int, int, int], int] = {}
+    for start, end, place in meetings:
+        minutes = int((end - start).total_seconds()) // 60 if end else 0
+        key = (start.hour * 60 + start.minute, minutes, place)
+        found[key] = found.get(key, 0) | 1 << (start.date() - monday).days
+    return tuple(Dates(start, minutes, f"{bits:x}", place) for (start, minutes, place), bits in sorted(found.items()))
+
+
+def _spots(
+    offers: Iterable[Offer], centers: Mapping[str, directory.Center], monday: date, days: calendars.DayCalendar
+) -> list[Spot]:
+    """The places of the offers and the centers, by code."""
+    known = {place.code: place for offer in offers for place in offer.places}
+    bare = [_spot(place) for code, place in known.items() if code not in centers]
+    return sorted([*bare, *(_center(one, monday, days) for one in centers.values())], key=lambda spot: spot.code)
+
+
+def _spot(place: Place) -> Spot:
+    """A place as the offers show it, without a page of its own."""
+    return Spot(
+        code=place.code,
+        slug=_slug(structured.slug_of_name(place.name), place.name),
+        name=place.name,
+        kind=place.kind,
+        page=0,
+        street=place.street,
+        town=f"{place.postcode} {place.city}".strip(),
+        longitude=_degrees(place.longitude),
+        latitude=_degrees(place.latitude),
+        access=tuple(place.access),
+        no_access=tuple(place.no_access),
+        access_note=place.access_note.text,
+        way_there=place.way_there.text,
+        description="",
+        german=_german(place.access_note, place.way_there),
+        phones=(),
+        website="",
+        organization="",
+        partners=(),
+        opening=(),
+        open=(),
+        team=(),
+        rooms=(),
+        recognized="",
+        recognized_by="",
+        funding="",
+        source="",
+        source_date="",
+        pictures=(),
+    )
+
+
+def _center(center: directory.Center, monday: date, days: calendars.DayCalendar) -> Spot:
+    """A place with a page of its own."""
+    row, opening = center.location, directory.opening_times(center.location)
+    meetings = directory.openings(opening, first=monday, last=monday + timedelta(days=DAYS - 1), days=days)
+    return Spot(
+        code=row.code,
+        slug=_slug(structured.slug_of_name(center.name), center.name),
+        name=center.name,
+        kind=row.kind,
+        page=1,
+        street=row.street,
+        town=f"{row.postcode} {row.city}".strip(),
+        longitude=_degrees(row.longitude),
+        latitude=_degrees(row.latitude),
+        access=tuple(row.access),
+        no_access=tuple(row.no_access),
+        access_note=center.access_note.text,
+        way_there=center.way_there.text,
+        description=center.description.text,
+        german=_german(center.access_note, center.way_there, center.description),
+        phones=tuple(phone.number for phone in row.contact.phones.all()) if row.contact else (),
+        website=row.website,
+        organization=row.organization.code,
+        partners=tuple(partner.code for partner in row.partners.all()),
+        opening=tuple(_beat(times) for times in opening),
+        open=_dates(((one.start, one.end, -1) for one in meetings), monday),
+        team=tuple(one.role for one in row.team.all()),
+        rooms=tuple(_room(one) for one in row.rooms.all()),
+        recognized=row.recognized_on.isoformat() if row.recognized_on else "",
+        recognized_by=row.recognized_by,
+        funding=row.funding,
+        source=row.source,
+        source_date=row.source_date,
+        pictures=tuple(_picture(one) for one in row.pictures.all()),
+    )
+
+
+def _german(*texts: Words) -> int:
+    """A bit for each text that stands there in German because nobody translated it."""
+    shown = get_language()
+    return sum(1 << bit for bit, words in enumerate(texts) if words and words.language != shown)
+
+
+def _room(room: Any) -> str:
+    seats, use = f" ({room.seats})" if room.seats else "", f" – {room.use}" if room.use else ""
+    return f"{room.name}{seats}{use}"
+
+
+def _organizations(offers: Iterable[Offer], centers: Mapping[str, directory.Center]) -> list[Organization]:
+    named = {one.code: one.name for offer in offers for one in (offer.organization, *offer.partners)}
+    for center in centers.values():
+        named |= {one.code: one.name for one in (center.location.organization, *center.location.partners.all())}
+    return [
+        Organization(code, _slug(structured.slug_of_name(name), name), name) for code, name in sorted(named.items())
+    ]
+
+
+def _contacts(offers: Iterable[Offer]) -> list[Contact]:
+    found = {_key(offer.contact): offer.contact for offer in offers if offer.contact}
+    return [
+        Contact(key, one.name, one.email, one.url, tuple((phone.number, phone.hours) for phone in one.phones))
+        for key, one in sorted(found.items())
+    ]
+
+
+def _area(area: AreaRow) -> Area:
+    middle = places.middle_of(area) or (None, None)
+    return Area(area.slug, area.name, _degrees(middle[0]), _degrees(middle[1]), _rings(area))
+
+
+def _rings(area: AreaRow) -> tuple[tuple[int, ...], ...]:
+    """The outline as a phone draws it, to forty meters."""
+    return tuple(tuple(ring) for ring in geometry.rings(area.outline, meters=40, unit=DEGREE)) if area.outline else ()
+
+
+def _numbers() -> list[Number]:
+    return [
+        Number(
+            one.key,
+            one.number,
+            str(one.name),
+            str(one.hours),
+            one.note,
+            facts.and_words(languages.name_of(code) for code in one.languages) if one.languages else "",
+            one.website,
+            int(one.urgent),
+        )
+        for one in places.emergency_numbers()
+    ]
+
+
+def _labels(language: str) -> dict[str, dict[str, str]]:
+    """Words for codes, by the parameter of the address that carries them; and those that stand in facts only."""
+    parameter = {facet: name for name, facet in PARAMETERS.items()}
+    found: dict[str, Any] = {
+        parameter["phase"]: rules.Phase.choices,
+        parameter["kind"]: rules.Kind.choices,
+        parameter["mode"]: rules.Mode.choices,
+        parameter["access"]: rules.Access.choices,
+        parameter["time"]: DAYPARTS.items(),
+        parameter["topic"]: [(topic.slug, name) for topic, name in directory.topics_with_names(language)],
+        parameter["language"]: languages.names().items(),
+        "anmeldung": rules.Registration.choices,
+        "ort": rules.LocationKind.choices,
+    }
+    return {name: {code: str(label) for code, label in labels} for name, labels in found.items()}
+
+
+def _degrees(value: float | None) -> int | None:
+    return None if value is None else round(value * DEGREE)
+
+
+def _key(contact: Any) -> str:
+    """A short name for what several offers share."""
+    return hashlib.sha256(msgspec.json.encode(contact)).hexdigest()[:6]

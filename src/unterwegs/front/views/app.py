@@ -1,0 +1,82 @@
+"""What makes the site an app: the bundle she takes along, and the manifest."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from unterwegs.front import parcels
+from unterwegs.people.guards import public
+from unterwegs.places import languages
+from unterwegs.places import queries as places
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@public
+@require_safe
+def newest(_request: HttpRequest) -> JsonResponse:
+    """Which version of the bundle is the newest, and its size in bytes."""
+    known = parcels.newest(get_language(), today=timezone.localdate())
+    response = JsonResponse({"version": known.version, "bytes": known.size})
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@public
+@require_safe
+def parcel(request: HttpRequest, name: str) -> HttpResponse:
+    """A version of the bundle, or what changed between two."""
+    packing = next((one for one in parcels.PACKINGS if one in _accepted(request)), "")
+    file = parcels.packed(get_language(), name, packing)
+    if file is None:
+        raise Http404
+    response = HttpResponse(file.read_bytes(), content_type="application/json")
+    if packing:
+        response["Content-Encoding"] = packing
+    patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _accepted(request: HttpRequest) -> set[str]:
+    parts = [part.replace(" ", "").lower() for part in request.headers.get("Accept-Encoding", "").split(",")]
+    return {part.partition(";")[0] for part in parts if not part.endswith((";q=0", ";q=0.0"))}
+
+
+@public
+@require_safe
+def manifest(_request: HttpRequest) -> JsonResponse:
+    """How the app is called and looks on her start screen."""
+    language, town = get_language(), places.town()
+    icons = [
+        {"src": static(f"config/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for name, size, purpose in (("app-192", 192, "any"), ("app-512", 512, "any"), ("app-maskable", 512, "maskable"))
+    ]
+    ways = (
+        ("angebote/", gettext("Search")),
+        ("heute/", gettext("Today")),
+        ("mein-weg/", gettext("My way")),
+        ("hilfe/", gettext("Help")),
+    )
+    return JsonResponse(
+        {
+            "id": "/",
+            "name": f"Unterwegs {town.name}" if town else "Unterwegs",
+            "short_name": "Unterwegs",
+            "description": gettext("Offers for families with young children: what there is near you, and when."),
+            "lang": language.split("-")[0],
+            "dir": languages.direction(),
+            "start_url": f"/{language}/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#fbf7f1",
+            "theme_color": "#fbf7f1",
+            "categories": ["lifestyle", "medical"],
+            "icons": icons,
+            "shortcuts": [{"name": name, "url": f"/{language}/{path}"} for path, name in ways],
+        },
+        content_type="application/manifest+json",
+    )
