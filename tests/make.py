@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from unterwegs.directory import actions as directory
 from unterwegs.directory.content import At, Content, Cost, Text, Times
-from unterwegs.directory.models import Contact, Location, Organization, Phone, Service
+from unterwegs.directory.models import Contact, Location, Organization, Phone, Service, Topic
 from unterwegs.people import actions as people
 from unterwegs.people import rules as people_rules
 from unterwegs.people.models import Deed, Invitation, Job, User
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Division, Town
+from unterwegs.planning import actions as planning
+from unterwegs.planning.models import Need
 
 TODAY = date(2026, 11, 23)
 _NOT_GIVEN: Any = object()
@@ -172,6 +174,25 @@ def service(
     if state not in {"draft", "published"}:
         Service.objects.filter(pk=made.pk).update(state=state)
     places.bump("shelf")
+    made.refresh_from_db()
+    return made
+
+
+def need(
+    wording: str = "Ein Treff am Abend",
+    *,
+    voices: int = 1,
+    area: Area | None = None,
+    topic: Topic | None = None,
+    by: User | None = None,
+    **said: Any,
+) -> Need:
+    """A public need with voices from one area, or from nowhere in particular."""
+    told = {"phase": "", "daytime": "", **said}
+    made = planning.say(words="", topic=topic, area=area, language="de", today=TODAY, **told)
+    planning.release(made, wordings={"de": wording}, topic=topic, by=by, today=TODAY, **told)
+    for _voice in range(voices - 1):
+        planning.support(made, area=area)
     made.refresh_from_db()
     return made
 

@@ -25,6 +25,7 @@ from unterwegs.front import parcels
 from unterwegs.people import uploads
 from unterwegs.people.models import Absence, Contribution, User
 from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
+from unterwegs.planning import actions as planning
 
 Things = dict[str, dict[str, Any]]
 #: A page remembers between two steps of the sign-in what it asked; the session ends with the browser.
@@ -72,6 +73,10 @@ def things_of(everybody: User) -> Things:
         by=everybody,
     )
     invitee = survey.invitees.get()
+    need = planning.say(
+        words="Ein Treff am Abend", topic=None, area=area, phase="", daytime="", language="de", today=make.TODAY
+    )
+    missed = make.need("Ein Spielplatz", area=area)
     term = directory.keep_term(german="Hebamme", language="en", translation="midwife", note="", by=everybody)
     upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
@@ -84,6 +89,8 @@ def things_of(everybody: User) -> Things:
         "places:confirm_number": {"pk": number.pk},
         "places:remove_number": {"pk": number.pk},
         "desk:": {"pk": area.pk},
+        "planning:": {"pk": need.pk},
+        "front:support": {"pk": missed.pk},
         "directory:": {**of, "slug": Topic.objects.get().slug},
         "directory:keep_apart": {"pk": service.pk, "other": make.service("Zwilling").pk},
         "directory:survey": {"pk": survey.pk},

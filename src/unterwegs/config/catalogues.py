@@ -39,6 +39,7 @@ FOR_FAMILIES = (
     "directory/dates.py",
     "directory/documents.py",
     "directory/templatetags/*",
+    "planning/rules.py",
 )
 FOR_STAFF = (
     "config/templates/config/staff*",

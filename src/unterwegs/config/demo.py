@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -16,13 +17,15 @@ from django.utils import timezone
 from unterwegs.directory import actions as directory
 from unterwegs.directory.addresses import Address
 from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times, content_of
-from unterwegs.directory.models import Contact, Location, Organization, Phone, Room, Service, TeamRole
+from unterwegs.directory.models import Contact, Location, Organization, Phone, Room, Service, TeamRole, Topic
 from unterwegs.kit import calendars
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
 from unterwegs.places.areas import Columns
 from unterwegs.places.models import Area, Lead
+from unterwegs.planning import actions as planning
+from unterwegs.planning.models import Need
 
 FOLDER = settings.ROOT / "demo"
 PASSWORD = "gemeinsam-unterwegs"  # noqa: S105 – the demonstration runs only in the local mode and says so
@@ -342,6 +345,7 @@ class Demo:
         directory.submit(playgroup, by=editor)
         self._voices()
         self._what_is_due()
+        self._needs()
 
     def _voices(self) -> None:
         """What families have said, what organizations share, whom a survey would ask; all of it invented."""
@@ -374,6 +378,55 @@ class Demo:
         for german, language, said in (("Hebamme", "en", "midwife"), ("Elterncafé", "tr", "ebeveyn kafesi")):
             directory.keep_term(german=german, language=language, translation=said, note="", by=self.by)
         directory.note_day(today=self.today)
+
+    def _needs(self) -> None:
+        """What families miss and what became of it; all of it invented. The last ones wait to be read."""
+        texts = _texts(self.rows("need_texts.csv"), "need", ("wording", "answer"))
+        shown = {code for code, _name in settings.LANGUAGES}
+        for row in self.rows("needs.csv"):
+            day = self.today - timedelta(days=int(row["days_ago"]))
+            said = {code: words for code, words in texts[row["key"]].items() if code in shown}
+            need = self._need(row, {code: words["wording"] for code, words in said.items()}, on=day)
+            if row["outcome"]:
+                planning.answer(
+                    need,
+                    outcome=row["outcome"],
+                    answers={code: words["answer"] for code, words in said.items()},
+                    offer=Service.objects.filter(pk=key_of("service", row["offer"])).first() if row["offer"] else None,
+                    by=self.by,
+                    today=day + timedelta(days=6),
+                )
+        for language, area, topic, words in (
+            ("de", "Dalheim/Altenberger Straße", "play-and-learn", "Im Winter fehlt ein warmer Ort zum Spielen."),
+            ("tr", "Niedergirmes", "together", "Akşamları çocuğumla gidebileceğim bir yer yok."),
+            ("de", "Niedergirmes", "with-the-baby", ""),
+        ):
+            planning.say(
+                words=words,
+                topic=Topic.objects.get(slug=topic),
+                area=self._district(area),
+                phase="",
+                daytime="",
+                language=language,
+                today=self.today,
+            )
+
+    def _need(self, row: dict[str, str], wordings: dict[str, str], *, on: date) -> Need:
+        topic = Topic.objects.get(slug=row["topic"])
+        about: dict[str, Any] = {"topic": topic, "phase": row["phase"], "daytime": row["daytime"]}
+        voices = [
+            self._district(name)
+            for name, _colon, count in (part.rpartition(":") for part in _list(row["voices"]))
+            for _voice in range(int(count))
+        ]
+        need = planning.say(words="", area=voices[0], language="de", today=on, **about)
+        planning.release(need, wordings=wordings, by=self.by, today=on, **about)
+        for area in voices[1:]:
+            planning.support(need, area=area)
+        return need
+
+    def _district(self, name: str) -> Area | None:
+        return Area.objects.get(division__for_families=True, name=name) if name else None
 
     def _what_is_due(self) -> None:
         """Some offers should be confirmed again; one organization did not answer and should be called."""

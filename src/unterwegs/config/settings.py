@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "unterwegs.front",
     "unterwegs.desk",
     "unterwegs.exchange",
+    "unterwegs.planning",
     "unterwegs.directory",
     "unterwegs.places",
     "unterwegs.people",

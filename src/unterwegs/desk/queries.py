@@ -21,6 +21,7 @@ from unterwegs.people.roles import Permission
 from unterwegs.places import languages
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area, Division
+from unterwegs.planning import queries as planning
 
 Label = str | Promise
 
@@ -54,6 +55,7 @@ def waiting(user: User, *, today: date) -> Desk:
     items = [
         *(_in_the_directory(found) if found else ()),
         *_among_organizations(user, today),
+        *_among_families(user),
         *_in_the_town(user, today),
         *_among_people(user),
     ]
@@ -127,6 +129,23 @@ def _among_organizations(user: User, today: date) -> Iterator[Item]:
             ideas,
             ngettext_lazy("idea of parents waits for an answer", "ideas of parents wait for an answer", ideas),
             reverse("directory:voices"),
+        )
+
+
+def _among_families(user: User) -> Iterator[Item]:
+    if user.may(Permission.ANSWER_NEEDS):
+        unread, unanswered = planning.waiting_needs().count(), planning.unanswered_needs().count()
+        yield Item(
+            unread,
+            ngettext_lazy("need of a family waits to be read", "needs of families wait to be read", unread),
+            reverse("planning:needs"),
+        )
+        yield Item(
+            unanswered,
+            ngettext_lazy(
+                "public need has no answer from us yet", "public needs have no answer from us yet", unanswered
+            ),
+            reverse("planning:needs"),
         )
 
 

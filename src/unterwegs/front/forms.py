@@ -1,10 +1,16 @@
 """What families may type."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules
 from unterwegs.people.open_forms import OpenForm
+from unterwegs.planning import rules as planning
+
+Choices = Sequence[tuple[str, str]]
 
 
 class AddressForm(forms.Form):
@@ -59,3 +65,41 @@ class IdeaForm(OpenForm):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class NeedForm(OpenForm):
+    """What a family misses: in own words, or by topic; everything else only where she likes."""
+
+    words = forms.CharField(
+        label=_("In your words"),
+        max_length=planning.LONGEST,
+        required=False,
+        widget=forms.Textarea(
+            attrs={"rows": 3, "maxlength": planning.LONGEST, "dir": "auto", "aria-describedby": "need-hint"}
+        ),
+    )
+    topic = forms.ChoiceField(label=_("What is it about?"), required=False)
+    area = forms.ChoiceField(label=_("Where?"), required=False)
+    phase = forms.ChoiceField(
+        label=_("How old is your child?"), choices=[("", _("No matter")), *rules.Phase.choices], required=False
+    )
+    daytime = forms.ChoiceField(
+        label=_("When would it suit you?"), choices=[("", _("No matter")), *planning.Daytime.choices], required=False
+    )
+
+    def __init__(self, data: Any = None, *, topics: Choices, areas: Choices, area: str = "") -> None:
+        super().__init__(data, initial={"area": area})
+        self.fields["topic"].choices = [("", _("Please choose")), *topics]  # type: ignore[attr-defined]
+        self.fields["area"].choices = [("", _("In the whole town")), *areas]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if not (typed.get("words") or typed.get("topic") or self.is_of_a_robot):
+            self.add_error("words", _("Please write a few words, or choose what it is about."))
+        return typed
+
+
+class SupportForm(OpenForm):
+    """One tap: „I need this, too“, with the neighborhood she has chosen on the page."""
+
+    gebiet = forms.SlugField(required=False)

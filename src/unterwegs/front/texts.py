@@ -31,6 +31,9 @@ TEXTS: Mapping[str, Mapping[str, Said]] = {
         "keep": _("Remember"),
         "isKept": _("Remembered"),
     },
+    "needs": {
+        "thanks": _("Thank you. Your voice counts."),
+    },
 }
 
 

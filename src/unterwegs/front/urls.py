@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.front.views import app, locations, offers, start, way, words
+from unterwegs.front.views import app, locations, needs, offers, start, way, words
 from unterwegs.front.views import help as help_views
 
 app_name = "front"
@@ -24,6 +24,8 @@ urlpatterns = [
     path("angebote/<str:code>/<slug:slug>/", offers.offer, name="offer"),
     path("anfangen/", words.idea, name="idea"),
     path("anfangen/<str:secret>/", words.answer, name="answer"),
+    path("was-fehlt/", needs.needs, name="needs"),
+    path("was-fehlt/<uuid:pk>/auch/", needs.support, name="support"),
     path("zentren/", locations.centers, name="centers"),
     path("orte/<str:code>/", locations.location, name="location"),
     path("orte/<str:code>/<slug:slug>/", locations.location, name="location"),

@@ -19,7 +19,7 @@ from unterwegs.people.roles import Permission
 
 ANYBODY, ANY_STAFF = "anybody", "any staff"
 MOST_FORMS, MOMENT = 30, 60  # anonymous forms from one computer in that many seconds
-MOST_OPEN_FORMS, HOUR = 10, 60 * 60  # the same for forms whose words somebody has to read
+MOST_OPEN_FORMS, HOUR, DAY = 10, 60 * 60, 24 * 60 * 60  # the same for forms whose words somebody has to read
 
 
 class StaffRequest(HttpRequest):
@@ -93,9 +93,21 @@ def from_this_site(request: HttpRequest) -> bool:
     return origin is not None and origin == f"{request.scheme}://{request.get_host()}"
 
 
-def is_too_often(request: HttpRequest, *, most: int = MOST_FORMS, seconds: int = MOMENT) -> bool:
-    """Whether one computer sends more forms than a person can type. Its address is counted in memory, never kept."""
-    key, counts = f"{seconds} {get_adapter().get_client_ip(request)}", caches["moment"]
+def is_too_often(request: HttpRequest, *, most: int = MOST_FORMS, seconds: int = MOMENT, about: str = "") -> bool:
+    """Whether one computer sends more forms than a person can type, of one kind or about one thing where it is said.
+
+    Its address is counted in memory, never kept.
+    """
+    return _is_more_than(most, f"{seconds} {about} {get_adapter().get_client_ip(request)}", seconds)
+
+
+def is_flooded(about: str, *, most: int, seconds: int) -> bool:
+    """Whether more come about one thing than is likely, wherever they come from."""
+    return _is_more_than(most, f"{seconds} {about}", seconds)
+
+
+def _is_more_than(most: int, key: str, seconds: int) -> bool:
+    counts = caches["moment"]
     counts.add(key, 0, timeout=seconds)
     try:
         return counts.incr(key) > most

@@ -66,7 +66,7 @@ def keep(
         label=(label or str(about or ""))[:200],
         reason=reason,
         language=language,
-        sealed=_sealed(words or {}),
+        sealed=_sealed(words or {}, now),
         digest=digest,
         made_at=now,
     )
@@ -87,7 +87,7 @@ def close(contribution: Contribution, *, outcome: str, reply: str, shown: bool, 
     contribution.closed_at, contribution.outcome = now, outcome
     contribution.reply = reply if shown else ""
     if not shown:
-        contribution.sealed = _sealed({**words_of(contribution), REPLY: reply})
+        contribution.sealed = _sealed({**words_of(contribution), REPLY: reply}, now)
     contribution.closed_by, contribution.closed_by_name = account_of(by), name_of(by)
     contribution.save(update_fields=["closed_at", "outcome", "reply", "sealed", "closed_by", "closed_by_name"])
 
@@ -108,14 +108,15 @@ def forget(*, now: datetime) -> int:
         words = words_of(contribution)
         if set(words) - {REPLY}:
             kept = {REPLY: words[REPLY]} if REPLY in words else {}
-            Contribution.objects.filter(pk=contribution.pk).update(sealed=_sealed(kept))
+            Contribution.objects.filter(pk=contribution.pk).update(sealed=_sealed(kept, now))
             changed += 1
     gone, _each = Contribution.objects.filter(closed_at__lt=now - rules.CONTRIBUTIONS_KEPT).delete()
     return changed + gone
 
 
-def _sealed(words: Mapping[str, Any]) -> bytes:
-    return keys.seal(msgspec.json.encode(dict(words))) if words else b""
+def _sealed(words: Mapping[str, Any], at: datetime) -> bytes:
+    """The words, encrypted; no finer time is in them than the one that stands beside them."""
+    return keys.seal(msgspec.json.encode(dict(words)), at=at) if words else b""
 
 
 def answered_since(kind: str, *, now: datetime, days: int) -> Any:

@@ -17,6 +17,8 @@ class Permission(TextChoices):
     EDIT_LOCATIONS = "edit_locations", _("keep locations and centers")
     EDIT_TOPICS = "edit_topics", _("keep the list of topics")
     DOWNLOAD_LISTS = "download_lists", _("download lists as CSV and XLSX")
+    SEE_NEEDS = "see_needs", _("read the numbers of what families miss, from five voices on")
+    ANSWER_NEEDS = "answer_needs", _("read what families miss, make it public and answer it")
     SEE_AREAS = "see_areas", _("read the portraits of areas")
     EDIT_AREAS = "edit_areas", _("import areas and addresses")
     EDIT_NUMBERS = "edit_numbers", _("confirm the emergency numbers")
@@ -69,6 +71,8 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.EDIT_LOCATIONS,
                 P.EDIT_TOPICS,
                 P.DOWNLOAD_LISTS,
+                P.SEE_NEEDS,
+                P.ANSWER_NEEDS,
                 P.SEE_AREAS,
                 P.EDIT_AREAS,
                 P.EDIT_NUMBERS,
@@ -79,9 +83,9 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.SEE_JOBS,
             }
         ),
-        Role.PLANNER: frozenset({P.SEE_OFFERS, P.DOWNLOAD_LISTS, P.SEE_AREAS, P.EDIT_AREAS, P.SEE_JOBS}),
+        Role.PLANNER: frozenset({P.SEE_OFFERS, P.DOWNLOAD_LISTS, P.SEE_NEEDS, P.SEE_AREAS, P.EDIT_AREAS, P.SEE_JOBS}),
         Role.PROVIDER_EDITOR: frozenset({P.EDIT_OFFERS}),
-        Role.NEIGHBORHOOD_LEAD: frozenset({P.EDIT_OFFERS, P.EDIT_LOCATIONS, P.SEE_AREAS}),
+        Role.NEIGHBORHOOD_LEAD: frozenset({P.EDIT_OFFERS, P.EDIT_LOCATIONS, P.SEE_NEEDS, P.SEE_AREAS}),
         Role.VISITOR: frozenset({P.SEE_OFFERS}),
         Role.COMPANION_LEAD: frozenset({P.SEE_OFFERS}),
         Role.COMMITTEE_READER: frozenset({P.SEE_AREAS}),

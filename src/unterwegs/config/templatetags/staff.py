@@ -43,6 +43,7 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
     (
         _("Town"),
         [
+            ("planning:needs", _("What families miss")),
             ("desk:portraits", _("Portraits of areas")),
             ("desk:coverage", _("Every place served")),
             ("places:divisions", _("Areas")),
