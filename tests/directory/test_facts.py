@@ -30,6 +30,20 @@ def test_a_day_reads_naturally_and_without_its_year(language: str, long: str, sh
         assert (facts.day_words(WEDNESDAY), facts.short_day(WEDNESDAY)) == (long, short)
 
 
+def test_seven_days_fit_beside_each_other() -> None:
+    tiny = {}
+    for language in ("de", "en", "tr", "ar", "uk", "ru", "fa"):
+        with translation.override(language):
+            tiny[language] = facts.tiny_day(WEDNESDAY)
+
+    assert tiny == {"de": "Mi", "en": "Wed", "tr": "Çar", "ar": "ر", "uk": "ср", "ru": "ср", "fa": "چ"}
+
+
+def test_a_persian_month_without_a_year_stands_alone() -> None:
+    with translation.override("fa"):
+        assert facts.day_words(date(2027, 1, 5)) == "سه‌شنبه 5 ژانویه"
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

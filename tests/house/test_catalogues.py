@@ -1,6 +1,7 @@
 """Every text has its words in every shipped language."""
 
 import ast
+import re
 
 import pytest
 from django.conf import settings
@@ -34,3 +35,23 @@ def test_no_text_is_put_together_before_it_is_translated() -> None:
     ]
 
     assert found == []
+
+
+LONGEST_SENTENCE = 12  # words; DIN SPEC 33429 asks for short sentences with one thought
+
+
+def test_easy_german_speaks_in_short_sentences() -> None:
+    texts = [
+        text
+        for entry in catalogues.catalogue("de-simple")
+        if entry.id
+        for text in (entry.string if isinstance(entry.string, list | tuple) else [entry.string])
+    ]
+    long = [
+        sentence
+        for text in texts
+        for sentence in re.split(r"[.:?!–]\s", text)
+        if len(sentence.split()) > LONGEST_SENTENCE
+    ]
+
+    assert long == []

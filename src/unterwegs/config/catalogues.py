@@ -51,10 +51,8 @@ FOR_STAFF = (
     "config/templates/django/*",
     "config/templatetags/staff.py",
 )
-#: The source of all words, and the language that stands in where another one has no words of its own.
+#: The source of all words, and the language in which staff work and whose texts stand in where an offer has no other.
 SOURCE, FALLBACK = "en", "de"
-#: Languages whose words may be missing, because the fallback is the same language.
-MAY_FALL_BACK = frozenset({"de-simple"})
 
 #: Functions of gettext and the positions of context, singular and plural among their arguments.
 CALLS: dict[str, tuple[int | None, int, int | None]] = {
@@ -241,7 +239,7 @@ def update(language: str) -> int:
 
 def untranslated(language: str) -> list[Words]:
     """The texts that have no words in the language, though they need some."""
-    if language == SOURCE or language in MAY_FALL_BACK:
+    if language == SOURCE:
         return []
     kept = catalogue(language)
     return [words for words in words_for(language) if not is_complete(entry_of(kept, words), kept)]

@@ -47,6 +47,13 @@ def short_day(day: date) -> str:
     return str(names[day.weekday()]).rstrip(".")
 
 
+def tiny_day(day: date) -> str:
+    """„Di“; one letter where the language has no short name."""
+    letters = get_day_names("narrow", context="stand-alone", locale=languages.locale())
+    short = short_day(day)
+    return short if len(short) <= 3 else str(letters[day.weekday()])
+
+
 def weekday(number: int) -> str:
     """„Dienstag“, as it stands inside a sentence; Monday is 0."""
     return str(get_day_names("wide", locale=languages.locale())[number])
@@ -57,7 +64,10 @@ def day_words(day: date, *, today: date | None = None) -> str:
     if today is not None and (day - today).days in (0, 1):
         return gettext("today") if day == today else gettext("tomorrow")
     locale = languages.locale()
-    return format_date(day, YEAR.sub("", str(locale.date_formats["full"])).strip(), locale=locale)
+    pattern = YEAR.sub("", str(locale.date_formats["full"])).strip()
+    if "LLLL" in str(locale.datetime_skeletons["MMMMd"]):  # Persian: another form of the month when no year follows
+        pattern = pattern.replace("MMMM", "LLLL")
+    return format_date(day, pattern, locale=locale)
 
 
 def when_words(start: datetime, *, now: datetime) -> str:

@@ -61,6 +61,11 @@ def short_day(day: date) -> str:
 
 
 @register.filter
+def tiny_day(day: date) -> str:
+    return facts.tiny_day(day)
+
+
+@register.filter
 def day_number(day: date) -> str:
     return f"{day.day}.{day.month}."
 
