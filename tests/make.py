@@ -22,6 +22,8 @@ from unterwegs.planning.models import Need
 
 TODAY = date(2026, 11, 23)
 _NOT_GIVEN: Any = object()
+#: What a browser says of a form that our own page sent.
+OUR_PAGE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
 
 
 def town(name: str = "Wetzlar", **overrides: Any) -> Town:

@@ -95,6 +95,7 @@ def test_no_log_holds_what_a_family_looked_for(client: Client, caplog: pytest.Lo
     try:
         for address in ("/de/angebote/", "/de/nirgends/", "/de/karte/"):
             client.get(address, {"worte": "Stillprobleme geheim"})
+            client.post(address, {"worte": "Stillprobleme geheim"}, headers=make.OUR_PAGE)
     finally:
         logging.getLogger().removeHandler(keeper)
 

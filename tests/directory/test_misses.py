@@ -45,7 +45,7 @@ def test_a_page_that_found_nothing_keeps_no_word_of_hers(client: Client) -> None
     make.town()
     make.service("Stillgruppe")
 
-    client.get("/de/angebote/", {"worte": "Zylinderkopfdichtung"})
+    client.post("/de/angebote/", {"worte": "Zylinderkopfdichtung"}, headers=make.OUR_PAGE)
     misses.write()
 
     assert [(row.subject, row.count) for row in MissedSearch.objects.all()] == [("", 1)]

@@ -19,23 +19,27 @@ def wetzlar(transactional_db: None) -> None:
     make.service("Bücherei am Bach", areas=[area])
 
 
-def test_her_sentence_finds_help_and_says_why(page: Page, wetzlar: None) -> None:
-    page.goto("/de/")
-    page.locator("main input[name=worte]").fill("mein baby schreit die ganze nacht")
+def ask(page: Page, language: str, words: str) -> None:
+    page.goto(f"/{language}/")
+    page.locator("main input[name=worte]").fill(words)
     page.locator("main input[name=worte]").press("Enter")
+
+
+def test_her_sentence_finds_help_and_says_why(page: Page, wetzlar: None) -> None:
+    ask(page, "de", "mein baby schreit die ganze nacht")
 
     expect(page.locator(".offers h3")).to_have_text(["Offene Sprechstunde"])
     expect(page.locator(".offers .reason")).to_have_text(["Passt zu: Viel Schreien"])
 
 
 def test_she_asks_in_arabic_and_finds_the_german_offer(page: Page, wetzlar: None) -> None:
-    page.goto("/ar/angebote/?worte=طفلي يبكي كثيرا")
+    ask(page, "ar", "طفلي يبكي كثيرا")
 
     expect(page.locator(".offers h3")).to_have_text(["Offene Sprechstunde"])
 
 
 def test_words_of_violence_put_the_numbers_first(page: Page, wetzlar: None) -> None:
-    page.goto("/de/angebote/?worte=mein Mann schlägt mich")
+    ask(page, "de", "mein Mann schlägt mich")
 
     first = page.locator(".help-first .number").first
     expect(first).to_have_attribute("href", "tel:110")

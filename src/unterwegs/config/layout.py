@@ -42,13 +42,14 @@ def language_of(code: str, request: HttpRequest, active: str) -> Language:
 
 
 def in_language(request: HttpRequest, code: str) -> str:
-    """The same page in another language, with its filters; pages without a language lead to the start."""
+    """The same page in another language, with its filters but no words; pages without a language lead to the start."""
     path = request.path_info
     if translation.get_language_from_path(path) is None:
         return f"/{code}/"
-    query = request.META.get("QUERY_STRING", "")
+    query = request.GET.copy()
+    query.pop("worte", None)
     rest = path.split("/", 2)[2]
-    return f"/{code}/{rest}{'?' + query if query else ''}"
+    return f"/{code}/{rest}{'?' + query.urlencode() if query else ''}"
 
 
 def own_name(code: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -114,18 +114,23 @@ class Facet:
 
 @dataclass(frozen=True)
 class Chip:
-    """Something chosen, and the address without it."""
+    """Something chosen, and the address without it; whether it is her words."""
 
     label: Label
     without: str
+    is_words: bool = False
 
 
 class Query:
-    """The address of a list, understood. Unknown codes are left out; nothing raises."""
+    """What a list is asked for, understood. Unknown codes are left out; nothing raises.
 
-    def __init__(self, query: QueryDict) -> None:
+    Filters stand in the address. Her words come in the body of a form, so that no history, log or link has them;
+    addresses that were written before still bring their words.
+    """
+
+    def __init__(self, query: QueryDict, *, words: str | None = None) -> None:
         self.where = Where.read(query)
-        self.words = " ".join(query.get("worte", "").split())[:120]
+        self.words = " ".join((query.get("worte", "") if words is None else words).split())[:120]
         self.reach = REACHES.get(query.get("umkreis", ""), "town")
         self.open_now = query.get("jetzt") == "ja"
         self.on = _day(query.get("am", ""))
@@ -136,6 +141,14 @@ class Query:
             if query.getlist(parameter)
         }
         self.page = query.get("seite", "1")
+
+    @classmethod
+    def asked(cls, request: HttpRequest) -> "Query":
+        """The query of a request: filters she just chose come with her words, others stay in the address of the form."""
+        if request.method != "POST":
+            return cls(request.GET)
+        chosen = request.POST if set(request.POST) - {"worte"} else request.GET
+        return cls(chosen, words=request.POST.get("worte", ""))
 
     @cached_property
     def choice(self) -> directory.Choice:
@@ -151,7 +164,7 @@ class Query:
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
-        """The address again, in one order, without what says nothing."""
+        """What was asked for again, in one order, without what says nothing."""
         pairs = list(self.where.parameters.items())
         if self.words:
             pairs.append(("worte", self.words))
@@ -173,8 +186,8 @@ class Query:
         return len(self.parameters) > len(self.where.parameters)
 
     def address(self, *, without: tuple[str, str] | None = None, page: int | None = None) -> str:
-        """The query string of this list, or of its page, or without one choice."""
-        pairs = [pair for pair in self.parameters if pair != without]
+        """The query string of this list, or of its page, or without one choice; never with her words."""
+        pairs = [pair for pair in self.parameters if pair != without and pair[0] != "worte"]
         if page and page > 1:
             pairs.append(("seite", str(page)))
         return f"?{urlencode(pairs)}" if pairs else "?"
@@ -207,7 +220,7 @@ def chips(query: Query, *, language: str) -> list[Chip]:
         if parameter in PARAMETERS:
             taken.append(Chip(labels[PARAMETERS[parameter]][1].get(code, code), query.address(without=pair)))
         elif parameter == "worte":
-            taken.append(Chip(f"„{code}“", query.address(without=pair)))
+            taken.append(Chip(f"„{code}“", query.address(), is_words=True))
         elif parameter == "jetzt":
             taken.append(Chip(_("open now"), query.address(without=pair)))
         elif parameter == "am" and query.on:

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from unterwegs.directory import queries as directory
 from unterwegs.front import agenda, maps, structured
 from unterwegs.front.choices import Query, Where
-from unterwegs.people.guards import public
+from unterwegs.people.guards import anonymous_form, public
 from unterwegs.places import queries as places
 
 
@@ -71,11 +71,11 @@ def organization(request: HttpRequest, code: str, slug: str = "") -> HttpRespons
     return render(request, "front/organization.html", context)
 
 
-@public
-@require_safe
+@anonymous_form
+@require_http_methods(["GET", "HEAD", "POST"])
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map; without JavaScript the same offers stand below it as a list."""
-    query, now = Query(request.GET), timezone.localtime()
+    query, now = Query.asked(request), timezone.localtime()
     found = directory.find_services(query.choice, language=get_language(), now=now)
     context = {
         "query": query,
@@ -92,10 +92,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, "front/map.html", context)
 
 
-@public
-@require_safe
+@anonymous_form
+@require_http_methods(["GET", "HEAD", "POST"])
 def map_features(request: HttpRequest) -> JsonResponse:
     """Areas and places for the map as GeoJSON, with the filters of the list."""
-    query, now = Query(request.GET), timezone.localtime()
+    query, now = Query.asked(request), timezone.localtime()
     found = directory.find_services(query.choice, language=get_language(), now=now)
     return JsonResponse(maps.features(found.hits, now=now), content_type="application/geo+json")

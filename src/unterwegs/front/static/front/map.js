@@ -45,7 +45,8 @@ function spread(map, pins) {
 }
 
 if (frame && window.L) {
-  const answer = await fetch(frame.dataset.map);
+  const { words } = frame.dataset;
+  const answer = await fetch(frame.dataset.map, words ? { method: "POST", body: new URLSearchParams({ worte: words }) } : {});
   if (answer.ok) {
     const features = await answer.json();
     const height = Math.max(320, Math.min(frame.clientWidth * 0.8, 560));
