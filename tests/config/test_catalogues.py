@@ -109,3 +109,33 @@ def test_a_compiled_catalogue_speaks(folder: Path) -> None:
 def test_english_needs_no_catalogue(settings: Any) -> None:
     assert catalogues.untranslated("en") == []
     assert "en" not in catalogues.languages()
+
+
+def test_what_counts_and_has_no_translation_does_not_hide_the_german_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "de_Simple" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    entries = [
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"'
+    ]
+    entries += [
+        f'msgid "{one}"\nmsgid_plural "{one}s"\nmsgstr[0] "{said}"\nmsgstr[1] "{said}"'
+        for one, said in (("day", ""), ("hour", "Stunde"))
+    ]
+    (folder / "django.po").write_text("\n\n".join(entries) + "\n")
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+
+    catalogues.compile_all()
+
+    with open(folder / "django.mo", "rb") as compiled:
+        read = gettext.GNUTranslations(compiled)
+    read.add_fallback(German())
+    assert (read.ngettext("hour", "hours", 2), read.ngettext("day", "days", 2)) == ("Stunde", "Tage")
+
+
+class German(gettext.NullTranslations):
+    """What is asked where a catalogue has nothing."""
+
+    def ngettext(self, _singular: str, _plural: str, _number: int) -> str:
+        return "Tage"

@@ -291,6 +291,9 @@ def compile_all() -> int:
     for file in files():
         with open(file, "rb") as source:
             kept = read_po(source, locale=locale_of(file.parts[-3].replace("_", "-")), domain="django")
+        for entry in kept:  # what counts and has no translation would hide the German one
+            if entry.pluralizable and not any(entry.string or ()):
+                entry.string = ""
         with open(file.with_suffix(".mo"), "wb") as target:
             write_mo(target, kept)
         translation_file_changed(None, file.with_suffix(".mo"))
