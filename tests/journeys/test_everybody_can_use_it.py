@@ -28,6 +28,12 @@ FAMILIES: dict[str, Callable[[], str]] = {
     "idea": lambda: "/anfangen/",
     "sheet": lambda: f"/angebote/{Service.objects.get(state='published').code}/druck/",
     "ended": lambda: f"/angebote/{Service.objects.get(state='archived').code}/",
+    "week": lambda: "/heute/woche/",
+    "rain": lambda: "/heute/regen/",
+    "subscribe": lambda: "/kalender/",
+    "list": lambda: (
+        f"/liste/?a={Service.objects.get(state='published').code}&a={Service.objects.get(state='archived').code}"
+    ),
     "centers": lambda: "/zentren/",
     "way": lambda: "/mein-weg/",
     "center": lambda: f"/orte/{Location.objects.get(kind='center').code}/",

@@ -69,6 +69,13 @@ def web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def link_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.netloc:
+        raise ValueError(f"„{text}“ ist keine Adresse wie https://www.dwd.de/.")
+    return text
+
+
 def tile_address(text: str) -> str:
     if text and not ({"{x}", "{y}", "{z}"} <= {text[at : at + 3] for at in range(len(text))}):
         raise ValueError("erwartet wird eine Adresse mit {z}, {x} und {y}.")
@@ -138,6 +145,12 @@ TABLE = [
         translator_address,
     ),
     Setting("TRANSLATOR_KEY", "", "Key of the machine translation.", str),
+    Setting(
+        "EXIT_URL",
+        "https://www.dwd.de/",
+        "Where „Seite schnell verlassen“ leads: a page that says nothing about her. Only a link; we fetch nothing from it.",
+        link_address,
+    ),
     Setting("TILES_URL", "", "Map tiles of the municipality, `https://…/{z}/{x}/{y}.png`; empty: none.", tile_address),
     Setting("TILES_CREDIT", "", "Attribution of the map tiles. Required with `TILES_URL`.", str),
 ]

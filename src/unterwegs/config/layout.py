@@ -31,6 +31,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "town": SimpleLazyObject(places.town),
         "numbers": SimpleLazyObject(places.emergency_numbers),
         "demo": settings.DEMO,
+        "exit_url": settings.EXIT_URL,
         "language": active,
         "direction": direction_of(active),
         "languages": [language_of(code, request, active) for code, _name in settings.LANGUAGES],

@@ -205,6 +205,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 # --- what browsers are told -----------------------------------------------------------------------------------------
 TRANSLATOR_URL, TRANSLATOR_KEY = ENVIRONMENT["TRANSLATOR_URL"], ENVIRONMENT["TRANSLATOR_KEY"]
+EXIT_URL = ENVIRONMENT["EXIT_URL"]
 TILES_URL = ENVIRONMENT["TILES_URL"]
 TILES_CREDIT = ENVIRONMENT["TILES_CREDIT"]
 TILES_HOST = ["/".join(TILES_URL.split("/")[:3])] if TILES_URL else []

@@ -1,7 +1,7 @@
 """When an offer happens: its schedules laid over the calendar of the Land."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from unterwegs.directory import rules
@@ -86,6 +86,33 @@ def next_meetings(offer: Offer, *, now: datetime, days: calendars.DayCalendar, l
         for one in calendars.next_occurrences(beat, after=now, days=days, limit=limit)
     ]
     return sorted(found, key=lambda meeting: meeting.start)[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A date that families know of and that does not take place, and why („“: nobody said)."""
+
+    meeting: Meeting
+    reason: str
+
+
+def cancelled_meetings(offer: Offer, *, first: date, last: date, days: calendars.DayCalendar) -> list[Cancelled]:
+    """Dates that somebody cancelled or that fall into a pause, in order; not those that only moved within their day.
+
+    Holidays are left out: on them nobody expects anything.
+    """
+    found = []
+    for times, beat in _with_rhythm(offer.schedules):
+        if not beat.skipped and not beat.pauses:
+            continue
+        as_usual = replace(beat, skipped=frozenset(), pauses=())
+        kept = {one.start.date() for one in calendars.occurrences(beat, first=first, last=last, days=days)}
+        found += [
+            Cancelled(Meeting(one.start, one.end, times, offer.place_of(times)), _reason(times, one.start.date()))
+            for one in calendars.occurrences(as_usual, first=first, last=last, days=days)
+            if one.start.date() not in kept
+        ]
+    return sorted(found, key=lambda one: one.meeting.start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,11 +205,19 @@ class LocationKind(TextChoices):
     DAYCARE = "daycare", _("Kita")
     PRACTICE = "practice", _("Practice or clinic")
     PLACE = "place", _("Place")
+    OUTDOORS = "outdoors", _("Outdoors (park, playground, forest)")
 
 
 CENTERS = frozenset(
     {LocationKind.CENTER, LocationKind.FAMILY_OFFICE, LocationKind.PARENTS_SHOP, LocationKind.NEIGHBORHOOD_CENTER}
 )
+
+
+def is_under_a_roof(kind: str, *, street: str, room: str) -> bool:
+    """Whether one surely stays dry at a place: a house by its kind, a named room, or an address with a number."""
+    if kind == LocationKind.OUTDOORS:
+        return False
+    return kind != LocationKind.PLACE or bool(room) or any(character.isdigit() for character in street)
 
 
 class Access(TextChoices):

@@ -62,6 +62,8 @@ class Choice:
     on: date | None = None
     age: int | None = None
     origin: Origin = Origin()
+    offers: frozenset[str] | None = None  # codes of the only offers meant; None: all
+    places: frozenset[str] = frozenset()  # codes of places of which one is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def find(shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCale
     ranked = words.rank(query) if words else None
     masks = {facet: _mask(shelf, facet, codes) for facet, codes in choice.codes.items() if codes}
     rest = _all(shelf) if ranked is None else _mask_of(ranked.scores > 0)
-    rest &= _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age)
+    rest &= _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age) & _by_code(shelf, choice)
     near = _Near.of(shelf, choice.origin)
     if choice.origin.is_known and choice.reach in REACHES[:-1]:
         rest &= _mask_of(near.reaches <= REACHES.index(choice.reach))
@@ -217,6 +219,18 @@ def _by_age(shelf: Shelf, months: int | None) -> int:
         for position, row in enumerate(shelf.rows)
         if (row.offer.minimum_age is None or row.offer.minimum_age <= months)
         and (row.offer.maximum_age is None or months <= row.offer.maximum_age)
+    )
+
+
+def _by_code(shelf: Shelf, choice: Choice) -> int:
+    """The offers and the places that are meant by their codes."""
+    if choice.offers is None and not choice.places:
+        return _all(shelf)
+    return _bits(
+        position
+        for position, row in enumerate(shelf.rows)
+        if (choice.offers is None or row.offer.code in choice.offers)
+        and (not choice.places or any(place.code in choice.places for place in row.offer.places))
     )
 
 

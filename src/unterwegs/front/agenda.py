@@ -1,6 +1,6 @@
 """Dates of many offers, laid out for a page: by day, near her first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,6 +10,8 @@ from unterwegs.front.choices import Where
 from unterwegs.kit import geometry
 
 NEARBY_KM = 2.5
+DAYS = 7
+FOR_RAIN = frozenset({rules.Kind.MEETING, rules.Kind.GROUP, rules.Kind.COURSE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Day:
 
     day: date
     dates: Sequence[Date]
+    has_more: bool = False
 
 
 def of_day(where: Where, day: date, *, language: str, now: datetime) -> list[Date]:
@@ -44,11 +47,35 @@ def of_day(where: Where, day: date, *, language: str, now: datetime) -> list[Dat
     return sorted(found, key=lambda one: (not one.is_near, one.meeting.start, one.offer.name.text.casefold()))
 
 
+def is_for_rain(one: Date) -> bool:
+    """Whether one can go there on a wet day without asking anybody: a roof is certain, and nobody must register."""
+    place = one.meeting.place
+    return (
+        one.offer.kind in FOR_RAIN
+        and one.offer.registration == rules.Registration.NONE
+        and place is not None
+        and rules.is_under_a_roof(place.kind, street=place.street, room=place.room)
+    )
+
+
+def next_days(
+    where: Where, *, language: str, now: datetime, most: int, chosen: Callable[[Date], bool] = lambda _one: True
+) -> list[Day]:
+    """Today and six more days with the dates that are chosen, at most ``most`` of each day, and whether there are more."""
+    found = []
+    for ahead in range(DAYS):
+        day = now.date() + timedelta(days=ahead)
+        dates = [one for one in of_day(where, day, language=language, now=now) if chosen(one)]
+        if dates:
+            found.append(Day(day, dates[:most], len(dates) > most))
+    return found
+
+
 def week(where: Where, *, language: str, now: datetime, limit: int) -> list[Day]:
     """The next days with dates, together at most ``limit`` dates, near ones first within a day."""
     days: list[Day] = []
     left = limit
-    for ahead in range(7):
+    for ahead in range(DAYS):
         day = now.date() + timedelta(days=ahead)
         dates = of_day(where, day, language=language, now=now)[:left]
         if dates:

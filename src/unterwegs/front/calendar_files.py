@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
@@ -16,7 +17,7 @@ def offer_calendar(offer: Offer, *, now: datetime, days: calendars.DayCalendar) 
     """The coming dates of an offer (six weeks), each an event of its own, so that holidays and exceptions hold."""
     first = now.date()
     meetings = directory.meetings(offer, first=first, last=first + timedelta(days=42), days=days)
-    return calendars.calendar_file([_event(offer, meeting, now) for meeting in meetings], name=offer.name.text)
+    return calendars.calendar_file([event(offer, meeting, stamp=now) for meeting in meetings], name=offer.name.text)
 
 
 def date_calendar(offer: Offer, day: str, *, now: datetime, days: calendars.DayCalendar) -> bytes | None:
@@ -26,17 +27,29 @@ def date_calendar(offer: Offer, day: str, *, now: datetime, days: calendars.DayC
     except ValueError:
         return None
     meetings = directory.meetings(offer, first=on, last=on, days=days)
-    return calendars.calendar_file([_event(offer, meeting, now) for meeting in meetings]) if meetings else None
+    return calendars.calendar_file([event(offer, meeting, stamp=now) for meeting in meetings]) if meetings else None
 
 
-def _event(offer: Offer, meeting: directory.Meeting, now: datetime) -> calendars.Event:
+def event(
+    offer: Offer,
+    meeting: directory.Meeting,
+    *,
+    stamp: datetime,
+    number: int = 1,
+    is_cancelled: bool = False,
+    reason: str = "",
+) -> calendars.Event:
+    """One date. Its name lasts: the schedule, the day, and from the second on that day on the ``number``."""
     address = f"{settings.BASE_URL}{reverse('front:offer', args=[offer.code, structured.slug_of(offer)])}"
-    lines = [offer.summary.text, _costs(offer), address]
+    lines = [reason, offer.summary.text, _costs(offer), address]
+    again = f"-{number}" if number > 1 else ""
     return calendars.Event(
-        uid=f"{meeting.times.id}-{meeting.day:%Y%m%d}@{settings.BASE_HOST}",
-        stamp=now,
+        uid=f"{meeting.times.id}-{meeting.day:%Y%m%d}{again}@{settings.BASE_HOST}",
+        stamp=stamp,
+        modified_at=offer.published_at,
         sequence=offer.version,
-        summary=offer.name.text,
+        is_cancelled=is_cancelled,
+        summary=_("Cancelled: %(name)s") % {"name": offer.name.text} if is_cancelled else offer.name.text,
         description="\n".join(line for line in lines if line),
         location=_where(meeting.place),
         url=address,

@@ -52,14 +52,19 @@ class Where:
     area: Area | None = None
     longitude: float | None = None
     latitude: float | None = None
+    is_middle: bool = False  # of the neighborhood: the point says nothing that the area does not say
 
     @classmethod
     def read(cls, query: QueryDict) -> "Where":
         area = places.family_area(query.get("gebiet", ""))
         point = _point(query.get("um", ""))
-        if point is None and area is not None:
+        if area is not None and point is not None and places.family_area_at(*point) != area:
+            point = None  # she chose another neighborhood since
+        is_middle = area is not None and point is None
+        if area is not None and point is None:
             point = places.middle_of(area)
-        return cls(area, *(point or (None, None)))
+        longitude, latitude = point or (None, None)
+        return cls(area, longitude, latitude, is_middle)
 
     @property
     def is_known(self) -> bool:
@@ -67,12 +72,11 @@ class Where:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What links carry along; the point only where no area says it."""
-        if self.area is not None:
-            return {"gebiet": self.area.slug}
-        if self.longitude is not None and self.latitude is not None:
-            return {"um": f"{self.latitude:.3f},{self.longitude:.3f}"}
-        return {}
+        """What links carry along; the point only where she chose one of her own places or no area says it."""
+        said = {"gebiet": self.area.slug} if self.area is not None else {}
+        if self.longitude is not None and self.latitude is not None and not self.is_middle:
+            said["um"] = f"{self.latitude:.3f},{self.longitude:.3f}"
+        return said
 
     @property
     def carried(self) -> str:
@@ -119,6 +123,31 @@ class Chip:
     label: Label
     without: str
     is_words: bool = False
+
+
+MOST_PICKED = 50
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Offers and places that an address names one by one (`a=`, `ort=`), at most fifty of each."""
+
+    offers: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Picked":
+        return cls(_some_codes(query.getlist("a")), _some_codes(query.getlist("ort")))
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The address again, in one order."""
+        return [("ort", code) for code in sorted(self.places)] + [("a", code) for code in sorted(self.offers)]
+
+    @property
+    def address(self) -> str:
+        """The query string that names them, with its question mark."""
+        return f"?{urlencode(self.parameters)}" if self.parameters else ""
 
 
 class Query:
@@ -193,7 +222,71 @@ class Query:
         return f"?{urlencode(pairs)}" if pairs else "?"
 
 
-def facets(query: Query, found: directory.Found, *, language: str) -> list[Facet]:
+class Subscription:
+    """The address of a calendar: filters of the list, places, and offers picked one by one.
+
+    A neighborhood narrows a calendar, where it only orders a list: nobody wants the whole town every morning. Words,
+    days and „open now“ of a list say nothing about the weeks to come.
+    """
+
+    def __init__(self, query: QueryDict) -> None:
+        asked = Query(query)
+        self.where, self.codes, self.age = asked.where, asked.codes, asked.age
+        self.picked = Picked.read(query)
+        nearest = "here" if self.where.area else "nearby" if self.where.is_known else "town"
+        self.reach = REACHES.get(query.get("umkreis", ""), nearest)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a choice was made besides the offers that were picked."""
+        is_near = self.where.is_known and self.reach != "town"
+        return bool(self.codes or self.picked.places or is_near or self.age is not None)
+
+    @property
+    def is_everything(self) -> bool:
+        return not self.is_filtered and not self.picked.offers
+
+    @cached_property
+    def choice(self) -> directory.Choice:
+        return directory.Choice(
+            codes=self.codes,
+            reach=self.reach,
+            age=self.age,
+            origin=self.where.origin,
+            places=self.picked.places,
+        )
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The address again, in one order, so that two calendars that are alike have one address."""
+        pairs = list(self.where.parameters.items())
+        if self.where.is_known:
+            pairs += [("umkreis", word) for word, reach in REACHES.items() if reach == self.reach]
+        pairs += [
+            (parameter, code) for parameter, facet in PARAMETERS.items() for code in sorted(self.codes.get(facet, ()))
+        ]
+        if self.age is not None:
+            pairs.append(("alter", str(self.age)))
+        return pairs + self.picked.parameters
+
+    @property
+    def address(self) -> str:
+        """The query string of this calendar, with its question mark."""
+        return f"?{urlencode(self.parameters)}" if self.parameters else ""
+
+
+def words_of_choice(subscription: Subscription, *, language: str) -> list[Label]:
+    """What was chosen, in words, for the name of a calendar."""
+    labels = _labels(language)
+    words: list[Label] = [subscription.where.area.name] if subscription.where.area else []
+    for facet in PARAMETERS.values():
+        title, names = labels[facet]
+        chosen = subscription.codes.get(facet, frozenset())
+        words += [title if code == "yes" else names[code] for code in names if code in chosen]
+    return words
+
+
+def facets(query: Query | Subscription, found: directory.Found, *, language: str) -> list[Facet]:
     """What can still be chosen, with counts; what would leave nothing is left out unless it is chosen."""
     labels = _labels(language)
     shown = []
@@ -255,6 +348,11 @@ def _labels(language: str) -> dict[str, tuple[Label, Mapping[str, Label]]]:
         "fathers": (_("Made for fathers"), yes),
         "childcare": (_("With child care"), yes),
     }
+
+
+def _some_codes(typed: Sequence[str]) -> frozenset[str]:
+    codes = (offers.read_code(code) for code in typed[:MOST_PICKED] if 0 < len(code) <= 20)
+    return frozenset(code for code in codes if code.isalnum())
 
 
 def _point(text: str) -> tuple[float, float] | None:

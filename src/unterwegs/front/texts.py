@@ -30,6 +30,42 @@ TEXTS: Mapping[str, Mapping[str, Said]] = {
     "kept": {
         "keep": _("Remember"),
         "isKept": _("Remembered"),
+        "cannotKeep": _("Your browser keeps nothing."),
+        "allKept": _("Remembered. You find all of it on “My way”."),
+        "byAppointment": _("by appointment"),
+        "listTitle": _("A list for you"),
+        "linkCopied": _("The link is copied."),
+        "onlyFirst": counted(
+            "Only the first offer is on the link.", "Only the first %(count)s offers are on the link."
+        ),
+    },
+    "copy": {"linkCopied": _("The link is copied.")},
+    "device": {
+        "nothingKept": _("Nothing is kept on this device."),
+        "keptOffers": _("Remembered offers"),
+        "keptPlaces": _("My places"),
+        "keptTimeline": _("The way with your child"),
+        "keptOther": _("Settings"),
+        "entries": counted("%(count)s entry", "%(count)s entries"),
+        "isTraceless": _("Nothing is kept on this device. What you do ends when you close this page."),
+        "isKeeping": _("What you keep stays on this device."),
+        "isDeleted": _("All of it is deleted."),
+        "isTaken": _("Your file is read in."),
+        "isNoFile": _("This is not a file from “My way”."),
+    },
+    "place": {
+        "home": _("Home"),
+        "work": _("Work"),
+        "kita": _("Kita"),
+        "grandparents": _("Grandparents"),
+    },
+    "places": {
+        "remove": _("Delete"),
+        "noAddress": _("We do not know this address. Please choose your neighborhood."),
+        "noNetwork": _("There is no network just now. Please choose your neighborhood."),
+        "whichOne": _("Which one do you mean?"),
+        "isPut": _("Your place is kept on this device."),
+        "choosePlace": _("Please choose a neighborhood or type an address."),
     },
     "needs": {
         "thanks": _("Thank you. Your voice counts."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.front.views import app, locations, needs, offers, start, way, words
+from unterwegs.front.views import app, calendars, lists, locations, needs, offers, start, way, words
 from unterwegs.front.views import help as help_views
 
 app_name = "front"
@@ -10,9 +10,14 @@ app_name = "front"
 urlpatterns = [
     path("", start.start, name="start"),
     path("heute/", start.today, name="today"),
+    path("heute/woche/", start.week, name="week"),
+    path("heute/regen/", start.rain, name="rain"),
     path("app/unterwegs.webmanifest", app.manifest, name="manifest"),
     path("paket/stand.json", app.newest, name="newest"),
     path("paket/<str:name>.json", app.parcel, name="parcel"),
+    path("kalender/", calendars.subscribe, name="subscribe"),
+    path("kalender.ics", calendars.feed, name="feed"),
+    path("liste/", lists.shared, name="list"),
     path("mein-weg/", way.way, name="way"),
     path("wo/", start.where, name="where"),
     path("angebote/", offers.offers, name="offers"),

@@ -2,7 +2,17 @@
 
 from unterwegs.directory.care import Distress
 from unterwegs.directory.content import Times
-from unterwegs.directory.dates import Meeting, Missing, day_calendar, meetings, missing_days, next_meetings, openings
+from unterwegs.directory.dates import (
+    Cancelled,
+    Meeting,
+    Missing,
+    cancelled_meetings,
+    day_calendar,
+    meetings,
+    missing_days,
+    next_meetings,
+    openings,
+)
 from unterwegs.directory.documents import Offer, Place, Words
 from unterwegs.directory.imports import Wanted
 from unterwegs.directory.queries.desk import (
@@ -32,16 +42,19 @@ from unterwegs.directory.queries.desk import (
 from unterwegs.directory.queries.families import (
     Center,
     Ended,
+    Gone,
     Missed,
     Provider,
     Slot,
     center_of,
     centers,
     centers_with_all,
+    coming_dates,
     dates_of_day,
     distress_in,
     ended_offer,
     find_services,
+    gone_offers,
     is_open,
     link_target,
     location_with_all,
@@ -136,12 +149,14 @@ __all__ = [
     "Answer",
     "Branch",
     "Call",
+    "Cancelled",
     "Center",
     "Checked",
     "Choice",
     "Distress",
     "Ended",
     "Found",
+    "Gone",
     "Group",
     "Hit",
     "LocationFilter",
@@ -170,9 +185,11 @@ __all__ = [
     "answers_about",
     "asked",
     "calls",
+    "cancelled_meetings",
     "center_of",
     "centers",
     "centers_with_all",
+    "coming_dates",
     "contacts_with_counts",
     "counted",
     "dates_of_day",
@@ -185,6 +202,7 @@ __all__ = [
     "find_services",
     "german_source",
     "glossary_terms",
+    "gone_offers",
     "idea_behind",
     "ideas",
     "import_fields",

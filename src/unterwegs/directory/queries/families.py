@@ -92,6 +92,13 @@ def dates_of_day(language: str, *, day: date, now: datetime) -> list[tuple[Shelv
     ]
 
 
+def coming_dates(language: str, *, now: datetime) -> dict[str, list[Meeting]]:
+    """The dates of the next six weeks of every offer, by its code, in order."""
+    rows = shelf(language)
+    agenda = rows.agenda(now, day_calendar())
+    return {row.offer.code: coming for row, coming in zip(rows.rows, agenda, strict=True)}
+
+
 @dataclass(frozen=True, slots=True)
 class Center:
     """A place with a page of its own, in one language."""
@@ -226,6 +233,28 @@ def ended_offer(code: str, language: str) -> Ended | None:
     last = public.documents.filter(language=language).first() if public else None
     alternatives = shelf(language).similar(documents.read(last.body)) if last else []
     return Ended(link.label, service is not None and service.state == rules.State.PAUSED, alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An offer that was public once and is not on the shelf; one that waits for its confirmation is paused, too."""
+
+    code: str
+    label: str
+    is_paused: bool
+
+
+def gone_offers(codes: Iterable[str]) -> list[Gone]:
+    """Of these codes those that were public once, by their last public name: two queries. Ask for few at a time."""
+    wanted = list(codes)
+    rows = Service.objects.filter(code__in=wanted).values_list("code", "state", "public_version_id")
+    states = {code: state if version else None for code, state, version in rows}
+    links = ShortLink.objects.filter(code__in=wanted, noun=ShortLink.Noun.SERVICE).order_by("label", "code")
+    return [
+        Gone(link.code, link.label, states.get(link.code) in {rules.State.PAUSED, rules.State.PUBLISHED})
+        for link in links
+        if states.get(link.code, rules.State.ARCHIVED) is not None
+    ]
 
 
 def link_target(code: str) -> ShortLink | None:

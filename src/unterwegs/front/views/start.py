@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from unterwegs.places import queries as places
 
 WEEK = 7
 SHOWN_TODAY = 6
+SHOWN_A_DAY = 12
 
 
 @public
@@ -73,6 +74,24 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "front/today.html", context)
 
 
+@public
+@require_safe
+def week(request: HttpRequest) -> HttpResponse:
+    """The dates of the next seven days."""
+    where, now = Where.read(request.GET), timezone.localtime()
+    days = agenda.next_days(where, language=get_language(), now=now, most=SHOWN_A_DAY)
+    return render(request, "front/week.html", {"where": where, "days": days, "now": now, "today": now.date()})
+
+
+@public
+@require_safe
+def rain(request: HttpRequest) -> HttpResponse:
+    """Where one can go on a wet day without registering, in the next seven days."""
+    where, now = Where.read(request.GET), timezone.localtime()
+    days = agenda.next_days(where, language=get_language(), now=now, most=SHOWN_A_DAY, chosen=agenda.is_for_rain)
+    return render(request, "front/rain.html", {"where": where, "days": days, "now": now, "today": now.date()})
+
+
 def _within(day: date, now: datetime) -> date | None:
     return day if now.date() <= day <= now.date() + timedelta(days=41) else None
 
@@ -85,6 +104,10 @@ def where(request: HttpRequest) -> HttpResponse:
     answer = None
     if request.method == "POST" and form.is_valid():
         answer = places.find_address(form.cleaned_data["address"])
+        if request.headers.get("Accept") == "application/json":
+            exact = [("", answer.point)] if answer.point is not None else []
+            meant = exact or [(proposal.label, proposal.point) for proposal in answer.proposals]
+            return JsonResponse([_own_place(label, point) for label, point in meant], safe=False)
         if answer.point is not None:
             return redirect(f"{reverse('front:start')}{_carried(answer.point)}")
     context = {
@@ -96,6 +119,12 @@ def where(request: HttpRequest) -> HttpResponse:
         "has_addresses": places.has_addresses(),
     }
     return render(request, "front/where.html", context)
+
+
+def _own_place(label: str, point: tuple[float, float]) -> dict[str, str]:
+    """A place as her device keeps it: a neighborhood and the point to a hundred meters."""
+    area = places.family_area_at(*point)
+    return {"label": label, "gebiet": area.slug if area else "", "um": f"{point[1]:.3f},{point[0]:.3f}"}
 
 
 def _carried(point: tuple[float, float]) -> str:
