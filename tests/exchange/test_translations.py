@@ -282,3 +282,57 @@ def test_the_glossary_is_kept_at_the_desk(staff: Client) -> None:
     term = GlossaryTerm.objects.get()
     staff.post(reverse("translations:delete_term", args=["en", term.pk]))
     assert "Midwife hour" not in desk(staff)
+
+
+def test_the_desk_says_that_nobody_read_the_texts_of_the_pages(staff: Client) -> None:
+    page = desk(staff, "uk")
+
+    assert "Unbestätigte Übersetzung" in page
+
+
+def test_a_reading_is_written_down_and_taken_back(staff: Client) -> None:
+    confirm, withdraw = (reverse(f"translations:{name}", args=["uk"]) for name in ("confirm", "withdraw"))
+
+    answer = staff.post(confirm, {"read_by": "Dolmetschdienst der Stadt", "read_on": "2026-11-20"})
+    confirmed = desk(staff, "uk")
+    staff.post(withdraw)
+
+    assert answer.status_code == 302
+    assert "gelesen von Dolmetschdienst der Stadt am 20.11.2026" in confirmed
+    assert "Unbestätigte Übersetzung" not in confirmed
+    assert "Unbestätigte Übersetzung" in desk(staff, "uk")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"read_by": "", "read_on": "2026-11-20"}, "Dieses Feld ist zwingend erforderlich."),
+        ({"read_by": "Büro", "read_on": "2126-01-01"}, "Dieser Tag kommt erst noch."),
+    ],
+)
+def test_a_reading_needs_a_reader_and_a_day_that_was(staff: Client, typed: dict[str, str], sentence: str) -> None:
+    answer = staff.post(reverse("translations:confirm", args=["uk"]), typed)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_german_is_not_read_as_a_translation(staff: Client) -> None:
+    names = ("confirm", "withdraw")
+
+    assert [staff.post(reverse(f"translations:{name}", args=["de"])).status_code for name in names] == [404, 404]
+
+
+def test_the_texts_of_the_pages_go_to_whoever_reads_them(staff: Client) -> None:
+    table = staff.get(reverse("translations:texts", args=["uk"])).content.decode("utf-8-sig")
+
+    assert table.splitlines()[0] == "Deutsch;Ukrainisch;Soll heißen"
+    assert "Suchen;Пошук;" in table.splitlines()
+
+
+def test_an_editor_of_an_organization_sees_the_state_but_does_not_confirm(client: Client) -> None:
+    make.town()
+    editor = cast.sign_in(client, cast.provider_editor())
+
+    assert "Als gelesen bestätigen" not in desk(editor, "uk")
+    assert editor.post(reverse("translations:confirm", args=["uk"]), {}).status_code == 403

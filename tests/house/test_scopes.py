@@ -17,6 +17,7 @@ from unterwegs.places.models import Lead
 FOR_ALL = {
     "desk:portrait",
     "places:area",
+    "translations:texts",  # the texts of the pages belong to nobody
     "translations:desk",  # the address names a language; whose offers are listed is tried in tests/exchange
     "translations:download",
     "translations:upload",

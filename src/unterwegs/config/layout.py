@@ -34,6 +34,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "exit_url": settings.EXIT_URL,
         "language": active,
         "direction": direction_of(active),
+        "unconfirmed": SimpleLazyObject(lambda: places.is_unconfirmed(active)),
         "languages": [language_of(code, request, active) for code, _name in settings.LANGUAGES],
     }
 

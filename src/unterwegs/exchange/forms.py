@@ -1,9 +1,11 @@
 """What people say about a table they read in."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +92,23 @@ class XliffForm(forms.Form):
     """A translation that comes back."""
 
     file = forms.FileField(label=_("XLIFF file"), help_text=_("Only what is new or different is taken."))
+
+
+class ReadingForm(forms.Form):
+    """Who read the texts of the pages in a language, and when."""
+
+    read_by = forms.CharField(
+        label=_("Read by"),
+        max_length=160,
+        help_text=_("Office, agency or function, for example “sworn translator, city translation service”."),
+    )
+    read_on = forms.DateField(label=_("Read on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def clean_read_on(self) -> date:
+        day: date = self.cleaned_data["read_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
 
 
 class TermForm(forms.Form):

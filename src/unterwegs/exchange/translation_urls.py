@@ -12,6 +12,9 @@ urlpatterns = [
     path("<slug:language>/datei.xlf", views.download, name="download"),
     path("<slug:language>/zurueck/", views.upload, name="upload"),
     path("<slug:language>/maschine/<uuid:pk>/", views.by_machine, name="by_machine"),
+    path("<slug:language>/gelesen/", views.confirm, name="confirm"),
+    path("<slug:language>/gelesen/zuruecknehmen/", views.withdraw, name="withdraw"),
+    path("<slug:language>/texte.csv", views.texts, name="texts"),
     path("<slug:language>/woerter/", views.glossary, name="glossary"),
     path("<slug:language>/woerter/<int:term>/loeschen/", views.delete_term, name="delete_term"),
 ]

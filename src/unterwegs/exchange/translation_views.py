@@ -1,5 +1,6 @@
 """The translation desk: what is untranslated or outdated, files for agencies, a machine, and the words of the field."""
 
+import csv
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,12 @@ from unterwegs.directory import queries
 from unterwegs.directory.models import GlossaryTerm, Service, ServiceText
 from unterwegs.directory.queries import Translation
 from unterwegs.exchange import translators, xliff
-from unterwegs.exchange.forms import TermForm, XliffForm
+from unterwegs.exchange.forms import ReadingForm, TermForm, XliffForm
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.roles import Permission
+from unterwegs.places import actions as town
+from unterwegs.places import queries as places
+from unterwegs.places.models import Reading
 
 LANGUAGES = {code: name for code, name in settings.LANGUAGES if code != "de"}
 BY_MACHINE = frozenset(LANGUAGES) - {"de-simple"}  # nobody writes easy German by machine
@@ -33,8 +37,11 @@ def desk(request: StaffRequest, language: str = "en") -> HttpResponse:
     return _desk(request, language, XliffForm())
 
 
-def _desk(request: StaffRequest, language: str, form: XliffForm, **more: Any) -> HttpResponse:
+def _desk(
+    request: StaffRequest, language: str, form: XliffForm, reading: ReadingForm | None = None, **more: Any
+) -> HttpResponse:
     found = _translations(request, language)
+    reading = reading or ReadingForm(initial={"read_on": timezone.localdate()})
     machine = translators.translator()
     context = {
         "language": language,
@@ -44,9 +51,13 @@ def _desk(request: StaffRequest, language: str, form: XliffForm, **more: Any) ->
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "machine": machine.name if machine and language in BY_MACHINE else "",
         "form": form,
+        "interface": places.interface_in(language),
+        "reading": reading,
+        "may_confirm": request.user.may(Permission.EDIT_TOPICS),
         **more,
     }
-    return render(request, "exchange/translations.html", context, status=422 if form.errors else 200)
+    is_wrong = form.errors or reading.errors
+    return render(request, "exchange/translations.html", context, status=422 if is_wrong else 200)
 
 
 def _translations(request: StaffRequest, language: str) -> list[Translation]:
@@ -128,6 +139,41 @@ def by_machine(request: StaffRequest, language: str, pk: UUID) -> HttpResponse:
         return redirect("translations:desk", language=language)
     messages.success(request, _("Translated by a machine. Please read it and save it, then the note goes away."))
     return redirect("directory:text", pk=pk, language=language)
+
+
+@needs(Permission.EDIT_TOPICS)
+@require_POST
+def confirm(request: StaffRequest, language: str) -> HttpResponse:
+    """Somebody read the texts of the pages: they are no unconfirmed translation any more."""
+    if language not in LANGUAGES:
+        raise Http404
+    form = ReadingForm(request.POST)
+    if not form.is_valid():
+        return _desk(request, language, XliffForm(), form)
+    town.keep_reading(language=language, **form.cleaned_data, by=request.user)
+    return redirect("translations:desk", language=language)
+
+
+@needs(Permission.EDIT_TOPICS)
+@require_POST
+def withdraw(request: StaffRequest, language: str) -> HttpResponse:
+    """The texts of the pages are an unconfirmed translation again."""
+    town.withdraw_reading(get_object_or_404(Reading, language=language), by=request.user)
+    return redirect("translations:desk", language=language)
+
+
+@needs(Permission.EDIT_OFFERS)
+@require_safe
+def texts(_request: StaffRequest, language: str) -> HttpResponse:
+    """The texts of the pages beside the German ones, for whoever reads them."""
+    if language not in LANGUAGES:
+        raise Http404
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="unterwegs-texte-{language}.csv"'
+    rows = csv.writer(response, delimiter=";")
+    rows.writerow([_("German"), queries.language_name(language), _("Should read")])
+    rows.writerows([german, said, ""] for german, said in places.interface_texts(language))
+    return response
 
 
 @needs(Permission.EDIT_TOPICS)

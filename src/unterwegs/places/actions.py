@@ -14,9 +14,20 @@ from django.utils.translation import gettext as _
 from unterwegs.kit import calendars, geometry
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
-from unterwegs.places import areas, numbers, registers, rules
+from unterwegs.places import areas, interface, numbers, registers, rules
 from unterwegs.places.areas import Columns, Report
-from unterwegs.places.models import Address, Area, Division, EmergencyNumber, Lead, Register, SchoolHoliday, Stamp, Town
+from unterwegs.places.models import (
+    Address,
+    Area,
+    Division,
+    EmergencyNumber,
+    Lead,
+    Reading,
+    Register,
+    SchoolHoliday,
+    Stamp,
+    Town,
+)
 
 CHUNK = 2000  # addresses written in one transaction
 
@@ -124,6 +135,24 @@ def remove_number(number: EmergencyNumber, *, by: User) -> None:
     """Takes a number of the town's own away; the shipped ones stay."""
     people.record(by=by, deed=rules.Deeds.NUMBER_CHANGED, on=number)
     number.delete()
+
+
+@transaction.atomic
+def keep_reading(*, language: str, read_by: str, read_on: date, by: User) -> Reading:
+    """Writes down that the texts of the pages, as this version has them, were read in a language."""
+    reading, _is_new = Reading.objects.update_or_create(
+        language=language,
+        defaults={"read_by": read_by, "read_on": read_on, "digests": sorted(interface.digests(language))},
+    )
+    people.record(by=by, deed=rules.Deeds.LANGUAGE_READ, on=reading, details={"read_by": read_by})
+    return reading
+
+
+@transaction.atomic
+def withdraw_reading(reading: Reading, *, by: User) -> None:
+    """The translation counts as unconfirmed again."""
+    people.record(by=by, deed=rules.Deeds.READING_WITHDRAWN, on=reading)
+    reading.delete()
 
 
 @transaction.atomic

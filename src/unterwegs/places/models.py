@@ -197,6 +197,25 @@ class EmergencyNumber(models.Model):
         return self.number
 
 
+class Reading(models.Model):
+    """Somebody read all texts of the pages in one language; until then they are an unconfirmed translation.
+
+    For easy German: a group of readers tested them (DIN SPEC 33429).
+    """
+
+    language = models.CharField(_("language"), max_length=12, unique=True)
+    read_on = models.DateField(_("read on"))
+    read_by = models.CharField(_("read by"), max_length=160)
+    digests = models.JSONField(help_text=_("Digests of the texts as they were read."))
+
+    class Meta:
+        verbose_name = _("reading of a language")
+        verbose_name_plural = _("readings of languages")
+
+    def __str__(self) -> str:
+        return self.language
+
+
 class Stamp(models.Model):
     """A counter per subject that tells every process that something it remembers has changed."""
 

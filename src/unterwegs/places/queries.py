@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.kit import geometry
 from unterwegs.people.models import User
-from unterwegs.places import lookup, numbers
-from unterwegs.places.models import Area, Division, EmergencyNumber, Register, SchoolHoliday, Stamp, Town
+from unterwegs.places import interface, lookup, numbers, rules
+from unterwegs.places.models import Area, Division, EmergencyNumber, Reading, Register, SchoolHoliday, Stamp, Town
 
 AREAS = "areas"
 
@@ -25,6 +25,38 @@ def town() -> Town | None:
 def count_of(subject: str) -> int:
     """The stamp of a subject: it grows with every change; one query."""
     return Stamp.objects.filter(subject=subject).values_list("count", flat=True).first() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """The texts of the pages in one language: how many, and how many are newer than the last reading."""
+
+    language: str
+    texts: int
+    new: int
+    reading: Reading | None
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.reading is not None and rules.is_confirmed(new=self.new, texts=self.texts)
+
+
+def interface_in(language: str) -> Interface:
+    """Whether somebody read the texts of the pages in this language; one query."""
+    reading = Reading.objects.filter(language=language).first()
+    now = interface.digests(language)
+    return Interface(language, len(now), len(now - set(reading.digests)) if reading else len(now), reading)
+
+
+def is_unconfirmed(language: str) -> bool:
+    """Whether families read a translation that nobody has confirmed; German needs none and asks nothing."""
+    return language in interface.translated() and not interface_in(language).is_confirmed
+
+
+def interface_texts(language: str) -> list[tuple[str, str]]:
+    """Each text of the pages in German and in this language, to be read."""
+    german, said = interface.texts(interface.WRITTEN_IN), interface.texts(language)
+    return sorted((german.get(key, key[1]), said[key]) for key in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,14 @@ class Deeds(TextChoices):
     HOLIDAYS_CHANGED = "changed the school holidays", _("changed the school holidays")
     LEAD_APPOINTED = "appointed as lead", _("appointed as lead")
     LEAD_DISMISSED = "ended the lead", _("ended the lead")
+    LANGUAGE_READ = "had the texts of a language read", _("had the texts of a language read")
+    READING_WITHDRAWN = "withdrew that a language was read", _("withdrew that a language was read")
+
+
+#: Part of the texts that may be newer than the reading before a translation counts as unconfirmed again: one in ten.
+NEW_AT_MOST = 10
+
+
+def is_confirmed(*, new: int, texts: int) -> bool:
+    """Whether a reading still speaks for a translation of which so many texts came or changed since."""
+    return texts > 0 and new * NEW_AT_MOST <= texts
