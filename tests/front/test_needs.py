@@ -28,7 +28,7 @@ def page(client: Client, query: str = "", language: str = "de") -> str:
 
 def listed(text: str) -> str:
     """The needs of the page, without the lists to choose from."""
-    return text[text.index('<ul class="needs">') :]
+    return text[text.index('<ul class="places">') :]
 
 
 def say(client: Client, **said: str) -> int:

@@ -346,6 +346,7 @@ class Demo:
         self._voices()
         self._what_is_due()
         self._needs()
+        self._feedback()
 
     def _voices(self) -> None:
         """What families have said, what organizations share, whom a survey would ask; all of it invented."""
@@ -424,6 +425,24 @@ class Demo:
         for area in voices[1:]:
             planning.support(need, area=area)
         return need
+
+    def _feedback(self) -> None:
+        """How the dates of the invented parents' group were; the last voices wait for a look."""
+        playgroup = Service.objects.get(pk=key_of("service", "wiesenkinder-spieltreff"))
+        for days_ago, said in ((16, "good good good okay good bad good"), (2, "okay good")):
+            for position, mood in enumerate(said.split()):
+                directory.tell_how_it_was(
+                    playgroup,
+                    mood=mood,
+                    met_on=self.today - timedelta(days=days_ago + 2),
+                    words="Die Gruppe ist schön, aber der Raum war kalt." if position == 0 else "",
+                    language="de",
+                    today=self.today - timedelta(days=days_ago),
+                )
+            if days_ago == 16:
+                waiting = playgroup.feedback.waiting().select_related("said")
+                chosen = {one.pk: "Der Raum war kalt." if one.said else "" for one in waiting}
+                directory.count_feedback(playgroup, chosen, by=self.by, today=self.today)
 
     def _district(self, name: str) -> Area | None:
         return Area.objects.get(division__for_families=True, name=name) if name else None

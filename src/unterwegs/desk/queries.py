@@ -125,6 +125,16 @@ def _among_organizations(user: User, today: date) -> Iterator[Item]:
             ),
             reverse("directory:voices"),
         )
+        voices = directory.waiting_feedback()
+        yield Item(
+            voices,
+            ngettext_lazy(
+                "voice of a family about a date waits for a look",
+                "voices of families about dates wait for a look",
+                voices,
+            ),
+            reverse("directory:feedback"),
+        )
         yield Item(
             ideas,
             ngettext_lazy("idea of parents waits for an answer", "ideas of parents wait for an answer", ideas),

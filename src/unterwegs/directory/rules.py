@@ -280,6 +280,8 @@ class Deeds(TextChoices):
     REPORT_ANSWERED = "answered a hint of a family", _("answered a hint of a family")
     IDEA_READ = "read an idea", _("read an idea")
     IDEA_ANSWERED = "answered an idea", _("answered an idea")
+    FEEDBACK_COUNTED = "let feedback count", _("let feedback count")
+    FEEDBACK_DISCARDED = "discarded feedback", _("discarded feedback")
     SHARED = "said what it can share", _("said what it can share")
     KEPT_APART = "said that two are not the same", _("said that two are not the same")
     SURVEY_MADE = "made a survey", _("made a survey")
@@ -400,7 +402,7 @@ class Decision(TextChoices):
 
 # --- what families say ----------------------------------------------------------------------------------------------
 
-REPORTS, IDEAS = "directory.report", "directory.idea"  # kinds of contributions
+REPORTS, IDEAS, FEEDBACK = "directory.report", "directory.idea", "directory.feedback"  # kinds of contributions
 REPLY_SHOWN_FOR = 30  # days on which families read at an offer what became of a hint
 
 
@@ -412,6 +414,7 @@ class Report(TextChoices):
     PLACE = "place", _("The place is wrong")
     FULL = "full", _("There is no free place")
     GONE = "gone", _("It no longer exists")
+    CLOSED = "closed", _("The door was closed")
     OTHER = "other", _("Something else")
 
 
@@ -422,6 +425,39 @@ class Reply(TextChoices):
     CORRECTED = "corrected", _("Thank you, we have corrected it.")
     SOON = "soon", _("Thank you, we are working on it.")
     OWN = "own", _("In our own words")
+
+
+# --- how it was ------------------------------------------------------------------------------------------------------
+
+ASKED_FOR, DATES_ASKED_FOR = 14, 5  # days after a date, and dates, about which families are asked
+FEEDBACK_KEPT = 365  # days; the summary looks back as far
+LONGEST_FEEDBACK = 300  # letters
+FEEDBACK_IN_AN_HOUR, FEEDBACK_IN_A_DAY = 3, 60  # about one offer, from one computer and from everywhere
+MOST_LIKED = 60  # percent of the voices from which „most“ is said
+
+
+class Mood(TextChoices):
+    """How it was for a family. Nobody gets points: organizations are never compared."""
+
+    GOOD = "good", _("Good")
+    OKAY = "okay", _("So-so")
+    BAD = "bad", _("Not good")
+
+
+#: What a family may tap besides: nobody was there.
+CLOSED_DOOR = "closed"
+
+
+class Liking(TextChoices):
+    """What everybody reads of the voices about an offer."""
+
+    MOST = "most", _("Most families liked it.")
+    VARIED = "varied", _("Families say different things about it.")
+
+
+def liking(good: int, total: int) -> Liking:
+    """What the voices say together, as a sentence and not as a mark."""
+    return Liking.MOST if good * 100 >= total * MOST_LIKED else Liking.VARIED
 
 
 class Translated(StrEnum):

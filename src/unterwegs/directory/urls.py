@@ -4,6 +4,7 @@ from django.urls import path
 
 from unterwegs.directory.views import (
     editing,
+    feedback,
     freshness,
     locations,
     organizations,
@@ -76,6 +77,8 @@ urlpatterns = [
     path("stimmen/ideen/<uuid:pk>/", words.idea, name="idea"),
     path("stimmen/ideen/<uuid:pk>/antwort/", words.answer_idea, name="answer_idea"),
     path("stimmen/ideen/<uuid:pk>/entwurf/", words.draft, name="draft_of_idea"),
+    path("rueckmeldungen/", feedback.feedback, name="feedback"),
+    path("rueckmeldungen/<uuid:pk>/", feedback.count_feedback, name="count_feedback"),
     path("teilen/", words.shared, name="shared"),
     path("themen/", topics.topics, name="topics"),
     path("themen/neu/", topics.new_topic, name="new_topic"),

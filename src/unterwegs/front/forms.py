@@ -1,6 +1,7 @@
 """What families may type."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -34,6 +35,29 @@ class ReportForm(OpenForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300, "dir": "auto"}),
     )
+
+
+class FeedbackForm(OpenForm):
+    """How a date was: one tap, the date where there were several, and a few words where she likes."""
+
+    mood = forms.ChoiceField(
+        choices=[*rules.Mood.choices, (rules.CLOSED_DOOR, rules.Report.CLOSED.label)],
+        error_messages={"required": _("Please tap how it was.")},
+    )
+    day = forms.TypedChoiceField(
+        label=_("Which day was it?"), coerce=date.fromisoformat, required=False, empty_value=None
+    )
+    words = forms.CharField(
+        label=_("In your words, if you like"),
+        max_length=rules.LONGEST_FEEDBACK,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": rules.LONGEST_FEEDBACK, "dir": "auto"}),
+    )
+
+    def __init__(self, data: Any = None, *, days: Sequence[date]) -> None:
+        super().__init__(data)
+        self.days = days
+        self.fields["day"].choices = [(day.isoformat(), day) for day in days]  # type: ignore[attr-defined]
 
 
 class IdeaForm(OpenForm):

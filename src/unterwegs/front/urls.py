@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.front.views import app, calendars, lists, locations, needs, offers, start, way, words
+from unterwegs.front.views import app, calendars, feedback, lists, locations, needs, offers, start, way, words
 from unterwegs.front.views import help as help_views
 
 app_name = "front"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("angebote/", offers.offers, name="offers"),
     path("angebote/<str:code>/kalender.ics", offers.calendar, name="calendar"),
     path("angebote/<str:code>/stimmt-nicht/", words.report, name="report"),
+    path("angebote/<str:code>/wie-war-es/", feedback.feedback, name="feedback"),
     path("angebote/<str:code>/druck/", offers.sheet, name="sheet"),
     path("angebote/<str:code>/termin/<str:day>.ics", offers.date_file, name="date"),
     path("angebote/<str:code>/", offers.offer, name="offer"),

@@ -38,7 +38,7 @@ class Shown:
 
     id: UUID
     words: Words
-    topic: str
+    topic: Words | None
     phase: str
     daytime: str
     at_least: int | None
@@ -77,7 +77,7 @@ def _shown(need: Need, language: str) -> Shown:
     return Shown(
         id=need.pk,
         words=documents.words_of(texts, "wording", language),
-        topic=documents.words_of(need.topic.texts.all(), "name", language).text if need.topic else "",
+        topic=documents.words_of(need.topic.texts.all(), "name", language) if need.topic else None,
         phase=str(offers.Phase(need.phase).label) if need.phase else "",
         daytime=str(rules.Daytime(need.daytime).label) if need.daytime else "",
         at_least=smallnumbers.shown(need.voices),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from unterwegs.directory import queries as directory
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.roles import Permission
 from unterwegs.planning import actions, queries, steps
@@ -29,6 +30,7 @@ def needs_page(request: StaffRequest) -> HttpResponse:
         "answers": answers,
         "waiting": queries.waiting_needs() if answers else (),
         "public": queries.public_needs() if answers else (),
+        "shown": () if answers else queries.shown_needs("de", area=areas[0] if areas else None),
         "numbers": queries.needs_in_numbers(today=today, areas=areas),
         "is_whole_town": areas is None,
     }
@@ -71,6 +73,7 @@ def _page(
         "need": found,
         "is_public": is_public,
         "words": words,
+        "language": directory.language_name(found.said.language) if found.said else "",
         "is_sealed": found.is_readable(today=timezone.localdate()) and not words,
         "release": release or ReleaseForm(need=found),
         "answer": answer or AnswerForm(need=found) if is_public else None,

@@ -31,6 +31,7 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("directory:contacts", _("Contacts")),
             ("directory:questions", _("Still right?")),
             ("directory:voices", _("Hints and ideas")),
+            ("directory:feedback", _("How it was")),
             ("translations:start", _("Translations")),
             ("directory:surveys", _("Surveys of offers")),
             ("directory:quality", _("Quality")),

@@ -17,6 +17,12 @@ from unterwegs.directory.actions.entries import (
     store_picture,
     write_missed_searches,
 )
+from unterwegs.directory.actions.feedback import (
+    count_feedback,
+    discard_feedback,
+    forget_feedback,
+    tell_how_it_was,
+)
 from unterwegs.directory.actions.feeds import (
     Merged,
     merge,
@@ -146,11 +152,13 @@ __all__ = [
     "confirm",
     "confirm_offers",
     "correct",
+    "count_feedback",
     "decide",
     "delete_contact",
     "delete_term",
     "delete_topic",
     "discard_change",
+    "discard_feedback",
     "draft_of_idea",
     "end_invitation",
     "end_links",
@@ -158,6 +166,7 @@ __all__ = [
     "enter_in_scope",
     "enter_service",
     "entry_of",
+    "forget_feedback",
     "forget_invitees",
     "forget_links",
     "forget_rows",
@@ -206,6 +215,7 @@ __all__ = [
     "take_answer",
     "take_away",
     "take_translations",
+    "tell_how_it_was",
     "tell_organizations",
     "translate",
     "undo",

@@ -1,6 +1,7 @@
 """Tables of the directory, in the words of HSDS 3.0."""
 
 from unterwegs.directory.models.feed import CalendarFeed
+from unterwegs.directory.models.feedback import Feedback
 from unterwegs.directory.models.freshness import ProviderLink, Rhythm
 from unterwegs.directory.models.glossary import GlossaryTerm
 from unterwegs.directory.models.imports import ImportedEntry, ImportedRow, ImportRun, Source
@@ -29,6 +30,7 @@ __all__ = [
     "CostOption",
     "DirectoryDay",
     "Document",
+    "Feedback",
     "GlossaryTerm",
     "ImportRun",
     "ImportedEntry",

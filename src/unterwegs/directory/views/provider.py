@@ -195,6 +195,8 @@ def offer(request: HttpRequest, visit: Visit, pk: UUID) -> HttpResponse:
         "meetings": queries.next_meetings(shown, now=now, days=days, limit=AHEAD),
         "missing": queries.missing_days(shown, today=now.date(), days=days, limit=AHEAD),
         "reports": queries.reports_of(one),
+        "feedback": queries.feedback_summary(one.pk, today=now.date()),
+        "feedback_words": queries.words_about(one, today=now.date()),
         "reply": ReplyForm(),
         "closure": ClosureForm(),
         "extra": OneDateForm(),

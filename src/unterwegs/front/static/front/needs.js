@@ -8,7 +8,7 @@ const said = new Set(read(NAME, []));
 /** Puts thanks in the place of the button. */
 function thank(form) {
   const line = document.createElement("p");
-  line.className = "thanks";
+  line.className = "here free";
   line.textContent = t("thanks");
   form.replaceWith(line);
 }
