@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from unterwegs.directory import actions as directory
 from unterwegs.directory.content import At, Content, Cost, Text, Times
-from unterwegs.directory.models import Contact, Location, Organization, Phone, Service, Topic
+from unterwegs.directory.models import Contact, LocalDate, Location, Organization, Phone, Service, Topic
 from unterwegs.people import actions as people
 from unterwegs.people import rules as people_rules
 from unterwegs.people.models import Deed, Invitation, Job, User
@@ -201,6 +201,10 @@ def need(
 
 def _place_for(name: str, areas: list[Area], owner: Organization) -> Location:
     return location(f"Haus {name}", of=owner, area=areas[0] if areas else None)
+
+
+def local_date(rule: str = "kita-registration", *, confirmed_on: date = TODAY, **fields: Any) -> LocalDate:
+    return directory.keep_local_date(rule, today=confirmed_on, by=None, **fields)
 
 
 def now() -> datetime:

@@ -64,6 +64,7 @@ def things_of(everybody: User) -> Things:
     hint = directory.report(service, reason="times", words="zu", language="de", now=now)
     secret = directory.keep_idea({"idea": "Spaziergang"}, language="de", now=now)
     idea = Contribution.objects.get(kind=rules.IDEAS)
+    local = make.local_date(phone="06441 3")
     sharing = directory.share(organization, kind="room", what="Raum", details="", until=None, by=everybody)
     survey = directory.open_survey(
         title="Erhebung",
@@ -92,6 +93,8 @@ def things_of(everybody: User) -> Things:
         "planning:": {"pk": need.pk},
         "front:support": {"pk": missed.pk},
         "directory:": {**of, "slug": Topic.objects.get().slug},
+        "directory:local_date": {"key": local.rule},
+        "directory:remove_local_date": {"key": local.rule},
         "directory:keep_apart": {"pk": service.pk, "other": make.service("Zwilling").pk},
         "directory:survey": {"pk": survey.pk},
         "directory:add_invitees": {"pk": survey.pk},

@@ -40,6 +40,7 @@ FOR_FAMILIES = (
     "directory/documents.py",
     "directory/templatetags/*",
     "planning/rules.py",
+    "directory/timeline/*",
 )
 FOR_STAFF = (
     "config/templates/config/staff*",

@@ -288,6 +288,8 @@ class Deeds(TextChoices):
     CALENDAR_SUBSCRIBED = "subscribed to a calendar", _("subscribed to a calendar")
     CALENDAR_ENDED = "ended a subscription", _("ended a subscription")
     RHYTHM_SET = "set how long confirmations count", _("set how long confirmations count")
+    LOCAL_DATE_KEPT = "kept a local date", _("kept a local date")
+    LOCAL_DATE_REMOVED = "removed a local date", _("removed a local date")
 
 
 #: Letters and digits that cannot be mistaken for each other on paper.

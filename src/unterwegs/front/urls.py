@@ -19,6 +19,7 @@ urlpatterns = [
     path("kalender.ics", calendars.feed, name="feed"),
     path("liste/", lists.shared, name="list"),
     path("mein-weg/", way.way, name="way"),
+    path("mein-weg/abschied/", way.farewell, name="farewell"),
     path("wo/", start.where, name="where"),
     path("angebote/", offers.offers, name="offers"),
     path("angebote/<str:code>/kalender.ics", offers.calendar, name="calendar"),

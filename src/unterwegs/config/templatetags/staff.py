@@ -39,6 +39,7 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("directory:shared", _("What organizations share")),
             ("imports:imports", _("Read tables in")),
             ("directory:topics", _("Topics")),
+            ("directory:timeline", _("Families' timeline")),
         ],
     ),
     (

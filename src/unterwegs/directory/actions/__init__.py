@@ -100,6 +100,7 @@ from unterwegs.directory.actions.survey import (
     remind_silent,
     take_answer,
 )
+from unterwegs.directory.actions.timeline import keep_local_date, remove_local_date
 from unterwegs.directory.actions.translations import (
     Arrived,
     Taken,
@@ -175,6 +176,7 @@ __all__ = [
     "keep_apart",
     "keep_contact",
     "keep_idea",
+    "keep_local_date",
     "keep_location",
     "keep_location_in_scope",
     "keep_organization",
@@ -197,6 +199,7 @@ __all__ = [
     "read_idea",
     "remind_by_rule",
     "remind_silent",
+    "remove_local_date",
     "remove_member",
     "remove_picture",
     "report",

@@ -19,6 +19,7 @@ from unterwegs.directory.models.service import (
 )
 from unterwegs.directory.models.sharing import Sharing
 from unterwegs.directory.models.survey import Invitee, Survey
+from unterwegs.directory.models.timeline import LocalDate
 from unterwegs.directory.models.topic import MissedSearch, Topic, TopicText
 from unterwegs.directory.models.version import Document, ShortLink, Version
 
@@ -36,6 +37,7 @@ __all__ = [
     "ImportedEntry",
     "ImportedRow",
     "Invitee",
+    "LocalDate",
     "Location",
     "LocationText",
     "Membership",

@@ -129,6 +129,13 @@ from unterwegs.directory.queries.survey import (
     surveys,
     to_remind,
 )
+from unterwegs.directory.queries.timeline import (
+    Locally,
+    local_dates,
+    offers_about,
+    offers_by_phase,
+    timeline_stops,
+)
 from unterwegs.directory.queries.translations import (
     Translation,
     counted,
@@ -173,6 +180,7 @@ __all__ = [
     "Group",
     "Heard",
     "Hit",
+    "Locally",
     "LocationFilter",
     "Meeting",
     "Missed",
@@ -235,6 +243,7 @@ __all__ = [
     "link_target",
     "links_of",
     "links_to_check",
+    "local_dates",
     "location_with_all",
     "locations_are_outdated",
     "locations_found",
@@ -246,6 +255,8 @@ __all__ = [
     "named_links",
     "next_meetings",
     "note_missed",
+    "offers_about",
+    "offers_by_phase",
     "open_reports",
     "opening_times",
     "openings",
@@ -277,6 +288,7 @@ __all__ = [
     "speaks",
     "surveys",
     "text_states",
+    "timeline_stops",
     "to_remind",
     "topic_names",
     "topic_tree",
