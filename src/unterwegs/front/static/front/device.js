@@ -13,17 +13,11 @@ const tell = (text) => {
 
 function draw() {
   const names = kept.names();
-  const lines = new Map();
-  for (const name of names) {
-    const label = t(LABELS[name] ?? LABELS[name.split("-")[0]] ?? "keptOther");
-    const value = kept.read(name);
-    lines.set(label, (lines.get(label) ?? 0) + (Array.isArray(value) ? value.length : 1));
-  }
-  const rows = [...lines].map(([label, count]) => {
-    const row = document.createElement("li");
-    row.textContent = `${label}: ${n("entries", count)}`;
-    return row;
+  const lines = names.map((name) => {
+    const [label, value] = [t(LABELS[name] ?? "keptOther"), kept.read(name)];
+    return Array.isArray(value) ? `${label}: ${n("entries", value.length)}` : label;
   });
+  const rows = [...new Set(lines)].map((line) => Object.assign(document.createElement("li"), { textContent: line }));
   one("names").replaceChildren(...rows);
   one("export").disabled = !names.length;
   one("deleting").hidden = !names.length;
@@ -65,8 +59,8 @@ async function forget() {
 
 async function leaveNoTraces() {
   one("sure").hidden = true;
-  await forget();
   kept.setTraceless(true);
+  await forget();
 }
 
 one("export").addEventListener("click", save);

@@ -1,5 +1,6 @@
 // Her list on „Mein Weg“: drawn from what this device keeps; sent and printed only when she asks for it.
 import { dress, offers } from "./keep.js";
+import { names } from "./kept.js";
 import { n, t } from "./texts.js";
 
 const MOST_SENT = 50;
@@ -21,11 +22,16 @@ function row(offer) {
   return made;
 }
 
+/** What leaves the list stays where it is until the page is left, so that one more tap takes it back. */
 function draw() {
   const mine = offers();
-  one("list").replaceChildren(...mine.map(row));
-  one("list").hidden = one("deeds").hidden = !mine.length;
-  one("none").hidden = Boolean(mine.length);
+  const shown = new Set([...part.querySelectorAll("[data-list] [data-keep]")].map((button) => button.dataset.keep));
+  if (!shown.size || !names().length || mine.some(({ code }) => !shown.has(code))) {
+    one("list").replaceChildren(...mine.map(row));
+    one("list").hidden = !mine.length;
+    one("none").hidden = Boolean(mine.length);
+  }
+  one("deeds").hidden = !mine.length;
   const query = new URLSearchParams(mine.slice(0, MOST_SENT).map(({ code }) => ["a", code]));
   for (const link of part.querySelectorAll("[data-address]")) link.href = `${link.pathname}?${query}`;
   dress(part);
