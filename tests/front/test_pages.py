@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -225,3 +226,26 @@ def test_a_translation_is_read_in_its_language(client: Client, town: None) -> No
     page = client.get(f"/ar/angebote/{service.code}/", follow=True)
 
     assert "<h1>مجموعة الرضاعة</h1>" in page.text
+
+
+def test_what_nobody_translated_is_marked_as_german_and_keeps_its_direction(client: Client, town: None) -> None:
+    service = make.service(
+        "Stillgruppe", day="TU", costs=(content.Cost(kind="fixed", amount=Decimal(5), note="pro Treffen"),)
+    )
+
+    page = client.get(f"/fa/angebote/{service.code}/stillgruppe/").text
+
+    assert '<h1><span lang="de" dir="auto">Stillgruppe</span></h1>' in page
+    assert '<span lang="de" dir="auto">pro Treffen</span>' in page
+    assert "این متن هنوز ترجمه نشده است" in page
+
+
+def test_a_shipped_topic_has_its_name_in_every_language_and_an_own_one_is_marked(client: Client, town: None) -> None:
+    actions.keep_topic("feeding", names={"de": "Stillen"}, by=None)
+    actions.keep_topic("own", names={"de": "Garten"}, by=None)
+    make.service("Stillgruppe", topics=("feeding", "own"))
+
+    page = client.get("/uk/angebote/").text
+
+    assert "<span>Годування <small>1</small></span>" in page
+    assert '<span><span lang="de" dir="auto">Garten</span> <small>1</small></span>' in page

@@ -120,11 +120,12 @@ class Demo:
 
     def _topics(self) -> None:
         names = {"de": "name_de", "en": "name_en", "tr": "name_tr", "ar": "name_ar", "de-simple": "name_easy"}
+        names |= {code: f"name_{code}" for code in ("uk", "ru", "fa")}  # empty where the vocabulary knows the name
         for row in self.rows("topics.csv"):
             directory.keep_topic(
                 row["slug"],
                 parent=row["parent"],
-                names={code: row[column] for code, column in names.items()},
+                names={code: row[column] for code, column in names.items() if row[column]},
                 by=self.by,
             )
 

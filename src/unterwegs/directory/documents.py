@@ -1,14 +1,15 @@
 """The published offer: one frozen document per language that site, search, bundle, book and API read (ADR 0014)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
 
-from unterwegs.directory import rules
+from unterwegs.directory import rules, vocabulary
 from unterwegs.directory.content import Break, Content, Cost, OtherDay, Times
 from unterwegs.directory.models import Contact, Location, Organization, Picture, Service, ServiceText, Topic
 from unterwegs.directory.models.text import SOURCE_LANGUAGE, Translated
@@ -270,8 +271,23 @@ def _organization(row: Organization, language: str) -> Named:
     return Named(row.code, words_of(row.texts.all(), "name", language).text or row.name)
 
 
+def topic_words(row: Topic, language: str) -> Words:
+    """The name of a topic as the town says it in this language, else as the shipped vocabulary does, else in German."""
+    own = words_of(row.texts.all(), "name", language)
+    if own.text and own.language == language:
+        return own
+    shipped = _shipped_names(row.slug).get(language, "")
+    return Words(shipped, language) if shipped else own or Words(row.slug, language)
+
+
+@cache
+def _shipped_names(slug: str) -> Mapping[str, str]:
+    known = next((subject for subject in vocabulary.subjects() if subject.slug == slug), None)
+    return {language: said.name for language, said in known.said.items()} if known else {}
+
+
 def _topic(row: Topic, language: str) -> Named:
-    return Named(row.slug, words_of(row.texts.all(), "name", language).text or row.slug)
+    return Named(row.slug, topic_words(row, language).text)
 
 
 def _place(row: Location, room: str, language: str) -> Place:

@@ -128,14 +128,19 @@ def ages_words(minimum: int | None, maximum: int | None) -> str:
     return pgettext("age", "%(from)s to %(to)s") % {"from": age_words(minimum), "to": age_words(maximum)}
 
 
-def cost_words(cost: Cost) -> str:
-    """„kostenlos“, „5,00 € pro Termin“."""
+def price_words(cost: Cost) -> str:
+    """„kostenlos“, „5,00 €“."""
     label = str(rules.CostKind(cost.kind).label)
     if cost.amount is None:
-        return f"{label} ({cost.note})" if cost.note else label
+        return label
     price = euros(cost.amount)
-    words = price if cost.kind == rules.CostKind.FIXED else f"{label}: {price}"
-    return f"{words} {cost.note}".strip()
+    return price if cost.kind == rules.CostKind.FIXED else f"{label}: {price}"
+
+
+def cost_words(cost: Cost) -> str:
+    """„kostenlos“, „5,00 € pro Termin“; the note is always in German."""
+    note = f"({cost.note})" if cost.note and cost.amount is None else cost.note
+    return f"{price_words(cost)} {note}".strip()
 
 
 def euros(amount: Decimal) -> str:

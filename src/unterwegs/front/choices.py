@@ -18,7 +18,7 @@ from unterwegs.places import languages
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area
 
-Label = str | Promise
+Label = str | Promise | directory.Words  # words say in which language they are
 
 #: German parameter of the address → facet of the directory.
 PARAMETERS: Mapping[str, str] = {
@@ -337,7 +337,7 @@ def _labels(language: str) -> dict[str, tuple[Label, Mapping[str, Label]]]:
     return {
         "phase": (_("How old is your child?"), dict(offers.Phase.choices)),
         "kind": (_("What kind of help?"), dict(offers.Kind.choices)),
-        "topic": (_("What is it about?"), {topic.slug: name for topic, name in directory.topics_with_names(language)}),
+        "topic": (_("What is it about?"), {topic.slug: name for topic, name in directory.topics_with_words(language)}),
         "day": (_("On which day?"), {str(day): WEEKDAYS[day] for day in range(7)}),
         "time": (_("At what time?"), DAYPARTS),
         "mode": (_("Where?"), dict(offers.Mode.choices)),

@@ -36,6 +36,7 @@ from unterwegs.directory.queries.desk import (
     text_states,
     topic_tree,
     topics_with_names,
+    topics_with_words,
     versions_of,
     waiting_for,
 )
@@ -293,6 +294,7 @@ __all__ = [
     "topic_names",
     "topic_tree",
     "topics_with_names",
+    "topics_with_words",
     "translations",
     "twin_facts",
     "twins_among",

@@ -16,7 +16,7 @@ from unterwegs.directory import (
 )
 from unterwegs.directory import content as contents
 from unterwegs.directory.content import Content, Text
-from unterwegs.directory.documents import Offer, words_of
+from unterwegs.directory.documents import Offer, Words, topic_words, words_of
 from unterwegs.directory.models import (
     Contact,
     Location,
@@ -150,9 +150,14 @@ def versions_of(service: Service) -> QuerySet[Version]:
 
 def topics_with_names(language: str) -> list[tuple[Topic, str]]:
     """All topics with their name in this language, by name."""
+    return [(topic, words.text) for topic, words in topics_with_words(language)]
+
+
+def topics_with_words(language: str) -> list[tuple[Topic, Words]]:
+    """The same; the words say whether they are in this language or in German."""
     rows = Topic.objects.prefetch_related("texts").select_related("parent")
-    named = [(topic, words_of(topic.texts.all(), "name", language).text or topic.slug) for topic in rows]
-    return sorted(named, key=lambda pair: pair[1].casefold())
+    named = [(topic, topic_words(topic, language)) for topic in rows]
+    return sorted(named, key=lambda pair: pair[1].text.casefold())
 
 
 def organizations_with_counts(user: User, *, today: date) -> QuerySet[Organization]:

@@ -21,7 +21,7 @@ def rhythm(times: Times) -> str:
 
 @register.filter
 def price(cost: Cost) -> str:
-    return facts.cost_words(cost)
+    return facts.price_words(cost)
 
 
 @register.filter
