@@ -11,24 +11,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from unterwegs.directory import queries as directory
 from unterwegs.front import calendar_files, distress, structured
 from unterwegs.front.choices import Query, Where, chips, facets
 from unterwegs.front.forms import FeedbackForm, ReportForm
-from unterwegs.people.guards import public
+from unterwegs.people.guards import anonymous_form, public
 from unterwegs.places import queries as places
 
 PAGE = 20
 
 
-@public
-@require_safe
+@anonymous_form
+@require_http_methods(["GET", "HEAD", "POST"])
 def offers(request: HttpRequest) -> HttpResponse:
-    query, now, language = Query(request.GET), timezone.localtime(), get_language()
+    """The list. Words are posted, and only read; filters without words lead to their own address."""
+    query, now, language = Query.asked(request), timezone.localtime(), get_language()
+    if request.method == "POST" and not query.words:
+        return redirect(f"{request.path}{query.address()}")
     found = directory.find_services(query.choice, language=language, now=now)
-    if query.words and not found.hits:
+    if request.method == "POST" and not found.hits:
         directory.note_missed(found.subjects[0] if found.subjects else "", today=now.date())
     shown = facets(query, found, language=language)
     page = Paginator(found.hits, PAGE).get_page(query.page)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0012_outdoors"),
+        ("directory", "0013_feedback"),
     ]
 
     operations = [
