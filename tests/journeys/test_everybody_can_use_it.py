@@ -15,6 +15,8 @@ from unterwegs.directory.models import Invitee, Location, Organization, Service,
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area
+from unterwegs.planning import actions as planning
+from unterwegs.planning.models import Need
 
 FAMILIES: dict[str, Callable[[], str]] = {
     "start": lambda: "/",
@@ -26,6 +28,8 @@ FAMILIES: dict[str, Callable[[], str]] = {
     "offer": lambda: f"/angebote/{Service.objects.get(state='published').code}/",
     "report": lambda: f"/angebote/{Service.objects.get(state='published').code}/stimmt-nicht/",
     "idea": lambda: "/anfangen/",
+    "how-it-was": lambda: f"/angebote/{Service.objects.get(state='published').code}/wie-war-es/",
+    "needs": lambda: "/was-fehlt/?gebiet=niedergirmes&danke=ja",
     "sheet": lambda: f"/angebote/{Service.objects.get(state='published').code}/druck/",
     "ended": lambda: f"/angebote/{Service.objects.get(state='archived').code}/",
     "week": lambda: "/heute/woche/",
@@ -81,6 +85,10 @@ STAFF: dict[str, Callable[[], str]] = {
     "questions": lambda: "/desk/nachfragen/",
     "rhythms": lambda: "/desk/nachfragen/fristen/",
     "voices": lambda: "/desk/stimmen/",
+    "feedback": lambda: "/desk/rueckmeldungen/",
+    "needs": lambda: "/desk/bedarfe/",
+    "need": lambda: f"/desk/bedarfe/{Need.objects.get(state='public').pk}/",
+    "waiting-need": lambda: f"/desk/bedarfe/{Need.objects.get(state='waiting').pk}/",
     "shared": lambda: "/desk/teilen/",
     "quality": lambda: "/desk/qualitaet/",
     "twins": lambda: "/desk/doppelt/",
@@ -136,6 +144,12 @@ def town(transactional_db: None) -> None:
     actions.report(one, reason="times", words="Die Tür war zu.", language="de", now=now)
     actions.keep_idea({"idea": "Ein Spaziergang"}, language="de", now=now)
     actions.share(club, kind="room", what="Ein heller Raum", details="", until=None, by=None)
+    actions.tell_how_it_was(one, mood="good", met_on=today, words="Schön", language="de", today=today)
+    planning.say(
+        words="Ein Treff", topic=None, area=Area.objects.get(), phase="", daytime="", language="de", today=today
+    )
+    need = make.need("Eine Krabbelgruppe am Nachmittag", voices=5, area=Area.objects.get())
+    planning.answer(need, outcome="in_work", answers={"de": "Wir suchen einen Raum."}, offer=one, by=None, today=today)
     actions.note_day(today=today)
     actions.keep_term(german="Stillen", language="en", translation="nursing", note="", by=cast.member(Role.PLANNER))
     actions.open_survey(

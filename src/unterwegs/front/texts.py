@@ -137,6 +137,7 @@ TEXTS: Mapping[str, Mapping[str, Said]] = {
         "keptOffers": _("Remembered offers"),
         "keptPlaces": _("My places"),
         "keptTimeline": _("The way with your child"),
+        "keptVoices": _("What you need, too"),
         "keptOther": _("Settings"),
         "entries": counted("%(count)s entry", "%(count)s entries"),
         "isTraceless": _("Nothing is kept on this device. What you do ends when you close this page."),

@@ -25,7 +25,7 @@ class InLanguages(forms.Form):
     lines = 1
 
     def __init__(self, data: Any = None, *, need: Need) -> None:
-        super().__init__(data)
+        super().__init__(data, auto_id=f"{self.text}_%s")  # two of them stand on one page
         known = {text.language: getattr(text, self.text) for text in need.texts.all()}
         for code, name in settings.LANGUAGES:
             attrs = {"dir": "auto", "lang": code, **({"rows": self.lines} if self.lines > 1 else {})}

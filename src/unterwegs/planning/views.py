@@ -73,7 +73,7 @@ def _page(
         "need": found,
         "is_public": is_public,
         "words": words,
-        "language": directory.language_name(found.said.language) if found.said else "",
+        "written_in": directory.language_name(found.said.language) if found.said else "",
         "is_sealed": found.is_readable(today=timezone.localdate()) and not words,
         "release": release or ReleaseForm(need=found),
         "answer": answer or AnswerForm(need=found) if is_public else None,

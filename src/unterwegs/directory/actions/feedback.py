@@ -44,7 +44,7 @@ def count_feedback(service: Service, chosen: Mapping[UUID, str], *, by: User, to
 
     Returns how many count now; who was faster has decided.
     """
-    rows = service.feedback.select_for_update().waiting().filter(pk__in=chosen).select_related("said")
+    rows = service.feedback.select_for_update(of=("self",)).waiting().filter(pk__in=chosen).select_related("said")
     for row in rows:
         row.words, row.counted_on = chosen[row.pk], today
         _drop_words(row)

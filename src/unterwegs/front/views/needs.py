@@ -43,7 +43,7 @@ def needs(request: HttpRequest) -> HttpResponse:
         "topics": topics,
         "topic": topic if topic in dict(topics) else "",
         "needs": queries.shown_needs(language, area=where.area, topic=topic if topic in dict(topics) else ""),
-        "thanked": request.GET.get("danke", ""),
+        "is_thanked": "danke" in request.GET,
     }
     return render(request, "front/needs.html", context, status=422 if form.errors else 200)
 
@@ -81,8 +81,8 @@ def support(request: HttpRequest, pk: UUID) -> HttpResponse:
     area = places.family_area(form.cleaned_data["gebiet"]) if form.is_valid() else None
     if not form.is_of_a_robot and not _is_a_flood(request, need):
         actions.support(need, area=area)
-    query = {**({"gebiet": area.slug} if area else {}), "danke": str(pk)}
-    return redirect(f"{reverse('front:needs')}?{urlencode(query)}#bedarf-{pk}")
+    query = {**({"gebiet": area.slug} if area else {}), "danke": "ja"}  # the history of a browser need not say for what
+    return redirect(f"{reverse('front:needs')}?{urlencode(query)}")
 
 
 def _is_a_flood(request: HttpRequest, need: Need) -> bool:

@@ -4,7 +4,7 @@ import { n, t } from "./texts.js";
 
 const KIND = "unterwegs";
 const LARGEST = 2_000_000; // characters of a file
-const LABELS = { offers: "keptOffers", places: "keptPlaces", timeline: "keptTimeline" };
+const LABELS = { offers: "keptOffers", places: "keptPlaces", timeline: "keptTimeline", voices: "keptVoices" };
 const part = document.querySelector("[data-device]");
 const one = (name) => part.querySelector(`[data-${name}]`);
 const tell = (text) => {
