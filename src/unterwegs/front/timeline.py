@@ -93,13 +93,13 @@ def for_phone(local: Mapping[str, directory.Locally], *, language: str, now: dat
     """What the phone needs to draw the way by itself: rules, local dates, what helps now by life phase."""
     helps = directory.offers_by_phase(PHASES, language=language, now=now, limit=HELPS)
     return {
-        "rules": [_rule(rule) for rule in timeline.rules()],
+        "rules": [rule_for_phone(rule) for rule in timeline.rules()],
         "local": {key: _local(row) for key, row in local.items()},
         "helps": {phase: _helps(phase, offers) for phase, offers in helps.items()},
     }
 
 
-def _rule(rule: timeline.Rule) -> dict[str, Any]:
+def rule_for_phone(rule: timeline.Rule) -> dict[str, Any]:
     words, window, source = (
         timeline.said(rule),
         timeline.window_of(rule),
