@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules as offers
+from unterwegs.front import pictograms
 from unterwegs.places import languages
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area
@@ -96,6 +97,7 @@ class Option:
     label: Label
     count: int
     chosen: bool
+    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -295,7 +297,7 @@ def facets(query: Query | Subscription, found: directory.Found, *, language: str
         chosen = query.codes.get(facet, frozenset())
         counts = found.counts.get(facet, {})
         options = [
-            Option(code, label, counts.get(code, 0), code in chosen)
+            Option(code, label, counts.get(code, 0), code in chosen, pictograms.of(facet, code))
             for code, label in names.items()
             if counts.get(code) or code in chosen
         ]

@@ -7,7 +7,7 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from unterwegs.directory.queries import Offer
-from unterwegs.front import structured
+from unterwegs.front import pictograms, structured
 from unterwegs.front import texts as script_texts
 from unterwegs.front.choices import REACH_LABELS, Label
 
@@ -19,6 +19,12 @@ def texts(*groups: str) -> SafeString:
     """The texts that the scripts of a page need, as JSON: `{% texts "kept" %}`."""
     block = json_script(script_texts.of(*groups))
     return mark_safe(block.replace("<script ", "<script data-texts ", 1))  # noqa: S308 – json_script has escaped it
+
+
+@register.filter
+def pictogram(code: str, facet: str) -> str:
+    """The symbol beside a word: ``{{ offer.kind|pictogram:"kind" }}``."""
+    return pictograms.of(facet, code)
 
 
 @register.filter
