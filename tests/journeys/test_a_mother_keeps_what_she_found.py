@@ -156,12 +156,13 @@ def test_without_javascript_no_button_promises_what_it_cannot_do(browser: Browse
     hearts = page.locator(".keep:visible").count()
     page.goto("/de/mein-weg/")
     buttons = page.locator("main button:visible").count()
-    says = page.locator("[data-kept]").inner_text()
+    says, device = page.locator("[data-kept]").inner_text(), page.locator("[data-device]").inner_text()
     exit_leads_to = page.locator("[data-exit]").get_attribute("href")
     context.close()
 
     assert (hearts, buttons, exit_leads_to) == (0, 0, "https://www.dwd.de/")
     assert "Für diese Liste braucht Ihr Browser JavaScript." in says
+    assert "Ohne JavaScript behält diese Seite nichts." in device
 
 
 # --- no traces --------------------------------------------------------------------------------------------------------

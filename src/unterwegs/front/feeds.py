@@ -19,7 +19,7 @@ from unterwegs.kit import calendars
 from unterwegs.places import queries as places
 
 HORIZON = timedelta(days=42)  # as far as all lists look
-MOST_EVENTS = 1000
+MOST_EVENTS = 500
 REFRESH = timedelta(hours=12)
 SHOWN_WORDS = 3
 
@@ -35,7 +35,7 @@ class Entry:
 
 
 def entries(subscription: Subscription, *, language: str, now: datetime) -> list[Entry]:
-    """The dates of the next six weeks in order, the cancelled ones among them, at most a thousand.
+    """The dates of the next six weeks in order, the cancelled ones among them, at most five hundred.
 
     Day care is a place one has, not one to go to; it is in a calendar only where somebody picked it.
     """

@@ -93,5 +93,5 @@ one("no").addEventListener("click", () => {
 });
 document.addEventListener("kept", draw);
 addEventListener("storage", draw);
-part.hidden = false;
+one("keeping").hidden = false;
 draw();
