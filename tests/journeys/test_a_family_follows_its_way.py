@@ -271,6 +271,22 @@ def test_brothers_and_sisters_stay(phone: Page) -> None:
     expect(phone.locator(".child")).to_have_count(1)
 
 
+def test_one_of_two_twins_has_died(phone: Page) -> None:
+    phone.goto(WAY)
+    begin(phone, "2026-10-28")
+    phone.locator(".child-head .link").click()
+    phone.locator("[name=multiple]").check()
+    phone.locator("form.card .button").first.click()
+    expect(phone.locator(".child h3")).to_contain_text("Ihre Kinder")
+
+    phone.locator("[data-quiet]").click()
+    phone.locator(".panel .button", has_text="Eines der Kinder ist gestorben").click()
+
+    expect(phone.locator("[data-farewell]")).to_be_visible()
+    expect(phone.locator(".child h3")).to_contain_text("Ihr Kind")
+    assert when(phone, "maternity-after-long") == "bis 20. Jan. 2027"
+
+
 def test_a_browser_that_keeps_nothing_says_so(phone: Page) -> None:
     phone.add_init_script("Storage.prototype.setItem = () => { throw new Error('full') }")
     phone.goto(WAY)

@@ -21,6 +21,7 @@ let matrix = null;
 let came = null;
 let isKept = true;
 let isFarewell = false;
+let told = ""; // for ears: what the last tap did
 let isMine = false; // what is kept just now comes from here
 
 const today = () => todayOf();
@@ -53,10 +54,13 @@ const page = {
   icon: (name) => html`<svg class="icon" aria-hidden="true" viewBox="0 0 24 24"><use href="${icons}#${name}"></use></svg>`,
 
   show(name, child = null, more = {}) {
+    const before = panel;
     panel = { name, child, ...more };
     if (name === "qr") loadQr();
     draw();
-    if (name !== "edit" || more.born === undefined) focusOn(name === "first" ? "#first-day" : name === "edit" ? "#name" : "#panel");
+    if (name) {
+      if (more.born === undefined) focusOn({ first: "#first-day", edit: "#name" }[name] ?? "#panel");
+    } else focusOn(before.child ? `#child-${before.child}` : ".deeds .link");
   },
 
   begin(event) {
@@ -79,16 +83,19 @@ const page = {
     const isRight = isBorn ? born && born >= first && born <= today() : due && due >= first && due <= last;
     if (!isRight) return page.show("edit", child.id, { born: isBorn, error: t("badDay") });
     const multiple = said.has("multiple");
-    return put({ ...child, name: said.get("name").trim().slice(0, 40), born, due, early: isBorn && said.has("early"), multiple, several: child.several && !multiple });
+    const early = isBorn && said.has("early");
+    return put({ ...child, name: said.get("name").trim().slice(0, 40), born, due, early, multiple, several: child.several && !multiple }, `#child-${child.id}`);
   },
 
   remove: (child) => keep({ ...state, children: state.children.filter((one) => one.id !== child.id) }),
 
-  tick(child, key, how) {
+  async tick(child, key, how) {
     const done = { ...child.done };
     if (how) done[key] = how;
     else delete done[key];
-    return put({ ...child, done });
+    told = `${t({ done: "done", skip: "skip" }[how] ?? "undo")}: ${rules.find((rule) => rule.key === key).what}`;
+    await put({ ...child, done });
+    document.getElementById(`child-${child.id}`).focus({ preventScroll: true });
   },
 
   saveCalendar(event) {
@@ -183,7 +190,7 @@ function takenOf(child) {
   });
 }
 
-const put = (child) => keep({ ...state, children: state.children.map((one) => (one.id === child.id ? child : one)) });
+const put = (child, focus) => keep({ ...state, children: state.children.map((one) => (one.id === child.id ? child : one)) }, focus);
 
 async function byMyself(deed) {
   isMine = true;
@@ -243,7 +250,8 @@ function everything() {
   if (state === null) return html`<p class="note">${t("newer")}</p>`;
   const isEmpty = !state.children.length;
   const first = isEmpty && !state.quiet && !["arrived", "delete"].includes(panel.name) ? pages.firstForm(page) : nothing;
-  return html`${isKept ? nothing : html`<p class="note warning">${t("notKept")}</p>`}
+  return html`<p class="hidden" role="status">${told}</p>
+    ${isKept ? nothing : html`<p class="note warning">${t("notKept")}</p>`}
     ${state.farewell.length ? pages.takeBack(page) : nothing}
     ${panel.name === "first" && first !== nothing ? nothing : opened()} ${first}
     ${panel.name === "quiet" ? nothing : state.children.map((child) => pages.childPage(child, groupsOf(child), page))}

@@ -26,8 +26,9 @@ function groupOf(stop, child, today) {
 /** The stops of a child by group, each group in the order of its days. */
 export function grouped(rules, child, today, local) {
   const found = Object.fromEntries(GROUPS.map((name) => [name, []]));
+  const counted = { ...child, multiple: child.multiple || child.several }; // a twin whose brother died is still a twin
   for (const rule of rules) {
-    const stop = stopOf(rule, child, today, local);
+    const stop = stopOf(rule, counted, today, local);
     if (stop) found[groupOf(stop, child, today)].push(stop);
   }
   const order = (stop) => (extent(stop) ?? ["9"])[0];
