@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests import cast, make
 from unterwegs.directory import actions
-from unterwegs.directory.content import Text
+from unterwegs.directory.content import Break, Text
 from unterwegs.directory.models import Schedule, Service
 from unterwegs.front.choices import Subscription
 
@@ -154,6 +154,17 @@ def test_a_date_that_moved_within_its_day_keeps_its_name_and_is_not_cancelled(cl
 
     assert (str(after["status"]), after["uid"]) == ("CONFIRMED", before["uid"])
     assert after.decoded("dtstart").hour == 15
+
+
+def test_a_pause_cancels_its_dates_and_says_why(client: Client, town: None) -> None:
+    rhythm = make.times("TU", pauses=(Break(date(2026, 12, 1), date(2026, 12, 8), "Die Heizung wird erneuert."),))
+    make.service("Stillgruppe", schedules=(rhythm,))
+
+    found = [(str(one["status"]), str(one["description"]).splitlines()[0]) for one in calendar(client).walk("VEVENT")]
+
+    gone = ("CANCELLED", "Die Heizung wird erneuert.")
+    there = ("CONFIRMED", "Wir treffen uns.")
+    assert found == [there, gone, gone, there, there, there]
 
 
 def test_a_holiday_is_no_cancelled_date(client: Client, town: None) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from unterwegs.directory.models import ShortLink
 from unterwegs.directory.queries import Offer
 
-PAGES = ("", "heute/", "angebote/", "zentren/", "karte/", "hilfe/")
+PAGES = ("", "heute/", "heute/woche/", "heute/regen/", "kalender/", "angebote/", "zentren/", "karte/", "hilfe/")
 
 
 def sitemap(offers: Iterable[Offer], centers: Iterable[ShortLink]) -> str:
