@@ -75,7 +75,7 @@ class Shelf:
     masks: Mapping[tuple[str, str], int] = field(init=False)
     points: Points = field(init=False)
     everywhere: NDArray[np.bool_] = field(init=False)  # of each offer whether it comes to the family
-    last_resort: NDArray[np.int64] = field(init=False)  # an order for what is alike: confirmed last first, then by id
+    last_resort: NDArray[np.int64] = field(init=False)  # an order for what is alike: confirmed last first, then by name
     _by_area: dict[UUID, list[int]] = field(init=False)
     _agenda: tuple[tuple[date, int], list[list[dates.Meeting]]] | None = field(init=False, default=None)
     _before: "Shelf | None" = None
@@ -232,8 +232,8 @@ def _areas_of(offer: Offer, inside: Mapping[UUID, set[UUID]], parts: Mapping[UUI
     return frozenset(areas)
 
 
-def _age(row: Shelved) -> tuple[int, int]:
-    return -row.confirmed_on.toordinal() if row.confirmed_on else 0, row.offer.id.int
+def _age(row: Shelved) -> int:
+    return -row.confirmed_on.toordinal() if row.confirmed_on else 0
 
 
 def _masks(rows: Iterable[Shelved]) -> dict[tuple[str, str], int]:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from unterwegs.kit.textsearch import words
-from unterwegs.kit.textsearch.morphology import analyzed
+from unterwegs.kit.textsearch import verbs, words
 
 COMMON = 3  # articles and their like count a third
 SHORTEST_PART, COVERED = 4, 70  # letters; percent of a compound that its parts must cover
@@ -57,9 +56,10 @@ class Word:
 def _stems(written: str, languages: Iterable[str]) -> Iterator[str]:
     """The stems of a word as it is typed, those of at least three letters."""
     for language in languages:
-        found = [words.stem(written, language), words.stem(words.normal(written), language)]
+        text = words.normal(written)
+        found = [words.stem(written, language), words.stem(text, language)]
         if language == "de":
-            found.append(words.normal(analyzed(written)[0]))
+            found += [base for base in verbs.bases(text) if not words.is_common(base, ("de",))]
         yield from (stem for stem in found if len(stem) >= 3)
 
 
