@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from unterwegs.config import catalogues
 from unterwegs.directory import lexicon, shelf, vocabulary
-from unterwegs.front import parcels
+from unterwegs.front import parcels, wordbook
 from unterwegs.places import queries as places
 
 pytest_plugins = ["tests.browser"]
@@ -31,6 +31,7 @@ def nothing_remembered() -> None:
     lexicon.forget()
     places.forget()
     parcels.forget()
+    wordbook.forget()
     caches["moment"].clear()
 
 

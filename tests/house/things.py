@@ -21,7 +21,7 @@ from unterwegs.directory import queries, rules
 from unterwegs.directory.addresses import Address
 from unterwegs.directory.models import Membership, Topic
 from unterwegs.directory.queries import Wanted
-from unterwegs.front import parcels
+from unterwegs.front import parcels, wordbook
 from unterwegs.people import uploads
 from unterwegs.people.models import Absence, Contribution, User
 from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
@@ -143,6 +143,7 @@ def things_of(everybody: User) -> Things:
         "people:clear_job": {"pk": job.pk},
         "front:": {"code": service.code, "slug": "anders", "day": "2026-11-24"},
         "front:answer": {"secret": secret},
+        "links:word-part": {"version": wordbook.newest(), "part": "core"},
         "front:parcel": {"name": parcels.newest("de", today=timezone.localdate()).version},
         "front:location": {"code": location.code, "slug": "haus"},
         "front:organization": {"code": organization.code, "slug": "verein"},

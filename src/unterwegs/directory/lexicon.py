@@ -5,6 +5,7 @@ language, and these find the offers about them. Scores are integers: the same ra
 phone.
 """
 
+import functools
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from uuid import UUID
 import msgspec
 import numpy as np
 from django.conf import settings
+from django.utils.translation import override
 from numpy.typing import NDArray
 
 from unterwegs.directory import rules, vocabulary
@@ -83,14 +85,24 @@ class Ranked:
 
 def terms_of(german: Offer, shown: Offer, areas: Iterable[str]) -> dict[str, int]:
     """The words of an offer with their weights, from its German text and the one families see."""
-    terms = own_terms(german)
-    for offer in (german, shown) if shown.language != german.language else (german,):
-        for text, weight in _texts(offer):
-            textsearch.add(terms, text, weight, offer.language)
-    textsearch.add(terms, str(rules.Kind(german.kind).label), KIND, shown.language)
-    for name in areas:
-        textsearch.add(terms, name, AREA, "de")
+    terms: dict[str, int] = {}
+    for text, weight, language in texts(german, shown, areas):
+        textsearch.add(terms, text, weight, language)
     return terms
+
+
+def texts(german: Offer, shown: Offer, areas: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+    """All texts by which an offer is found, with their weights and languages."""
+    for offer in (german, shown) if shown.language != german.language else (german,):
+        yield from ((text, weight, offer.language) for text, weight in _texts(offer))
+        yield kind_name(german.kind, offer.language), KIND, offer.language
+    yield from ((name, AREA, "de") for name in areas)
+
+
+@functools.cache
+def kind_name(kind: str, language: str) -> str:
+    with override(language):
+        return str(rules.Kind(kind).label)
 
 
 def own_terms(german: Offer) -> dict[str, int]:
@@ -175,7 +187,7 @@ def _subject_terms(subject: vocabulary.Subject) -> dict[str, int]:
     return terms
 
 
-def _sayings(subject: vocabulary.Subject) -> Iterator[tuple[str, str]]:
+def sayings(subject: vocabulary.Subject) -> Iterator[tuple[str, str]]:
     """Everything a subject says in more than a word, with its language; its names first, so that each has one."""
     for language, said in subject.said.items():
         several = (term for term in (*said.terms, *said.words) if len(textsearch.words_of(term)) > 1)
@@ -184,7 +196,7 @@ def _sayings(subject: vocabulary.Subject) -> Iterator[tuple[str, str]]:
 
 def _phrases(subject: vocabulary.Subject) -> list[dict[str, int]]:
     found = []
-    for phrase, language in _sayings(subject):
+    for phrase, language in sayings(subject):
         terms: dict[str, int] = {}
         textsearch.add(terms, phrase, 100, language)
         found.append(terms)
@@ -196,7 +208,7 @@ def _masses(phrases: Index, known: Sequence[vocabulary.Subject]) -> NDArray[np.i
     masses = [
         sum(_rarity(phrases, word, language) for word in set(textsearch.words_of(phrase)))
         for subject in known
-        for phrase, language in _sayings(subject)
+        for phrase, language in sayings(subject)
     ]
     return np.maximum(1, np.array(masses, dtype=np.int64))
 
@@ -353,16 +365,12 @@ def of(shelf: Shelf) -> Lexicon:
 
 def _build(shelf: Shelf) -> Lexicon:
     """Reads the words of offers that are new; those of the others are kept."""
-    names = places.area_names()
-    german = shelves.shelf("de").by_id
     rows, own_rows, keys = [], [], set()
-    for row in shelf.rows:
-        own = german.get(row.offer.id, row).offer
-        areas = tuple(sorted(names[area] for area in row.areas if area in names))
-        key = (row.offer.id, row.offer.version, shelf.language, areas)
+    for german, shown, areas in read(shelf):
+        key = (shown.id, shown.version, shelf.language, areas)
         keys.add(key)
         if key not in _terms:
-            _terms[key] = terms_of(own, row.offer, areas), own_terms(own)
+            _terms[key] = terms_of(german, shown, areas), own_terms(german)
         rows.append(_terms[key][0])
         own_rows.append(_terms[key][1])
     for key in [key for key in _terms if key[2] == shelf.language and key not in keys]:
@@ -370,6 +378,22 @@ def _build(shelf: Shelf) -> Lexicon:
     return Lexicon(
         rows, own_rows, [[topic.code for topic in row.offer.topics] for row in shelf.rows], _known_subjects()
     )
+
+
+def read(shelf: Shelf) -> Iterator[tuple[Offer, Offer, tuple[str, ...]]]:
+    """Each offer of a shelf in German and as it is shown, with the names of the areas in which families find it."""
+    names = {area.pk: area.name for area in places.family_areas()}  # a phone knows no others
+    german = shelves.shelf("de").by_id
+    for row in shelf.rows:
+        areas = tuple(sorted(names[area] for area in row.areas if area in names))
+        yield german.get(row.offer.id, row).offer, row.offer, areas
+
+
+def vocabulary_of_the_town() -> tuple[Sequence[vocabulary.Subject], Sequence[vocabulary.Subject], Subjects]:
+    """The shipped vocabulary with what editors have added, what is found elsewhere, and both as indexes."""
+    subjects = _known_subjects()
+    added = _subjects[0] if _subjects else ()
+    return _with_topics(vocabulary.subjects(), added), vocabulary.elsewhere(), subjects
 
 
 def _known_subjects() -> Subjects:

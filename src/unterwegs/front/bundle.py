@@ -187,8 +187,22 @@ class Number(msgspec.Struct, frozen=True, array_like=True):
     urgent: int
 
 
+class Word(msgspec.Struct, frozen=True, array_like=True):
+    """A German word of the offers taken apart (kit/textsearch/apart.py), for the search."""
+
+    apart: str
+
+
+class German(msgspec.Struct, frozen=True, array_like=True):
+    """What the texts of the offers call otherwise in German: „topic:sleep“ and the name; for the search."""
+
+    key: str
+    name: str
+
+
 TABLES = {
     "offers": Row, "places": Spot, "organizations": Organization, "contacts": Contact, "areas": Area, "numbers": Number,
+    "words": Word, "german": German,
 }  # fmt: skip
 SHAPES = {"beat": Beat, "dates": Dates}
 
@@ -216,6 +230,8 @@ def _bundle(language: str, today: date) -> dict[str, Any]:
         "contacts": _contacts(offers),
         "areas": [_area(area) for area in places.family_areas()],
         "numbers": _numbers(),
+        "words": [Word(apart) for apart in directory.words_of_offers(language)],
+        "german": [German(key, name) for key, name in directory.german_names(language)],
     }
     fields = {name: shape.__struct_fields__ for name, shape in TABLES.items()}
     return {
@@ -432,9 +448,10 @@ def _room(room: Any) -> str:
 
 
 def _organizations(offers: Iterable[Offer], centers: Mapping[str, directory.Center]) -> list[Organization]:
-    named = {one.code: one.name for offer in offers for one in (offer.organization, *offer.partners)}
+    named: dict[str, str] = {}
     for center in centers.values():
         named |= {one.code: one.name for one in (center.location.organization, *center.location.partners.all())}
+    named |= {one.code: one.name for offer in offers for one in (offer.organization, *offer.partners)}  # translated
     return [
         Organization(code, _slug(structured.slug_of_name(name), name), name) for code, name in sorted(named.items())
     ]

@@ -104,12 +104,17 @@ def _write_difference(language: str, before: str, after: str) -> None:
 
 
 def _write(language: str, name: str, body: bytes) -> None:
-    """Who finds the last of the files finds all; another process reads a whole file or none."""
-    (FOLDER / language).mkdir(parents=True, exist_ok=True)
+    """Who finds the last of the files finds all."""
     for packing, content in (("", body), *((packing, pack(body)) for packing, pack in PACKINGS.items())):
-        with tempfile.NamedTemporaryFile(dir=FOLDER / language, prefix=".new-", delete=False) as part:
-            part.write(content)
-        Path(part.name).replace(_file(language, name, packing))
+        write(_file(language, name, packing), content)
+
+
+def write(file: Path, content: bytes) -> None:
+    """Another process reads the whole file or none."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".new-", delete=False) as part:
+        part.write(content)
+    Path(part.name).replace(file)
 
 
 def _let_go(language: str) -> None:

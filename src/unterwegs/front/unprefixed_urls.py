@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from unterwegs.front.views import links, offers, start
+from unterwegs.front.views import app, links, offers, start
 
 app_name = "links"
 
 urlpatterns = [
     path("", start.root, name="root"),
+    path("worte/stand.json", app.words, name="words"),
+    path("worte/<str:version>/<str:part>.json", app.word_part, name="word-part"),
     path("a/<str:code>/", links.link, name="link"),
     path("a/<str:code>/qr.svg", offers.qr, name="qr"),
 ]

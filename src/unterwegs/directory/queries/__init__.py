@@ -55,6 +55,7 @@ from unterwegs.directory.queries.families import (
     distress_in,
     ended_offer,
     find_services,
+    german_names,
     gone_offers,
     is_open,
     link_target,
@@ -66,7 +67,10 @@ from unterwegs.directory.queries.families import (
     speaks,
     warm,
     week_plan,
+    wordbook,
+    wordbook_stamp,
     words_are_kept,
+    words_of_offers,
 )
 from unterwegs.directory.queries.feedback import (
     Counts,
@@ -228,6 +232,7 @@ __all__ = [
     "feedback_by_offer",
     "feedback_summary",
     "find_services",
+    "german_names",
     "german_source",
     "glossary_terms",
     "gone_offers",
@@ -309,6 +314,9 @@ __all__ = [
     "week_plan",
     "weekdays",
     "with_defect",
+    "wordbook",
+    "wordbook_stamp",
     "words_about",
     "words_are_kept",
+    "words_of_offers",
 ]

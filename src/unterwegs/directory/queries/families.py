@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from unterwegs.directory import (
     care,
@@ -15,6 +16,9 @@ from unterwegs.directory import (
     vocabulary,
 )
 from unterwegs.directory import content as contents
+from unterwegs.directory import (
+    wordbook as wordbooks,
+)
 from unterwegs.directory.care import Distress
 from unterwegs.directory.content import Times
 from unterwegs.directory.dates import Meeting, day_calendar
@@ -26,9 +30,11 @@ from unterwegs.directory.models import (
     Service,
     ShortLink,
 )
+from unterwegs.directory.publishing import SUBJECTS
 from unterwegs.directory.search import Choice, Found
 from unterwegs.directory.shelf import Shelved, shelf
 from unterwegs.kit.calendars import DayCalendar
+from unterwegs.places import queries as places
 
 
 def find_services(choice: Choice, *, language: str, now: datetime) -> Found:
@@ -49,6 +55,26 @@ def speaks(languages: Collection[str]) -> bool:
 def words_are_kept() -> bool:
     """Whether stems and parts of words stand in a file, so that a process need not find them anew."""
     return lexicon.KEPT.exists()
+
+
+def wordbook_stamp() -> int:
+    """Another number whenever editors have changed what topics are called or how families speak of them."""
+    return places.count_of(SUBJECTS)
+
+
+def wordbook() -> dict[str, dict[str, Any]]:
+    """What a phone needs to understand words, in parts by letters."""
+    return wordbooks.wordbook()
+
+
+def words_of_offers(language: str) -> list[str]:
+    """The German words of the offers taken apart, as a phone reads them."""
+    return wordbooks.words_of_offers(language)
+
+
+def german_names(language: str) -> list[tuple[str, str]]:
+    """What is called otherwise in German than in this language: „kind:counselling“ and the name."""
+    return wordbooks.german_names(language)
 
 
 def distress_in(words: str) -> Distress | None:

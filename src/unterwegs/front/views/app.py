@@ -1,5 +1,7 @@
 """What makes the site an app: the bundle she takes along, and the manifest."""
 
+from pathlib import Path
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from unterwegs.front import parcels
+from unterwegs.front import parcels, wordbook
 from unterwegs.people.guards import public
 from unterwegs.places import languages
 from unterwegs.places import queries as places
@@ -29,8 +31,29 @@ def newest(_request: HttpRequest) -> JsonResponse:
 @require_safe
 def parcel(request: HttpRequest, name: str) -> HttpResponse:
     """A version of the bundle, or what changed between two."""
-    packing = next((one for one in parcels.PACKINGS if one in _accepted(request)), "")
-    file = parcels.packed(get_language(), name, packing)
+    packing = _packing(request)
+    return _kept(parcels.packed(get_language(), name, packing), packing)
+
+
+@public
+@require_safe
+def words(_request: HttpRequest) -> JsonResponse:
+    """Which version of the wordbook is the newest."""
+    response = JsonResponse({"version": wordbook.newest()})
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@public
+@require_safe
+def word_part(request: HttpRequest, version: str, part: str) -> HttpResponse:
+    """A part of a version of the wordbook."""
+    packing = _packing(request)
+    return _kept(wordbook.packed(version, part, packing), packing)
+
+
+def _kept(file: Path | None, packing: str) -> HttpResponse:
+    """A file whose name says its content; a phone never asks for it twice."""
     if file is None:
         raise Http404
     response = HttpResponse(file.read_bytes(), content_type="application/json")
@@ -39,6 +62,10 @@ def parcel(request: HttpRequest, name: str) -> HttpResponse:
     patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def _packing(request: HttpRequest) -> str:
+    return next((one for one in parcels.PACKINGS if one in _accepted(request)), "")
 
 
 def _accepted(request: HttpRequest) -> set[str]:

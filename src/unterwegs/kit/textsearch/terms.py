@@ -90,12 +90,15 @@ def _rules() -> str:
     return f"{code.hexdigest()} HanTa {version('HanTa')} snowballstemmer {version('snowballstemmer')}"
 
 
+def stems(written: str, word: str, language: str) -> Forms:
+    """The word and its stems, without what only the model of German knows."""
+    return ((word, 100), *_stemmed(written, language, STEMMED), *_stemmed(word, language, STEMMED))
+
+
 def _forms(written: str, word: str, language: str) -> Iterator[tuple[str, int]]:
     if not word:
         return
-    yield word, 100
-    yield from _stemmed(written, language, STEMMED)
-    yield from _stemmed(word, language, STEMMED)
+    yield from stems(written, word, language)
     if language.startswith("de"):
         base, parts = analyzed(written)
         if len(base) >= 3:
