@@ -1,11 +1,13 @@
 """The families' timeline for staff: the shipped rules with their sources, and the town's own dates."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,18 +28,26 @@ def timeline(request: StaffRequest) -> HttpResponse:
     born = form.cleaned_data["geboren"] if form.is_valid() else None
     local = queries.local_dates(today=today)
     stops = {stop.rule.key: stop for stop in queries.timeline_stops(way.Child(born=born), today=today)} if born else {}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "rule": rule,
             "said": way.said(rule),
             "source": way.SOURCES[rule.source],
             "is_fresh": way.is_fresh(rule, today=today),
             "local": local.get(rule.key),
+            "day": _day_of_year(local.get(rule.key)),
             "stop": stops.get(rule.key),
         }
         for rule in way.rules()
     ]
+    rows.sort(key=lambda row: not (row["local"] or row["rule"].local))  # what the town adds stands first
     return render(request, "directory/timeline.html", {"rows": rows, "form": form, "born": born})
+
+
+def _day_of_year(row: queries.Locally | None) -> str:
+    if row is None or row.when.by_month is None:
+        return ""
+    return f"{row.when.by_day}. {MONTHS[row.when.by_month]}"
 
 
 @needs(Permission.EDIT_LOCAL_DATES)
