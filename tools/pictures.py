@@ -269,6 +269,13 @@ FAMILIES: tuple[Picture | Deed, ...] = (
     P("offer", offer(CAFE), "Ein Angebot: nächste Termine, Ort, Kosten, Sprachen, Kontakt", tall=True),
     P("report", offer(CAFE, "stimmt-nicht/"), "Ein Tipp genügt: Was stimmt nicht mehr?"),
     P("idea", "/de/anfangen/", "Eltern erzählen, was sie anfangen möchten"),
+    P(
+        "needs",
+        f"/de/was-fehlt/?{NEAR}",
+        "Was Familien fehlt, wie viele das sagen und was daraus geworden ist",
+        tall=True,
+    ),
+    P("how-it-was", offer(PLAYGROUP, "wie-war-es/"), "Nach einem Termin: ein Tipp, wie es war"),
     P("sheet", offer(CAFE, "druck/"), "Blatt zum Ausdrucken mit QR-Code", look=as_on_paper, widths=(DESKTOP,)),
     P("today", f"/de/heute/?{NEAR}", "Was heute und an den nächsten Tagen stattfindet"),
     P("centers", f"/de/zentren/?{NEAR}", "Orte, an denen Familien willkommen sind"),
@@ -326,6 +333,8 @@ DESK: tuple[Picture | Deed, ...] = (
     ),
     P("questions", "/desk/nachfragen/", "Wen Sie heute anrufen und wer noch nicht geantwortet hat", COORDINATOR),
     P("voices", "/desk/stimmen/", "Hinweise von Familien und Ideen von Eltern", COORDINATOR),
+    P("feedback", "/desk/rueckmeldungen/", "Wie Termine für Familien waren: was auf einen Blick wartet", COORDINATOR),
+    P("desk-needs", "/desk/bedarfe/", "Was Familien fehlt: was wartet, was alle lesen, die Zahlen", COORDINATOR),
     P(
         "survey",
         behind("/desk/erhebungen/", "Angebotserhebung (Probe)"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules as offers
-from unterwegs.directory.documents import words_of
+from unterwegs.directory.documents import topic_words
 from unterwegs.directory.models import Service, Topic
 from unterwegs.directory.models.text import SOURCE_LANGUAGE, Translated
 from unterwegs.people.models import Contribution
@@ -75,7 +75,7 @@ class Need(models.Model):
     @property
     def about(self) -> list[str]:
         """Topic, life phase and time of day in words; what is not known is left out."""
-        topic = words_of(self.topic.texts.all(), "name", SOURCE_LANGUAGE).text if self.topic else ""
+        topic = topic_words(self.topic, SOURCE_LANGUAGE).text if self.topic else ""
         phase = str(offers.Phase(self.phase).label) if self.phase else ""
         daytime = str(rules.Daytime(self.daytime).label) if self.daytime else ""
         return [part for part in (topic, phase, daytime) if part]

@@ -77,7 +77,7 @@ def _shown(need: Need, language: str) -> Shown:
     return Shown(
         id=need.pk,
         words=documents.words_of(texts, "wording", language),
-        topic=documents.words_of(need.topic.texts.all(), "name", language) if need.topic else None,
+        topic=documents.topic_words(need.topic, language) if need.topic else None,
         phase=str(offers.Phase(need.phase).label) if need.phase else "",
         daytime=str(rules.Daytime(need.daytime).label) if need.daytime else "",
         at_least=smallnumbers.shown(need.voices),
