@@ -21,6 +21,14 @@ def test_the_demonstration_keeps_what_it_promises() -> None:
     assert [offer.code for offer in real if not offer.source] == []
     assert len(real) >= 45
     assert len([offer for offer in real if offer.source_date]) >= 30
-    assert {code for code, count in translated.items() if count >= 15} == {"ar", "de-simple", "en", "fa", "ru", "tr", "uk"}
+    assert {code for code, count in translated.items() if count >= 15} == {
+        "ar",
+        "de-simple",
+        "en",
+        "fa",
+        "ru",
+        "tr",
+        "uk",
+    }
     assert Service.objects.filter(state=rules.State.SUBMITTED).count() == 1
     assert Service.objects.exclude(organization__kind="parents_group").exclude(confirmed_on=None).count() == 0
