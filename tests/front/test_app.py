@@ -9,8 +9,12 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests import make
+from unterwegs.directory import shelf
 from unterwegs.directory.content import Text
+from unterwegs.directory.models import Service
 from unterwegs.front import parcels, versions
+from unterwegs.front.views import app
+from unterwegs.places.models import Town
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +96,47 @@ def test_the_icons_of_the_manifest_are_as_large_as_it_says(client: Client) -> No
         head = Path(str(file)).read_bytes()[:24]
         width, height = (int.from_bytes(head[at : at + 4]) for at in (16, 20))
         assert f"{width}x{height}" == icon["sizes"]
+
+
+def test_the_frame_has_no_content_of_its_own_and_is_always_asked_again(client: Client) -> None:
+    answer = client.get("/tr/app/")
+
+    assert answer["Cache-Control"] == "public, no-cache"
+    assert "Oyun grubu" not in answer.text
+    assert '<meta name="robots" content="noindex">' in answer.text
+    assert answer.cookies == {}
+
+
+def test_the_service_worker_answers_for_the_whole_site_and_is_asked_for_each_time(client: Client) -> None:
+    answer = client.get("/sw.js")
+
+    assert answer["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer["Cache-Control"] == "public, no-cache"
+    assert "de|de-simple|en|" in answer.text
+
+
+def test_the_service_worker_is_another_with_each_change_of_the_scripts(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = client.get("/sw.js").text
+    monkeypatch.setattr(app, "__version__", "99")
+
+    assert client.get("/sw.js").text != before
+
+
+def test_family_pages_name_the_manifest_and_staff_pages_do_not(client: Client) -> None:
+    family, staff = client.get("/ar/").text, client.get("/konto/login/").text
+
+    assert '<link rel="manifest" href="/ar/app/unterwegs.webmanifest">' in family
+    assert "manifest" not in staff
+
+
+def test_an_empty_town_has_a_file_without_offers(client: Client) -> None:
+    Town.objects.all().delete()
+    Service.objects.update(state="archived")
+    parcels.forget()
+    shelf.empty()
+
+    answer = client.get(f"/de/paket/{newest(client)}.json")
+
+    assert json.loads(answer.content)["offers"][0] == []

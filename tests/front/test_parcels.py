@@ -4,10 +4,13 @@ import gzip
 import json
 import os
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
+from django.core.management import call_command
 
 from tests import make
 from unterwegs.front import parcels, versions
@@ -112,3 +115,14 @@ def test_on_the_next_monday_the_days_move_on() -> None:
     weeks = [parcels.newest("de", today=monday + timedelta(days=7 * week)).version for week in range(2)]
 
     assert weeks[0] != weeks[1]
+
+
+def test_the_nightly_command_writes_every_language(folder: Path, settings: Any) -> None:
+    make.service("Krabbelgruppe")
+    said = StringIO()
+
+    call_command("write_parcels", stdout=said)
+
+    languages = [code for code, _name in settings.LANGUAGES]
+    assert [line.partition(":")[0] for line in said.getvalue().splitlines()] == languages
+    assert sorted(one.name for one in folder.iterdir()) == sorted(languages)

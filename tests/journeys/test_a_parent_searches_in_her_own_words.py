@@ -7,6 +7,8 @@ from tests import make
 from unterwegs.directory import actions
 from unterwegs.places import actions as places
 
+MINUTE = 60_000  # milliseconds; the first search of a test has the wordbook written
+
 
 @pytest.fixture
 def wetzlar(transactional_db: None) -> None:
@@ -23,6 +25,8 @@ def ask(page: Page, language: str, words: str) -> None:
     page.goto(f"/{language}/")
     page.locator("main input[name=worte]").fill(words)
     page.locator("main input[name=worte]").press("Enter")
+    page.wait_for_url(f"**/{language}/angebote/", timeout=MINUTE)
+    page.locator("p[role=status] strong").wait_for(timeout=MINUTE)
 
 
 def test_her_sentence_finds_help_and_says_why(page: Page, wetzlar: None) -> None:

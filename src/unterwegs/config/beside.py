@@ -1,4 +1,4 @@
-"""What a web process does beside its requests: it reads the words of all offers, and writes what was looked for in vain."""
+"""What a web process does beside its requests: it reads words, writes the files of phones, and what was sought in vain."""
 
 import threading
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from django.db import connections
 
 from unterwegs.directory import actions as directory
 from unterwegs.directory import queries
+from unterwegs.front import fresh
 
 MINUTE = 60.0
 _ends = threading.Event()
@@ -26,8 +27,10 @@ def end() -> None:
 
 def _work() -> None:
     _closing(lambda: queries.warm([code for code, _name in settings.LANGUAGES]))
+    _closing(fresh.keep_written)
     while not _ends.wait(MINUTE):
         _closing(directory.write_missed_searches)
+        _closing(fresh.keep_written)
 
 
 def _closing(work: Callable[[], None]) -> None:

@@ -49,7 +49,8 @@ def in_language(request: HttpRequest, code: str) -> str:
     if translation.get_language_from_path(path) is None:
         return f"/{code}/"
     query = request.GET.copy()
-    query.pop("worte", None)
+    for passing in ("worte", "neu"):
+        query.pop(passing, None)
     rest = path.split("/", 2)[2]
     return f"/{code}/{rest}{'?' + query.urlencode() if query else ''}"
 

@@ -18,8 +18,8 @@ from django.utils.translation import get_language, override
 from unterwegs.directory import facts, rules
 from unterwegs.directory import queries as directory
 from unterwegs.directory.queries import Offer, Place, Shelved, Times, Words
-from unterwegs.front import structured, versions
-from unterwegs.front.choices import DAYPARTS, PARAMETERS
+from unterwegs.front import pictograms, structured, versions
+from unterwegs.front.choices import PARAMETERS, choosable
 from unterwegs.kit import calendars, geometry
 from unterwegs.places import languages
 from unterwegs.places import queries as places
@@ -239,11 +239,13 @@ def _bundle(language: str, today: date) -> dict[str, Any]:
         "language": language,
         "monday": monday.isoformat(),
         "days": DAYS,
-        "shown": SHOWN_AFTER_DUE,
+        "show_days": SHOWN_AFTER_DUE,
         "schematic": int(places.outlines_are_schematic()),
         "tables": fields,
         "fields": {name: shape.__struct_fields__ for name, shape in SHAPES.items()},
+        "titles": {parameter: title for parameter, (title, _codes) in choosable(language).items()},
         "labels": _labels(language),
+        "icons": _icons(),
         **{
             name: versions.columns((msgspec.structs.astuple(row) for row in rows), fields[name])
             for name, rows in tables.items()
@@ -492,20 +494,20 @@ def _numbers() -> list[Number]:
 
 
 def _labels(language: str) -> dict[str, dict[str, str]]:
-    """Words for codes, by the parameter of the address that carries them; and those that stand in facts only."""
-    parameter = {facet: name for name, facet in PARAMETERS.items()}
-    found: dict[str, Any] = {
-        parameter["phase"]: rules.Phase.choices,
-        parameter["kind"]: rules.Kind.choices,
-        parameter["mode"]: rules.Mode.choices,
-        parameter["access"]: rules.Access.choices,
-        parameter["time"]: DAYPARTS.items(),
-        parameter["topic"]: [(topic.slug, name) for topic, name in directory.topics_with_names(language)],
-        parameter["language"]: languages.names().items(),
-        "anmeldung": rules.Registration.choices,
-        "ort": rules.LocationKind.choices,
+    """Words for codes, by the parameter of the address that carries them; and those of what stands in facts only."""
+    found = {parameter: codes for parameter, (_title, codes) in choosable(language).items()}
+    for name, choices in (("anmeldung", rules.Registration), ("ort", rules.LocationKind), ("hinweis", rules.Report)):
+        found[name] = {code: str(label) for code, label in choices.choices}
+    return found
+
+
+def _icons() -> dict[str, dict[str, str]]:
+    """Symbols beside words, by the parameter of the address that carries the code."""
+    return {
+        parameter: dict(pictograms.FACETS[facet])
+        for parameter, facet in PARAMETERS.items()
+        if facet in pictograms.FACETS
     }
-    return {name: {code: str(label) for code, label in labels} for name, labels in found.items()}
 
 
 def _degrees(value: float | None) -> int | None:

@@ -357,6 +357,15 @@ def _some_codes(typed: Sequence[str]) -> frozenset[str]:
     return frozenset(code for code in codes if code.isalnum())
 
 
+def choosable(language: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """By parameter of the address: what it is called, and its codes in words."""
+    labels = _labels(language)
+    return {
+        parameter: (str(labels[facet][0]), {code: str(label) for code, label in labels[facet][1].items()})
+        for parameter, facet in PARAMETERS.items()
+    }
+
+
 def _point(text: str) -> tuple[float, float] | None:
     """„latitude,longitude“ → (longitude, latitude), to a hundred meters."""
     try:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", start.root, name="root"),
     path("worte/stand.json", app.words, name="words"),
     path("worte/<str:version>/<str:part>.json", app.word_part, name="word-part"),
+    path("sw.js", app.service_worker, name="service-worker"),
     path("a/<str:code>/", links.link, name="link"),
     path("a/<str:code>/qr.svg", offers.qr, name="qr"),
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("heute/", start.today, name="today"),
     path("heute/woche/", start.week, name="week"),
     path("heute/regen/", start.rain, name="rain"),
+    path("app/", app.frame, name="frame"),
     path("app/unterwegs.webmanifest", app.manifest, name="manifest"),
     path("paket/stand.json", app.newest, name="newest"),
     path("paket/<str:name>.json", app.parcel, name="parcel"),

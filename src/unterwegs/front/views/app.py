@@ -1,20 +1,32 @@
-"""What makes the site an app: the bundle she takes along, and the manifest."""
+"""What makes the site an app: the bundle, the frame in which a phone draws its pages, the manifest, the service worker."""
 
 from pathlib import Path
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from unterwegs import __version__
 from unterwegs.front import parcels, wordbook
 from unterwegs.people.guards import public
 from unterwegs.places import languages
 from unterwegs.places import queries as places
 
 YEAR = 60 * 60 * 24 * 365
+
+
+@public
+@require_safe
+def frame(request: HttpRequest) -> HttpResponse:
+    """The page without content: header, texts and numbers; her phone draws what it has."""
+    response = render(request, "front/app.html", {"base": settings.BASE_URL})
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
 
 
 @public
@@ -107,3 +119,14 @@ def manifest(_request: HttpRequest) -> JsonResponse:
         },
         content_type="application/manifest+json",
     )
+
+
+@public
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that answers for us without a network. Its text changes with each release and each change of its assets."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    context = {"languages": "|".join(codes), "release": __version__}
+    response = render(request, "front/sw.js", context, content_type="text/javascript; charset=utf-8")
+    patch_cache_control(response, public=True, no_cache=True)
+    return response

@@ -1,5 +1,9 @@
 // The directory on this phone: fetched whole or as what changed, checked, and only then put in the place of the old one.
 const CACHE = "unterwegs-parcels";
+/** The format of the file these scripts read (front/bundle.py). */
+const FORMAT = 1;
+const MOST_LANGUAGES = 2;
+const FRESH = 10 * 60 * 1000; // milliseconds in which nobody asks again
 
 const place = (language) => `/${language}/paket/mine.json`;
 
@@ -7,10 +11,31 @@ const place = (language) => `/${language}/paket/mine.json`;
 export async function read(language) {
   const kept = await (await caches.open(CACHE)).match(place(language));
   if (!kept) return null;
-  const bundle = decoded(JSON.parse(await kept.text()));
+  const found = JSON.parse(await kept.text());
+  if (found.format !== FORMAT) return null;
+  const bundle = decoded(found);
   bundle.seen = Number(kept.headers.get("x-seen"));
   bundle.version = kept.headers.get("x-version");
   return bundle;
+}
+
+/** Whether the directory of a language was asked for in the last minutes. */
+export async function isFresh(language) {
+  const kept = await (await caches.open(CACHE)).match(place(language));
+  return Boolean(kept) && Date.now() - Number(kept.headers.get("x-seen")) < FRESH;
+}
+
+/** The languages whose directories are here, the one used last first; of more than two the others go. */
+export async function languages() {
+  const cache = await caches.open(CACHE);
+  const seen = [];
+  for (const request of await cache.keys()) {
+    const kept = await cache.match(request);
+    seen.push([Number(kept.headers.get("x-seen")), new URL(request.url).pathname.split("/")[1]]);
+  }
+  const found = seen.sort(([a], [b]) => b - a).map(([, language]) => language);
+  for (const old of found.splice(MOST_LANGUAGES)) await cache.delete(place(old));
+  return found;
 }
 
 /** Fetches what is new; true where something was. Without a network, or where what came is broken, the old one stays. */

@@ -1,8 +1,7 @@
 // „Teilen“ opens the phone's own sheet; without it the link stays a mail.
-for (const link of document.querySelectorAll("[data-share]")) {
-  if (!navigator.share) break;
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    navigator.share({ title: link.dataset.title, url: link.dataset.share }).catch(() => {});
-  });
-}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-share]");
+  if (!link || !navigator.share) return;
+  event.preventDefault();
+  navigator.share({ title: link.dataset.title, url: link.dataset.share }).catch(() => {});
+});
