@@ -287,6 +287,23 @@ def test_one_of_two_twins_has_died(phone: Page) -> None:
     assert when(phone, "maternity-after-long") == "bis 20. Jan. 2027"
 
 
+def test_once_it_is_there_the_way_needs_no_network(phone: Page) -> None:
+    phone.goto(WAY)
+    phone.wait_for_selector("#first-day")
+    phone.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+
+    begin(phone, "2026-10-28")
+    phone.locator("[data-rule=u3] .ticks .button").click()
+    phone.locator(".deeds > li > .link").first.click()
+    with phone.expect_download() as saved:
+        phone.locator(".panel .button").first.click()
+
+    assert len(icalendar.Calendar.from_ical(Path(saved.value.path()).read_bytes()).walk("VEVENT")) > 20
+    assert kept(phone)["children"][0]["done"] == {"u3": "done"}
+    phone.context.set_offline(False)
+
+
 def test_a_browser_that_keeps_nothing_says_so(phone: Page) -> None:
     phone.add_init_script("Storage.prototype.setItem = () => { throw new Error('full') }")
     phone.goto(WAY)

@@ -211,9 +211,9 @@ function focusOn(selector) {
 }
 
 async function loadQr() {
-  matrix = null;
-  const { encode } = await import(root.dataset.timeline);
+  matrix = undefined;
   try {
+    const { encode } = await import(root.dataset.timeline);
     matrix = encode(address(state), { ecc: "L", border: 4 }).data;
   } catch {
     matrix = null;

@@ -177,8 +177,10 @@ function code(matrix) {
   return svg`<svg class="qr-code" role="img" aria-label=${t("qrTitle")} viewBox="0 0 ${matrix.length} ${matrix.length}" shape-rendering="crispEdges"><rect width="100%" height="100%" fill="#fff"/><path d=${path} fill="#000"/></svg>`;
 }
 
+/** The code; undefined while it is made, null where there is none. */
 export function qrPanel(matrix, page) {
-  return panel(t("qrTitle"), html`<p>${t("qrHint")}</p>${matrix ? code(matrix) : html`<p class="error">${t("qrTooMuch")}</p>`}<div class="buttons">${back(page)}</div>`);
+  const missing = matrix === undefined ? html`<p>${t("moment")}</p>` : html`<p class="error" role="alert">${t("qrTooMuch")}</p>`;
+  return panel(t("qrTitle"), html`<p>${t("qrHint")}</p>${matrix ? code(matrix) : missing}<div class="buttons">${back(page)}</div>`);
 }
 
 export function arrivedPanel(other, page) {
