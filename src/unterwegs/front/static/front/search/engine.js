@@ -94,7 +94,7 @@ async function inPieces(work) {
   for (let step = work.next(); ; step = work.next()) {
     if (step.done) return step.value;
     if (performance.now() - started > PIECE) {
-      await new Promise((go) => setTimeout(go));
+      await (globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go)));
       started = performance.now();
     }
   }

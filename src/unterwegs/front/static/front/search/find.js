@@ -75,6 +75,13 @@ export class Shelf {
 
   /** How near each offer is: the position of its reach and the kilometers as the crow flies, infinite without a place. */
   near({ area = null, point = null } = {}) {
+    if (!area && !point) return (this.nowhere ??= this.measure(null, null));
+    const key = `${area?.slug} ${point}`;
+    if (this.somewhere?.key !== key) this.somewhere = { key, ...this.measure(area, point) };
+    return this.somewhere;
+  }
+
+  measure(area, point) {
     const count = this.offers.length;
     const reaches = new Uint8Array(count).fill(2), away = new Float64Array(count).fill(Infinity);
     if (!area && !point) return { reaches, away };

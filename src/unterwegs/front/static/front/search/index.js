@@ -133,18 +133,14 @@ export class Index {
     this.rarity = Uint16Array.from(words, (_word, position) => this.rarityOf(starts[position + 1] - starts[position]));
     this.rarest = this.rarityOf(1);
     this.unknown = share(this.rarest, 70);
-    this.text = `\n${words.join("\n")}\n`;
-    this.begins = new Uint32Array(words.length);
     this.letters = Int32Array.from(words, lettersOf);
     this.ofLength = new Map();
-    let at = 1;
     words.forEach((word, position) => {
-      this.begins[position] = at;
-      at += word.length + 1;
       if (!this.ofLength.has(word.length)) this.ofLength.set(word.length, []);
       this.ofLength.get(word.length).push(position);
     });
-    this.answered = new Map();
+    this.best = new Int32Array(count); // of each document, while a word is answered
+    this.touched = new Uint32Array(count);
   }
 
   /** Inverse document frequency as an integer. */
@@ -186,61 +182,73 @@ export class Index {
     return found;
   }
 
-  /** How much of a query each document answers, in all and by each word: rare words count most. */
-  answers(query) {
-    const each = [], scores = new Int32Array(this.count);
+  /** How much of a query each document answers, in all and (`each`) by each word: rare words count most. */
+  answers(query, { each = null } = {}) {
+    const sums = new Int32Array(this.count), { best, touched } = this;
     let mass = 0;
     for (const word of query) {
-      let { best, counts } = this.answer(word);
-      if (word.isCommon) {
-        best = best.map((value) => Math.floor(value / COMMON));
-        counts = Math.floor(counts / COMMON);
+      const { count, counts } = this.answer(word);
+      const divisor = word.isCommon ? COMMON : 1;
+      const own = each && new Int32Array(this.count);
+      for (let at = 0; at < count; at++) {
+        const document = touched[at], value = (best[document] / divisor) | 0;
+        best[document] = 0;
+        sums[document] += value;
+        if (own) own[document] = value;
       }
-      each.push(best);
-      mass += counts;
-      for (let at = 0; at < best.length; at++) scores[at] += best[at];
+      each?.push(own);
+      mass += Math.floor(counts / divisor);
     }
-    const divisor = Math.max(1, mass), sums = scores.slice();
-    for (let at = 0; at < scores.length; at++) scores[at] = (scores[at] / divisor) | 0;
+    const divisor = Math.max(1, mass), scores = new Int32Array(this.count);
+    for (let at = 0; at < sums.length; at++) scores[at] = (sums[at] / divisor) | 0;
     return { scores, sums, each };
   }
 
-  /** How well each document answers a word, and how much the word counts in the query. */
+  /** Writes into `best` how well each document answers a word, and into `touched` which do; how many, and how much the word counts. */
   answer(word) {
+    const { starts, documents, weights, best, touched } = this;
     const matches = this.matches(word);
     let ceiling = Infinity;
     for (const [position, percent] of matches) if (percent >= STEM) ceiling = Math.min(ceiling, this.rarity[position]);
     const isOwn = ceiling < Infinity;
     if (!isOwn) ceiling = this.rarest;
-    const best = new Int32Array(this.count);
-    let surest = 0, weight = 0;
+    let surest = 0, weight = 0, count = 0;
     for (const [position, percent] of matches) {
       const rarity = Math.min(this.rarity[position], ceiling), factor = percent * rarity;
-      for (let at = this.starts[position]; at < this.starts[position + 1]; at++) {
-        const value = ((this.weights[at] * factor) / 100) | 0;
-        if (value > best[this.documents[at]]) best[this.documents[at]] = value;
+      for (let at = starts[position]; at < starts[position + 1]; at++) {
+        const value = ((weights[at] * factor) / 100) | 0, document = documents[at];
+        if (value <= best[document]) continue;
+        if (best[document] === 0) touched[count++] = document;
+        best[document] = value;
       }
       if (percent > surest || (percent === surest && rarity > weight)) [surest, weight] = [percent, rarity];
     }
-    if (word.isCommon) return { best, counts: weight };
+    if (word.isCommon) return { count, counts: weight };
     const unknown = Math.floor(this.unknown / (word.isForeign ? 2 : 1));
     const counts = share(weight, surest) + share(unknown, 100 - surest);
     const parts = isOwn || surest >= ENDING ? [] : this.split(word.text);
-    return parts.length ? this.together(best, counts, parts) : { best, counts };
+    return parts.length ? this.together(count, counts, parts) : { count, counts };
   }
 
   /** A compound answered by several of its parts at once. */
-  together(best, counts, parts) {
-    const answered = new Int32Array(this.count);
+  together(count, counts, parts) {
+    const { best, touched } = this, answered = new Map();
     let mass = share(this.unknown, 100 - parts.reduce((sum, [, percent]) => sum + percent, 0));
     for (const [position, percent] of parts) {
       const factor = this.rarity[position] * percent;
       for (let at = this.starts[position]; at < this.starts[position + 1]; at++) {
-        answered[this.documents[at]] += ((this.weights[at] * factor) / 100) | 0;
+        const value = ((this.weights[at] * factor) / 100) | 0, document = this.documents[at];
+        answered.set(document, (answered.get(document) ?? 0) + value);
       }
       mass += share(this.rarity[position], percent);
     }
-    return { best: best.map((value, at) => Math.max(value, share(answered[at], PART))), counts: Math.min(counts, mass) };
+    for (const [document, value] of answered) {
+      const all = share(value, PART);
+      if (all <= best[document]) continue;
+      if (best[document] === 0) touched[count++] = document;
+      best[document] = all;
+    }
+    return { count, counts: Math.min(counts, mass) };
   }
 
   /** Words of the index of which a compound is made, each with its share of it in percent; or none. */
@@ -271,14 +279,9 @@ export class Index {
   }
 
   holding(text, found) {
-    for (let at = this.text.indexOf(text); at >= 0; at = this.text.indexOf(text, this.text.indexOf("\n", at))) {
-      let low = 0, high = this.begins.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (this.begins[middle] <= at) low = middle + 1;
-        else high = middle;
-      }
-      found(low - 1);
+    const bits = lettersOf(text), { letters, words } = this;
+    for (let position = 0; position < words.length; position++) {
+      if ((letters[position] & bits) === bits && words[position].includes(text)) found(position);
     }
   }
 

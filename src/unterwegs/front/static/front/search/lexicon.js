@@ -143,7 +143,7 @@ export class Lexicon {
   /** Offers that answer a query, by what they hold and by the subjects the query is about. */
   rank(query) {
     for (const word of query) word.isSpelled = this.subjects.index.position.has(word.text);
-    const said = this.index.answers(query);
+    const said = this.index.answers(query, { each: [] });
     const { about, elsewhere } = this.subjects.about(query);
     const length = Math.min(query.length + (query.some((word) => word.isForeign) ? 1 : 0), ENOUGH.length) - 1;
     const scores = new Int32Array(this.offers.length);
