@@ -40,7 +40,7 @@ def test_a_returned_offer_waits_for_its_editor_with_the_note() -> None:
 
 
 def test_an_offer_nobody_confirmed_for_half_a_year_waits() -> None:
-    make.service("Stillgruppe")
+    make.service("Stillgruppe", due_on=make.TODAY + timedelta(days=180))
 
     later = queries.waiting(cast.coordinator(), today=make.TODAY + timedelta(days=181))
 
