@@ -6,6 +6,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const latin = { numberingSystem: "latn", calendar: "gregory" };
 const words = (options) => new Intl.DateTimeFormat(locale, { ...latin, timeZone: "UTC", ...options });
 const short = words({ weekday: "short" });
+const narrow = words({ weekday: "narrow" });
 const long = words({ weekday: "long", day: "numeric", month: "long" });
 const full = words({ day: "numeric", month: "long", year: "numeric" });
 /** How far ahead lists look for dates, in days. */
@@ -19,6 +20,8 @@ export const clock = (minutes) => `${Math.floor(minutes / 60) % 24}:${String(min
 /** „9:30–11:00“ */
 export const hours = (meeting) => clock(meeting.start) + (meeting.end === null ? "" : `–${clock(meeting.end)}`);
 export const shortDay = (day) => short.format(day * DAY).replace(/\.$/, "");
+/** „Di“; one letter where the language has no short name. */
+export const tinyDay = (day) => (shortDay(day).length <= 3 ? shortDay(day) : narrow.format(day * DAY));
 export const monthDay = (day) => new Date(day * DAY).getUTCDate();
 /** „24.11.“ */
 export const dayNumber = (day) => `${monthDay(day)}.${new Date(day * DAY).getUTCMonth() + 1}.`;

@@ -152,7 +152,7 @@ export function today({ bundle, where, now, parameters }) {
     ${parts.here(where)}
     ${lists(where, "todayList")}
     <nav aria-label=${t("days")}>
-      <ul class="days">${seven.map((one) => html`<li><a href=${to(one)} aria-current=${one === day ? "date" : nothing}>${dates.shortDay(one)} <b>${dates.monthDay(one)}</b></a></li>`)}</ul>
+      <ul class="days">${seven.map((one) => html`<li><a href=${to(one)} aria-current=${one === day ? "date" : nothing}>${dates.tinyDay(one)} <b>${dates.monthDay(one)}</b></a></li>`)}</ul>
     </nav>
     <section aria-labelledby="dates">
       <h2 id="dates" class="hidden">${t("dates")}</h2>
