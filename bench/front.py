@@ -24,6 +24,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from bench.report import Bars
 from unterwegs.config import catalogues
@@ -93,7 +94,7 @@ def queries(bars: Bars) -> None:
         for _again in range(2):
             copied = content.content_of(service)
             twin = actions.enter_service(content.from_json({**content.to_json(copied), "schedules": []}), by=None)
-            actions.publish(twin, today=service.confirmed_on, by=None)
+            actions.publish(twin, today=service.confirmed_on or localdate(), by=None)
     after = {name: count(address) for name, address in watched.items()}
     for name in watched:
         figure = f"{before[name]} with 66 offers, {after[name]} with 198"
