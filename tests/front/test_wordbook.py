@@ -66,6 +66,7 @@ def test_what_mixes_letters_stands_in_each_of_its_parts_with_what_it_counts() ->
         ("Landkreis", "Land||kreis"),
         ("ausgeliehen", "|ausge|lieh|en =ausleih"),
         ("hilft", "hilf|t =helf"),
+        ("öffnen", "öffn|en ="),
         ("Mütter", "Mütter =mutter"),
         ("Straßenkinder", "Straße|n|kind|er"),
         ("Baby", ""),

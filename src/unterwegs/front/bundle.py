@@ -221,6 +221,7 @@ def _bundle(language: str, today: date) -> dict[str, Any]:
     centers = {center.location.code: center for center in directory.centers_with_all(language)}
     offers = [row.offer for row in shelf.rows]
     tables: dict[str, Iterable[Any]] = {
+        "words": [Word(apart) for apart in directory.words_of_offers(language)],  # before the texts: it packs better
         "offers": (
             _row(shelved, german.by_code.get(shelved.offer.code), shelf.by_id, areas, monday, days)
             for shelved in shelf.rows
@@ -230,7 +231,6 @@ def _bundle(language: str, today: date) -> dict[str, Any]:
         "contacts": _contacts(offers),
         "areas": [_area(area) for area in places.family_areas()],
         "numbers": _numbers(),
-        "words": [Word(apart) for apart in directory.words_of_offers(language)],
         "german": [German(key, name) for key, name in directory.german_names(language)],
     }
     fields = {name: shape.__struct_fields__ for name, shape in TABLES.items()}

@@ -11,7 +11,8 @@ def apart(written: str) -> str:
     """What the model of German knows of a word and Snowball's stems do not say; nothing where that is nothing.
 
     Every second piece is a part: „Kurs||angebot“, „Land|es|kreis“. What follows an equals sign is what the word comes from,
-    what follows a plus is a part that does not stand in it: „|ausge|lieh|en =ausleih“.
+    what follows a plus is a part that does not stand in it: „|ausge|lieh|en =ausleih“. An equals sign alone stands for the
+    word without its last piece: „öffn|en =“.
     """
     word = "".join(words.words_of(written))
     stems, forms = terms.stems(written, word, "de"), terms.forms(written, "de")
@@ -20,7 +21,8 @@ def apart(written: str) -> str:
     known = {form for form, _percent in stems}
     bases = [form for form, percent in forms if percent == terms.STEMMED and form not in known]
     cut, left = _cut(written, [form for form, percent in forms if percent in {terms.ONE_PART, terms.A_PART}])
-    return cut + "".join(BASE + base for base in bases[:1]) + "".join(PART + part for part in left)
+    begins = words.normal(cut.rpartition(CUT)[0].replace(CUT, ""))
+    return cut + "".join(BASE + base * (base != begins) for base in bases[:1]) + "".join(PART + part for part in left)
 
 
 def _cut(written: str, parts: Iterable[str]) -> tuple[str, list[str]]:

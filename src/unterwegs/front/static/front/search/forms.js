@@ -60,14 +60,17 @@ export class Forms {
   }
 }
 
-/** Every second piece of the word, and what follows a plus, is a part; what follows an equals sign is what the word comes from. */
+/**
+ * Every second piece of the word, and what follows a plus, is a part; what follows an equals sign is what the word comes from.
+ * An equals sign alone stands for the word without its last piece.
+ */
 function takenApart(row) {
   const [cut, ...more] = row.split(" ");
   const pieces = cut.split("|");
   const parts = pieces.length > 1 ? pieces.filter((piece, number) => number % 2 === 0 && piece) : [];
   let base = "";
   for (const one of more) {
-    if (one[0] === "=") base = one.slice(1);
+    if (one[0] === "=") base = one.slice(1) || normal(pieces.slice(0, -1).join(""));
     else parts.push(one.slice(1));
   }
   return { base, parts: parts.map(normal) };
