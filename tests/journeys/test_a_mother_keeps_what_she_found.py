@@ -6,14 +6,16 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import browser as browsers
 from tests import make
+from unterwegs.directory import actions as directory
 from unterwegs.directory.models import Service
 from unterwegs.places import actions as places
 
@@ -165,6 +167,48 @@ def test_without_javascript_no_button_promises_what_it_cannot_do(browser: Browse
     assert "Ohne JavaScript behält diese Seite nichts." in device
 
 
+# --- with the directory on her phone ------------------------------------------------------------------------------------
+
+
+def take_along(page: Page) -> None:
+    """The directory comes to this phone, as it does after the first search."""
+    page.evaluate(
+        "(module) => import(module).then(({ refresh }) => refresh('de'))", staticfiles_storage.url("front/bundle.js")
+    )
+
+
+def test_without_a_network_her_list_has_the_dates_of_the_directory(phone: Page) -> None:
+    keep(phone, "Krabbelgruppe am Bach")
+    phone.evaluate(
+        'localStorage.setItem(\'unterwegs:offers\', localStorage.getItem(\'unterwegs:offers\').replace(/"when":"[^"]*"/, \'"when":"früher"\'))'
+    )
+    phone.goto("/de/mein-weg/")
+    expect(phone.locator("[data-kept] [data-list] .when")).to_have_text("früher")
+    take_along(phone)
+
+    phone.reload()
+
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    expect(phone.locator("[data-kept] [data-list] .when")).to_contain_text(f"{tomorrow.day}.{tomorrow.month}.")
+    expect(phone.locator("[data-kept] [data-list] [data-gone]")).to_be_hidden()
+
+
+def test_an_offer_that_has_ended_says_so_on_her_list(phone: Page) -> None:
+    keep(phone, "Krabbelgruppe am Bach")
+    keep(phone, "Spielkreis im Westend")
+    take_along(phone)
+    directory.archive(Service.objects.get(texts__name="Krabbelgruppe am Bach"), by=None)
+
+    phone.goto("/de/mein-weg/")
+    expect(phone.get_by_text("Dieses Angebot gibt es gerade nicht.").filter(visible=True)).to_have_count(0)
+    take_along(phone)
+    phone.reload()
+
+    gone = phone.locator("[data-list] > li", has_text="Krabbelgruppe am Bach")
+    expect(gone.get_by_text("Dieses Angebot gibt es gerade nicht.")).to_be_visible()
+    expect(phone.get_by_text("Dieses Angebot gibt es gerade nicht.").filter(visible=True)).to_have_count(1)
+
+
 # --- no traces --------------------------------------------------------------------------------------------------------
 
 
@@ -272,13 +316,16 @@ def test_her_words_and_filters_come_along_to_a_place_and_stay_out_of_the_address
     put_place(phone, "Großeltern", area="westend")
     phone.goto("/de/angebote/?phase=infancy")
     phone.locator("#words").fill("Spielkreis")
-    phone.locator("#words").press("Enter")
+    phone.evaluate("document.querySelector('form[data-search]').submit()")  # as on a phone without the app
+    expect(phone.locator(".chips")).to_contain_text("Spielkreis", timeout=30_000)
 
     phone.locator(".near a", has_text="Großeltern").click()
 
+    expect(phone.locator(".near [aria-current]")).to_have_text("Großeltern")
     expect(phone.locator("#words")).to_have_value("Spielkreis")
-    assert urlsplit(phone.url).query == "phase=infancy&gebiet=westend"
-    assert phone.locator(".offers h3").first.inner_text() == "Spielkreis im Westend"
+    expect(phone.locator(".offers h3").first).to_have_text("Spielkreis im Westend")
+    chosen = {("phase", "infancy"), ("gebiet", "westend")}
+    assert {pair for pair in parse_qsl(urlsplit(phone.url).query) if pair[0] != "weg"} == chosen
 
 
 def test_her_address_is_asked_once_and_kept_only_roughly(phone: Page) -> None:

@@ -1,13 +1,19 @@
-// Her list on „Mein Weg“: drawn from what this device keeps; sent and printed only when she asks for it.
+// Her list on „Mein Weg“: drawn from what this device keeps, with the next dates where the directory is here, too. It is
+// sent and printed only when she asks for it.
 import { dress, offers } from "./keep.js";
-import { names } from "./kept.js";
-import { n, t } from "./texts.js";
+import { isTraceless, names } from "./kept.js";
+import { language, n, t } from "./texts.js";
 
 const MOST_SENT = 50;
 const part = document.querySelector("[data-kept]");
 const one = (name) => part.querySelector(`[data-${name}]`);
 
-function row(offer) {
+/** What the directory on this phone says: the offers by their codes, when each is next, and whether it is the newest. */
+let known = null;
+
+function row(kept) {
+  const now = known?.bundle.byCode.get(kept.code);
+  const offer = now ? { ...kept, name: now.name, where: now.at[0]?.name ?? kept.where, when: known.next(now) } : kept;
   const made = one("row").content.cloneNode(true);
   const put = (name, text) => {
     made.querySelector(`[data-${name}]`).textContent = text;
@@ -18,6 +24,7 @@ function row(offer) {
   const link = made.querySelector("h3 a");
   link.textContent = offer.name;
   link.href += `${encodeURIComponent(offer.code)}/`;
+  made.querySelector("[data-gone]").hidden = !known?.isNewest || Boolean(now);
   Object.assign(made.querySelector("[data-keep]").dataset, { keep: offer.code, ...offer });
   return made;
 }
@@ -35,6 +42,28 @@ function draw() {
   const query = new URLSearchParams(mine.slice(0, MOST_SENT).map(({ code }) => ["a", code]));
   for (const link of part.querySelectorAll("[data-address]")) link.href = `${link.pathname}?${query}`;
   dress(part);
+}
+
+/** Asks the directory on this phone; only where an offer is missing from it and there is a network, for a newer one. */
+async function ask() {
+  if (isTraceless() || !("caches" in window) || !offers().length) return;
+  const [bundles, dates] = await Promise.all([import("./bundle.js"), import("./dates.js")]);
+  let bundle = await bundles.read(language);
+  if (!bundle) return;
+  let isNewest = false;
+  if (offers().some(({ code }) => !bundle.byCode.has(code))) {
+    isNewest = await bundles.refresh(language).then(() => true, () => false);
+    bundle = await bundles.read(language);
+  }
+  known = { bundle, isNewest, next: (offer) => next(offer, dates, bundle) };
+  one("list").replaceChildren();
+  draw();
+}
+
+function next(offer, dates, bundle) {
+  const now = dates.now();
+  const meeting = dates.meetings(offer.dates, dates.dayOf(bundle.monday)).find((each) => !dates.isOver(each, now));
+  return meeting ? `${dates.shortDay(meeting.day)} \u2066${dates.dayNumber(meeting.day)}\u2069 \u2066${dates.clock(meeting.start)}\u2069` : "";
 }
 
 /** The phone's own sheet for sending; without it the link is copied, and where that is not possible, it opens. */
@@ -60,3 +89,4 @@ one("print").addEventListener("click", print);
 document.addEventListener("kept", draw);
 addEventListener("storage", draw);
 draw();
+ask();

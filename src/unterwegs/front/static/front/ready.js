@@ -56,7 +56,7 @@ if (isDrawn) {
     location.replace(address);
   }, 8000);
 }
-document.addEventListener("kept", quietly);
+document.addEventListener("kept", ({ detail }) => detail && quietly()); // not where all of it was deleted
 addEventListener("appinstalled", quietly);
 
 // Words in a link from before leave the address, and so does the mark of a page that was asked from the server.
