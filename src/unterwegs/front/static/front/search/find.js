@@ -100,9 +100,11 @@ export class Shelf {
   }
 }
 
-function count(bits) {
+/** How many offers are in both. */
+function count(one, other) {
   let sum = 0;
-  for (let part of bits) {
+  for (let place = 0; place < one.length; place++) {
+    let part = one[place] & other[place];
     part -= (part >>> 1) & 0x55555555;
     part = (part & 0x33333333) + ((part >>> 2) & 0x33333333);
     sum += Math.imul((part + (part >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
@@ -128,7 +130,7 @@ function counts(shelf, chosen, rest) {
   for (const [facet, codes] of Object.entries(shelf.masks)) {
     let base = rest;
     for (const [other, mask] of chosen) if (other !== facet || ALL_OF.has(facet)) base = and(base, mask);
-    found[facet] = Object.fromEntries([...codes].map(([code, mask]) => [code, count(and(base, mask))]));
+    found[facet] = Object.fromEntries([...codes].map(([code, mask]) => [code, count(base, mask)]));
   }
   return found;
 }
@@ -155,13 +157,11 @@ export function find(shelf, lexicon, ranked, choice, now) {
     if ((everything[number >> 5] >>> (number & 31)) & 1) found.push(number);
   }
   const coming = (number) => agenda[number].find((one) => !isOver(one, now)) ?? null;
-  let score = () => 0;
+  const scores = new Int32Array(ranked ? offers.length : 0);
   if (ranked) {
-    score = (number) => Math.floor((ranked.scores[number] * NEAR_COUNTS[near.reaches[number]]) / 100);
-    found.sort(
-      (one, other) =>
-        score(other) - score(one) || compared(near.away[one], near.away[other]) || shelf.lastResort[one] - shelf.lastResort[other],
-    );
+    for (const number of found) scores[number] = Math.floor((ranked.scores[number] * NEAR_COUNTS[near.reaches[number]]) / 100);
+    const { away } = near, { lastResort } = shelf;
+    found.sort((one, other) => scores[other] - scores[one] || compared(away[one], away[other]) || lastResort[one] - lastResort[other]);
   } else {
     const rounded = (number) => Math.round(near.away[number] * 10) / 10;
     const start = new Map(found.map((number) => [number, startOf(coming(number))]));
@@ -177,7 +177,7 @@ export function find(shelf, lexicon, ranked, choice, now) {
     const next = coming(number);
     return {
       offer: offers[number],
-      score: score(number),
+      score: ranked ? scores[number] : 0,
       reach: REACHES[near.reaches[number]],
       kilometers: Number.isFinite(near.away[number]) ? near.away[number] : null,
       next,

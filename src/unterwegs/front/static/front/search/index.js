@@ -200,7 +200,7 @@ export class Index {
       mass += Math.floor(counts / divisor);
     }
     const divisor = Math.max(1, mass), scores = new Int32Array(this.count);
-    for (let at = 0; at < sums.length; at++) scores[at] = (sums[at] / divisor) | 0;
+    for (let at = 0; at < sums.length; at++) if (sums[at]) scores[at] = (sums[at] / divisor) | 0;
     return { scores, sums, each };
   }
 

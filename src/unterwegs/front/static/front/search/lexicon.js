@@ -15,7 +15,11 @@ const ELSEWHERE = 45, SURELY_SAID = 80;
 const ENOUGH = [45, 50, 38, 27], SHOWN = [20, 30, 14, 14];
 const TEXTS = [["name", NAME], ["summary", SUMMARY], ["description", DESCRIPTION], ["good_to_know", GOOD_TO_KNOW]];
 const least = (value, percent) => Math.floor((value * percent) / 100);
-const most = (values) => values.reduce((one, other) => (other > one ? other : one), 0);
+function most(values) {
+  let best = 0;
+  for (let at = 0; at < values.length; at++) if (values[at] > best) best = values[at];
+  return best;
+}
 const inOrder = (scores) => (one, other) => scores[other] - scores[one] || one - other;
 
 export class Lexicon {
@@ -151,8 +155,8 @@ export class Lexicon {
     const subjects = chosen(about, ENOUGH[length]);
     const isUnderstood = query.length >= SENTENCE && subjects.length > 0 && about[subjects[0]] >= SURE;
     const held = isUnderstood ? HELD_IN_SENTENCE : 100;
-    const meant = this.meant(subjects, about);
-    const total = said.scores.map((value, offer) => least(value, held) + meant[offer]);
+    const total = this.meant(subjects, about);
+    for (let offer = 0; offer < total.length; offer++) total[offer] += ((said.scores[offer] * held) / 100) | 0;
     const enough = Math.max(SHOWN[length], least(most(total), SHOWN_OF_BEST));
     const found = [];
     for (let offer = 0; offer < total.length; offer++) if (total[offer] >= enough) found.push(offer);
@@ -164,14 +168,16 @@ export class Lexicon {
   /** What the subjects give to each offer: the best of them, and a third of the others. */
   meant(subjects, about) {
     const found = new Int32Array(this.offers.length);
+    if (!subjects.length) return found;
+    const links = subjects.map((number) => this.links[number]), percents = subjects.map((number) => about[number]);
     for (let offer = 0; offer < found.length; offer++) {
       let best = 0, sum = 0;
-      for (const number of subjects) {
-        const value = least(this.links[number][offer], about[number]);
+      for (let place = 0; place < links.length; place++) {
+        const value = ((links[place][offer] * percents[place]) / 100) | 0;
         if (value > best) best = value;
         sum += value;
       }
-      found[offer] = best + Math.floor((sum - best) / 3);
+      found[offer] = best + (((sum - best) / 3) | 0);
     }
     return found;
   }

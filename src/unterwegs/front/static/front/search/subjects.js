@@ -89,8 +89,8 @@ export class Subjects {
     if (query.length >= 2 && this.owners.length) {
       const { scores, sums } = this.phrases.answers(query);
       for (let phrase = 0; phrase < scores.length; phrase++) {
+        if (!sums[phrase]) continue;
         const mass = this.masses[phrase], held = Math.min(100, (sums[phrase] / mass) | 0);
-        if (!held && !scores[phrase]) continue;
         const said = Math.floor((scores[phrase] * (100 - HELD + Math.floor((HELD * held) / 100))) / 100);
         const value = Math.max(Math.floor((said * IN_ONE_PHRASE) / 100), held >= HELD_WHOLE && mass >= LONG ? WHOLE : 0);
         const owner = this.owners[phrase];
