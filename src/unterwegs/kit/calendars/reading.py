@@ -356,9 +356,12 @@ def _checked_rule(line: _Line, start: datetime) -> str:
     return rule
 
 
+_BETWEEN_COMMAS = re.compile(r"(?:\\.|[^,])+")  # a backslash before a backslash says nothing of the comma after both
+
+
 def _categories(lines: list[_Line]) -> tuple[str, ...]:
     """Commas separate categories, but for those with a backslash before them."""
-    found = [part for line in lines if line.name == "CATEGORIES" for part in re.split(r"(?<!\\),", line.value)]
+    found = [part for line in lines if line.name == "CATEGORIES" for part in _BETWEEN_COMMAS.findall(line.value)]
     return tuple(text for part in found if (text := _unescaped(part).strip()))
 
 
