@@ -68,6 +68,8 @@ bench-fresh: .venv/test.txt  ## Measure the bars of freshness and imports
 	$(BIN)/python -m bench.fresh
 
 bench-app: .venv/test.txt needs  ## Measure the bars of the parents' app
+	$(BIN)/python -m bench.app_bundle
+	$(BIN)/python -m bench.app_search
 	$(BIN)/python -m bench.app
 
 clean:  ## Throw away what can be built again (not var/)
