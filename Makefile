@@ -32,7 +32,7 @@ everywhere: .venv/test.txt
 	$(PYTEST) -n 2 -m "not browser" --no-migrations
 	$(PYTEST) -n 2 -m "not browser" --database=postgres
 	$(PYTEST) -n 2 -m browser --no-migrations
-	$(PYTEST) -n 2 -m browser --database=postgres
+	$(PYTEST) -n 2 -m "browser and not once" --database=postgres
 
 needs:
 	@tools/needs

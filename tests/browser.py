@@ -62,9 +62,9 @@ def program() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that ask for a page are browser tests."""
+    """Tests that ask for a page of the browser, or for the running site, are browser tests."""
     for item in items:
-        if {"page", "site", "browser"} & set(getattr(item, "fixturenames", ())):
+        if {"site", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
 
 

@@ -32,6 +32,8 @@ from unterwegs.kit import textsearch
 from unterwegs.kit.textsearch import verbs, words
 from unterwegs.places import queries as places
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(__file__).parents[1] / "directory"
 CASES = [
     case

@@ -15,6 +15,8 @@ from tests.directory.test_timeline import CASES, TODAY, local_of, shown
 from unterwegs.directory import timeline
 from unterwegs.front import timeline as craft
 
+pytestmark = pytest.mark.once
+
 DATES = "/static/front/timeline_dates.js"
 CALENDAR = "/static/front/timeline_calendar.js"
 #: In the browser: each child with its way, as the table writes it.

@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from tests import browser, make
 from unterwegs.places import actions as places
 
+pytestmark = pytest.mark.once
+
 WAY = "/de/mein-weg/"
 NOW = "2026-11-25T09:00:00+01:00"
 

@@ -19,6 +19,8 @@ from unterwegs.directory import actions as directory
 from unterwegs.directory.models import Service
 from unterwegs.places import actions as places
 
+pytestmark = pytest.mark.once
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KEPT = "JSON.parse(localStorage.getItem('unterwegs:offers') ?? '[]').map((offer) => offer.name)"
 

@@ -9,6 +9,8 @@ from tests import browser as browsers
 from tests import make
 from unterwegs.directory import content
 
+pytestmark = pytest.mark.once
+
 GERMAN = {"name": "Anna", "lang": "de-DE", "localService": True}
 UKRAINIAN = {"name": "Леся", "lang": "uk_UA", "localService": True}
 FAR_AWAY = {"name": "Cloud", "lang": "de-DE", "localService": False}

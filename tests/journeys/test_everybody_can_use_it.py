@@ -19,6 +19,8 @@ from unterwegs.places.models import Area
 from unterwegs.planning import actions as planning
 from unterwegs.planning.models import Need
 
+pytestmark = pytest.mark.once
+
 FAMILIES: dict[str, Callable[[], str]] = {
     "start": lambda: "/",
     "start-near": lambda: "/?gebiet=niedergirmes",

@@ -13,6 +13,8 @@ from unterwegs.directory.models import Location, Service
 from unterwegs.front import versions
 from unterwegs.places import actions as places
 
+pytestmark = pytest.mark.once
+
 #: Resolves when the page is answered by the service worker.
 READY = """navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller
     || new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, {once: true}))).then(() => true)"""

@@ -13,6 +13,8 @@ from unterwegs.people import actions
 from unterwegs.people.models import Job
 from unterwegs.people.roles import Role
 
+pytestmark = pytest.mark.once
+
 CLOSED = {
     "accounts": "/desk/konten/",
     "invite": "/desk/konten/einladen/",
