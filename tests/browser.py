@@ -106,6 +106,7 @@ def page(site: str, browser: Browser, transactional_db: None) -> Iterator[Page]:
         viewport={"width": DESKTOP, "height": 900},
     )
     context.set_default_timeout(15_000)
+    context.set_default_navigation_timeout(45_000)  # the first search of a process reads all words
     watch = Watch(site)
     watch.follow(context)
     yield context.new_page()

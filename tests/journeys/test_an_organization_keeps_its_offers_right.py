@@ -29,7 +29,7 @@ def link_of(service: Service) -> str:
 def test_one_tap_of_a_family_reaches_the_organization_and_its_answer_the_family(page: Page, service: Service) -> None:
     page.set_viewport_size(PHONE)
     page.goto(f"/de/angebote/{service.code}/stillgruppe-am-bach/")
-    page.locator("details.report summary").click()
+    page.locator("details.report summary", has_text="Stimmt das nicht mehr?").click()
     page.get_by_role("button", name="Die Zeiten stimmen nicht").click()
     expect(page.get_by_role("heading", name="Danke!")).to_be_visible()
 

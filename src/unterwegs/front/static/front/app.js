@@ -166,7 +166,17 @@ async function renew(held) {
   await draw(held.bundle);
 }
 
+/** The words of a link from before belong to this entry of the history, not to its address. */
+function adopt() {
+  const address = new URL(location);
+  const said = address.searchParams.get("worte");
+  if (said === null) return;
+  address.searchParams.delete("worte");
+  history.replaceState({ words: words.note(said.trim().slice(0, 120)) }, "", address);
+}
+
 async function open() {
+  adopt();
   let bundle = await bundles.read(language);
   if (!bundle) {
     await take();

@@ -105,7 +105,7 @@ function form(situation, choice, found, chips) {
   const others = facets.filter((facet) => !filters.QUICK.has(facet.name));
   const pill = (name, value, isChosen, words_, { count = null, type = "checkbox", symbol = nothing } = {}) =>
     html`<label class="pill"><input type=${type} name=${name} value=${value} .checked=${isChosen}><span>${symbol}${words_}${count === null ? nothing : html` <small>${count}</small>`}</span></label>`;
-  return html`<form class="filters" action="/${language}/${PATH}" aria-label=${t("filters")} data-search>
+  return html`<form class="filters" method="post" action="/${language}/${PATH}" aria-label=${t("filters")} data-search>
     <div class="field search">
       <label class="hidden" for="words">${t("whatLookingFor")}</label>
       <input id="words" name="worte" type="search" .value=${words} maxlength="120" placeholder=${t("search")} enterkeyhint="search" autocomplete="off">

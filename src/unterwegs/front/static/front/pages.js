@@ -40,7 +40,7 @@ export function start({ bundle, where, now }) {
         <h1>${t("heading")}</h1>
         <p class="lead">${t("lead")}</p>
         ${parts.here(where)}
-        <form class="search" action="/${language}/angebote/" role="search" data-search>
+        <form class="search" method="post" action="/${language}/angebote/" role="search" data-search>
           ${where.area ? html`<input type="hidden" name="gebiet" value=${where.area.slug}>` : nothing}
           ${where.said ? html`<input type="hidden" name="um" value=${new URLSearchParams(where.carried).get("um")}>` : nothing}
           <label class="hidden" for="words">${t("whatLookingFor")}</label>

@@ -20,7 +20,7 @@ function prepare() {
   });
   return taking;
 }
-const quietly = () => may() && prepare().catch(() => {});
+const quietly = () => navigator.onLine && may() && prepare().catch(() => {});
 
 /** The phone searches itself. Where it cannot, the form goes the way it would go without this script. */
 async function search(form) {
@@ -61,7 +61,7 @@ addEventListener("appinstalled", quietly);
 
 // Words in a link from before leave the address, and so does the mark of a page that was asked from the server.
 const address = new URL(location);
-if (address.searchParams.has("worte") || (address.searchParams.has("neu") && !isDrawn)) {
+if (!isDrawn && (address.searchParams.has("worte") || address.searchParams.has("neu"))) {
   for (const name of ["worte", "neu"]) address.searchParams.delete(name);
   history.replaceState(history.state, "", address);
 }
