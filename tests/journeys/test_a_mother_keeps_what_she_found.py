@@ -9,7 +9,7 @@ from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.templatetags.static import static
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -174,9 +174,7 @@ def test_without_javascript_no_button_promises_what_it_cannot_do(browser: Browse
 
 def take_along(page: Page) -> None:
     """The directory comes to this phone, as it does after the first search."""
-    page.evaluate(
-        "(module) => import(module).then(({ refresh }) => refresh('de'))", staticfiles_storage.url("front/bundle.js")
-    )
+    page.evaluate("(module) => import(module).then(({ refresh }) => refresh('de'))", static("front/bundle.js"))
 
 
 def test_without_a_network_her_list_has_the_dates_of_the_directory(phone: Page) -> None:
