@@ -32,7 +32,8 @@ const ROUTES = [
 const main = document.getElementById("main");
 let drawn = "";
 let turn = 0;
-let engine = null;
+let engine = null; // with its directory, and as a promise
+const PATIENCE = 300; // milliseconds before a page that was drawn says that it searches
 
 /** Draws the page of this address; what is not ours to draw is asked from the server. */
 async function draw(bundle) {
@@ -66,14 +67,26 @@ async function draw(bundle) {
 
 const key = () => location.pathname + location.search + (history.state?.words ?? "");
 
-/** What her words find; the search comes to life with the first of them. */
-async function heard(bundle, choice) {
+/** The search over this directory. It comes to life once, as soon as she is about to type. */
+function awake(bundle) {
   if (engine?.bundle !== bundle) {
-    if (!drawn) show(html`<p class="lead" role="status">${t("moment")}</p>`);
-    const { open } = await import("./search/engine.js");
-    engine = await open(bundle);
+    const opened = import("./search/engine.js").then(({ open: begin }) => begin(bundle));
+    engine = { bundle, opened };
+    opened.catch(() => (engine = null)); // tried again with the next words
   }
-  return engine.find(choice, choice.now);
+  return engine.opened;
+}
+
+/** What her words find; where that takes a moment, the page says so. */
+async function heard(bundle, choice) {
+  const mine = turn;
+  const wait = () => mine === turn && show(html`<p class="lead" role="status">${t("moment")}</p>`);
+  const waiting = setTimeout(wait, drawn ? PATIENCE : 0);
+  try {
+    return await (await awake(bundle)).find(choice, choice.now);
+  } finally {
+    clearTimeout(waiting);
+  }
 }
 
 /** Where the phone cannot search, the words go to the server as they would without this script. */
@@ -152,6 +165,7 @@ function follow(held) {
     event.preventDefault();
     go(held.bundle, link.href, link.dataset.words ?? words.current());
   });
+  main.addEventListener("focusin", ({ target }) => target.name === "worte" && awake(held.bundle).catch(() => {}));
   addEventListener("popstate", () => key() !== drawn && draw(held.bundle));
   for (const moment of ["online", "offline"]) addEventListener(moment, () => renew(held));
   document.addEventListener("visibilitychange", () => document.hidden || renew(held));
