@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 os.environ.setdefault("LOCAL", "yes")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unterwegs.config.settings")
@@ -101,7 +102,7 @@ def site(folder: Path) -> Iterator[str]:
             if server.poll() is not None or time.monotonic() > end:
                 raise SystemExit("The demonstration was not served.")
             time.sleep(0.1)
-        time.sleep(3)  # a process reads its words beside its first requests
+        urlopen(f"http://localhost:{port}/worte/stand.json", timeout=STARTING).close()
         yield f"http://localhost:{port}"
     finally:
         os.killpg(server.pid, signal.SIGINT)

@@ -1,6 +1,7 @@
 """Bars of the families' pages: bytes per page, fonts per language, constant queries. `python -m bench.front`"""
 
 import atexit
+import io
 import logging
 import os
 import re
@@ -116,7 +117,7 @@ def main() -> None:
         catalogues.compile_all()
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
-    call_command("load_demo", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    call_command("load_demo", stdout=io.StringIO())
     logging.disable(logging.INFO)
     bars = Bars("families' pages")
     pages(bars)

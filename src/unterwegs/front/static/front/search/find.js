@@ -1,5 +1,6 @@
 // Finding offers: filters with counts, neighborhood before nearby before the whole town, and her own words (directory/search.py).
 import { isOver, isRunning, meetings } from "../times.js";
+import { kilometers } from "../where.js";
 
 
 const NEARBY = 2.5; // kilometers
@@ -8,14 +9,6 @@ const DEGREE = 100_000;
 const REACHES = ["here", "nearby", "town"];
 const NEAR_COUNTS = [140, 115, 100]; // percent of the score by reach
 const ALL_OF = new Set(["access"]);
-const EARTH = 6371.0088; // kilometers
-const radians = (degrees) => (degrees * Math.PI) / 180;
-
-/** Kilometers between two points as the crow flies; degrees WGS 84, longitude first. */
-function kilometers([west, south], [east, north]) {
-  const a = Math.sin(radians(north - south) / 2) ** 2 + Math.cos(radians(south)) * Math.cos(radians(north)) * Math.sin(radians(east - west) / 2) ** 2;
-  return 2 * EARTH * Math.asin(Math.sqrt(a));
-}
 
 /** What an offer has of each facet. */
 const FACETS = {
