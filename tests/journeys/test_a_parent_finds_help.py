@@ -33,7 +33,7 @@ def test_a_parent_finds_an_offer_and_puts_its_date_into_her_calendar(page: Page,
     page.locator(".phases a").nth(1).click()
 
     names = page.locator(".offers h3")
-    assert names.all_inner_texts() == ["Krabbelgruppe am Bach", "Spielkreis im Westend"]
+    expect(names).to_have_text(["Krabbelgruppe am Bach", "Spielkreis im Westend"])
 
     names.first.locator("a").click()
     expect(page.locator("h1")).to_have_text("Krabbelgruppe am Bach")
@@ -85,7 +85,7 @@ def test_help_is_one_tap_away_on_every_page(page: Page, wetzlar: None) -> None:
 
     for path in ("/de/", "/de/angebote/", "/de/heute/", "/de/zentren/", "/de/karte/", "/de/gibt-es-nicht/"):
         page.goto(path)
-        assert page.locator("a[href='tel:112']").count() >= 1, path
+        expect(page.locator("a[href='tel:112']").first, path).to_be_attached()
 
     page.goto("/de/hilfe/")
-    assert page.locator(".numbers .number").count() == 10
+    expect(page.locator(".numbers .number")).to_have_count(10)

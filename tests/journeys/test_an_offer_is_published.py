@@ -1,7 +1,7 @@
 """The coordinator enters an offer, gives it a time, reviews and publishes it; families see it at once."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import browser, cast, make
 from unterwegs.directory import actions
@@ -49,8 +49,8 @@ def test_the_coordinator_enters_reviews_and_publishes(page: Page, house: None) -
     page.goto("/de/angebote/")
 
     assert before == 0
-    assert page.locator(".offers h3").all_inner_texts() == ["Krabbelgruppe am Bach"]
-    assert page.locator(".when b").all_inner_texts()[-1] == "9:30"
+    expect(page.locator(".offers h3")).to_have_text(["Krabbelgruppe am Bach"])
+    expect(page.locator(".when b").last).to_have_text("9:30")
 
 
 def test_a_provider_submits_and_the_coordinator_finds_it_at_the_desk(page: Page, house: None) -> None:
@@ -68,7 +68,7 @@ def test_a_provider_submits_and_the_coordinator_finds_it_at_the_desk(page: Page,
     page.goto("/de/angebote/")
 
     assert can_publish == 0
-    assert page.locator(".offers h3").all_inner_texts() == ["Krabbelgruppe am Bach"]
+    expect(page.locator(".offers h3")).to_have_text(["Krabbelgruppe am Bach"])
 
 
 def test_families_read_the_old_text_until_the_change_is_published(page: Page, house: None) -> None:
@@ -79,12 +79,11 @@ def test_families_read_the_old_text_until_the_change_is_published(page: Page, ho
     page.locator("[name$=name]").first.fill("Stillcafé")
     page.locator("main form button.kern-btn--primary").first.click()
     page.goto("/de/angebote/")
-    waiting = page.locator(".offers h3").all_inner_texts()
+    expect(page.locator(".offers h3")).to_have_text(["Stillgruppe"])
     take(page, service, "publish")
     page.goto("/de/angebote/")
 
-    assert waiting == ["Stillgruppe"]
-    assert page.locator(".offers h3").all_inner_texts() == ["Stillcafé"]
+    expect(page.locator(".offers h3")).to_have_text(["Stillcafé"])
 
 
 def test_an_ended_offer_names_others_behind_its_printed_code(page: Page, house: None) -> None:
@@ -97,4 +96,4 @@ def test_an_ended_offer_names_others_behind_its_printed_code(page: Page, house: 
 
     assert answer is not None
     assert answer.status == 410
-    assert page.locator(".choices a").all_inner_texts() == ["Krabbelgruppe"]
+    expect(page.locator(".choices a")).to_have_text(["Krabbelgruppe"])
