@@ -1,19 +1,27 @@
-"""Cuts the families' fonts from the packages named in docs/building/vendored.md: `tools/fonts.py NODE_MODULES`."""
+"""Cuts the families' fonts from the packages named in docs/building/vendored.md: `tools/fonts.py NODE_MODULES`.
+
+For the pages: variable, compressed, one file per script. For paper: one file per script and weight.
+"""
 
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-VENDOR = Path(__file__).resolve().parents[1] / "src" / "unterwegs" / "config" / "static" / "vendor"
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "unterwegs"
+VENDOR = SOURCE / "config" / "static" / "vendor"
+PAPER = SOURCE / "kit" / "paper" / "fonts"
 WEIGHTS = (400, 400, 700)
+STYLES = {400: "Regular", 700: "Bold"}
 
 ATKINSON = "atkinson-hyperlegible-next"
 NASKH = "noto-naskh-arabic"
 COMMISSIONER = "commissioner"  # Atkinson has no Cyrillic; this one has its height, width and weight
+VAZIRMATN = "vazirmatn"  # on paper: one glyph for each letter, so that every reader finds the text again (ADR 0036)
 
 LATIN_FEATURES = ["ccmp", "kern", "locl", "mark", "mkmk", "tnum"]
 CYRILLIC_FEATURES = ["ccmp", "kern", "locl", "mark"]
@@ -39,16 +47,67 @@ LOOK_ALIKES = {0x2011: 0x2D, 0xAD: 0x2D, 0x2BC: 0x2019}
 
 def cut(source: Path, target: Path, *, letters: Iterable[int] | None, features: list[str]) -> None:
     """Only these letters (None: all there are), only the weights we set, no hinting; the same bytes every time."""
+    font = subset(source, letters, features, WEIGHTS)
+    font.flavor = "woff2"
+    save(font, target)
+
+
+def subset(source: Path, letters: Iterable[int] | None, features: list[str], weights: tuple[int, ...] | int) -> TTFont:
     font = TTFont(source, recalcTimestamp=False)
     add_look_alikes(font)
     subsetter = Subsetter(Options(hinting=False, notdef_outline=True, layout_features=features))
     subsetter.populate(unicodes=letters or font.getBestCmap())
     subsetter.subset(font)
-    font = instantiateVariableFont(font, {"wght": WEIGHTS})
-    font.flavor = "woff2"
+    return instantiateVariableFont(font, {"wght": weights})
+
+
+def cut_for_paper(
+    sources: list[tuple[Path, Iterable[int] | None]], family: str, name: str, features: list[str]
+) -> None:
+    """One file for each weight, of one or more files of the same design, under a family name of our own."""
+    for weight, style in STYLES.items():
+        parts = []
+        for number, (source, letters) in enumerate(sources):
+            part = subset(source, letters, features, weight)
+            part.flavor = None
+            parts.append(PAPER / f".part-{number}.ttf")
+            part.save(parts[-1])
+        font = Merger().merge([str(part) for part in parts]) if len(parts) > 1 else TTFont(parts[0])
+        rename(font, family, style, weight)
+        font["head"].created = font["head"].modified = 0
+        save(font, PAPER / f"{name}-{style.lower()}.ttf")
+        for part in parts:
+            part.unlink()
+
+
+def write_letters(target: Path) -> None:
+    """The code points of all fonts for paper as spans, so that a document needs no font reader."""
+    points = sorted(set().union(*(TTFont(path).getBestCmap() for path in PAPER.glob("*-regular.ttf"))))
+    spans: list[list[int]] = []
+    for point in points:
+        if spans and spans[-1][1] == point - 1:
+            spans[-1][1] = point
+        else:
+            spans.append([point, point])
+    target.write_text("".join(f"{first:x}-{last:x}\n" for first, last in spans), encoding="ascii")
+
+
+def rename(font: TTFont, family: str, style: str, weight: int) -> None:
+    names = {1: family, 2: style, 4: f"{family} {style}", 6: f"{family.replace(' ', '')}-{style}"}
+    font["name"].names = []
+    for number, words in names.items():
+        font["name"].setName(words, number, 3, 1, 0x409)
+    bold = weight == 700
+    font["OS/2"].usWeightClass = weight
+    font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0x61) | (0x20 if bold else 0x40)
+    font["head"].macStyle = 1 if bold else 0
+
+
+def save(font: TTFont, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
+    font.recalcTimestamp = False
     font.save(target)
-    sys.stdout.write(f"{target.stat().st_size:>7,} bytes  {target.relative_to(VENDOR)}\n")
+    sys.stdout.write(f"{target.stat().st_size:>7,} bytes  {target.relative_to(SOURCE)}\n")
 
 
 def add_look_alikes(font: TTFont) -> None:
@@ -69,6 +128,12 @@ def main(packages: Path) -> None:
     cut(extended, VENDOR / ATKINSON / "latin-extended.woff2", letters=LATIN_EXTENDED, features=LATIN_FEATURES)
     cut(commissioner, VENDOR / COMMISSIONER / "cyrillic.woff2", letters=CYRILLIC, features=CYRILLIC_FEATURES)
     cut(naskh, VENDOR / NASKH / "arabic.woff2", letters=ARABIC, features=ARABIC_FEATURES)
+
+    vazirmatn = packages / "@fontsource-variable" / VAZIRMATN / "files" / f"{VAZIRMATN}-arabic-wght-normal.woff2"
+    cut_for_paper([(atkinson, None), (extended, LATIN_EXTENDED)], "Unterwegs Sans", "sans", LATIN_FEATURES)
+    cut_for_paper([(commissioner, CYRILLIC)], "Unterwegs Cyrillic", "cyrillic", CYRILLIC_FEATURES)
+    cut_for_paper([(vazirmatn, ARABIC)], "Unterwegs Arabic", "arabic", ARABIC_FEATURES)
+    write_letters(PAPER.parent / "letters.txt")
 
 
 if __name__ == "__main__":

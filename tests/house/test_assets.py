@@ -2,37 +2,49 @@
 
 import hashlib
 import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fontTools.ttLib import TTFont
 
 from tests.house import source
+from unterwegs.kit.paper import kitchen
 
-FOLDER = source.ROOMS / "config" / "static" / "vendor"
-LIST = FOLDER / "VENDORED.toml"
-
-
-def listed() -> dict[str, str]:
-    """Path and checksum of every file in the list."""
-    entries = tomllib.loads(LIST.read_text(encoding="utf-8"))["vendored"]
-    return {file["path"]: file["sha256"] for entry in entries for file in entry["files"]}
+FOLDERS = [source.ROOMS / "config" / "static" / "vendor", kitchen.FONTS]
+everywhere = pytest.mark.parametrize("folder", FOLDERS, ids=["pages", "paper"])
 
 
-def test_every_vendored_file_is_listed_and_unchanged() -> None:
-    files = [file for file in FOLDER.rglob("*") if file.is_file() and file != LIST]
-    sums = {file.relative_to(FOLDER).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-    assert sums == listed()
+def entries(folder: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads((folder / "VENDORED.toml").read_text(encoding="utf-8"))["vendored"]
+    return found
 
 
-def test_every_vendored_package_says_where_it_comes_from() -> None:
-    entries = tomllib.loads(LIST.read_text(encoding="utf-8"))["vendored"]
+@everywhere
+def test_every_vendored_file_is_listed_and_unchanged(folder: Path) -> None:
+    files = [file for file in folder.rglob("*") if file.is_file() and file.name != "VENDORED.toml"]
+    sums = {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
-    silent = [
-        entry["name"] for entry in entries if not all(entry.get(key) for key in ("version", "licence", "package"))
-    ]
+    listed = {file["path"]: file["sha256"] for entry in entries(folder) for file in entry["files"]}
+    assert sums == listed
+
+
+@everywhere
+def test_every_vendored_package_says_where_it_comes_from(folder: Path) -> None:
+    wanted = ("version", "licence", "package")
+
+    silent = [entry["name"] for entry in entries(folder) if not all(entry.get(key) for key in wanted)]
     assert silent == []
 
 
-def test_every_vendored_package_brings_its_licence() -> None:
-    entries = tomllib.loads(LIST.read_text(encoding="utf-8"))["vendored"]
-
-    bare = [entry["name"] for entry in entries if not any("LICENSE" in file["path"] for file in entry["files"])]
+@everywhere
+def test_every_vendored_package_brings_its_licence(folder: Path) -> None:
+    bare = [entry["name"] for entry in entries(folder) if not any("LICENSE" in file["path"] for file in entry["files"])]
     assert bare == []
+
+
+def test_the_kitchen_knows_the_letters_of_its_fonts() -> None:
+    letters = {point for path in kitchen.FONTS.glob("*-regular.ttf") for point in TTFont(path).getBestCmap()}
+    bold = {point for path in kitchen.FONTS.glob("*-bold.ttf") for point in TTFont(path).getBestCmap()}
+
+    assert (kitchen.covered(), bold) == (letters, letters)

@@ -14,7 +14,7 @@ SHOWN = {"actions", "models", "queries", "rules", "statistics"}
 ALSO_SHOWN = {
     "people": {"fields", "guards", "jobs", "keys", "open_forms", "outbox", "roles", "uploads"},
     "places": {"languages", "numbers"},
-    "directory": {"content", "documents", "facts", "timeline"},
+    "directory": {"codes", "content", "documents", "facts", "timeline"},
 }
 #: The layout: every page extends it, and its navigation alone may link to all doors.
 LAYOUT = ("config/page.html", "config/staff.html", "config/_")

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "unterwegs.desk",
     "unterwegs.exchange",
     "unterwegs.planning",
+    "unterwegs.book",
     "unterwegs.directory",
     "unterwegs.places",
     "unterwegs.people",

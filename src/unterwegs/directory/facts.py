@@ -43,8 +43,13 @@ def _clock(at: time) -> str:
 
 def short_day(day: date) -> str:
     """„Di“"""
+    return short_weekday(day.weekday())
+
+
+def short_weekday(number: int) -> str:
+    """„Di“; Monday is 0."""
     names = get_day_names("abbreviated", context="stand-alone", locale=languages.locale())
-    return str(names[day.weekday()]).rstrip(".")
+    return str(names[number]).rstrip(".")
 
 
 def tiny_day(day: date) -> str:

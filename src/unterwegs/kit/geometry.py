@@ -443,3 +443,83 @@ def rings(outline: dict[str, Any], *, meters: float, unit: int) -> list[list[int
 def _steps(corners: Sequence[tuple[int, int]]) -> list[int]:
     before = [(0, 0), *corners[:-1]]
     return [step for (x, y), (from_x, from_y) in zip(corners, before, strict=True) for step in (x - from_x, y - from_y)]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A map for paper: rings and points in a frame of ``width`` × ``height``, y downwards, ``meters`` to a unit."""
+
+    width: float
+    height: float
+    meters: float
+    outlines: Sequence[tuple[UUID, Sequence[Sequence[tuple[float, float]]]]]
+    points: Sequence[tuple[float, float] | None]
+
+
+def plan(
+    outlines: Iterable[tuple[UUID, dict[str, Any]]],
+    points: Sequence[tuple[float, float]],
+    *,
+    around: dict[str, Any] | None,
+    width: float,
+    height: float,
+) -> Plan:
+    """Outlines and points (degrees WGS 84), north up, cut at a frame around one outline (None: around everything).
+
+    Points outside of the frame are None. Lengths keep their proportion to 0.1 % within a town.
+    """
+    shapes = [(key, shape(outline)) for key, outline in outlines]
+    wanted = [shape(around)] if around else [geometry for _key, geometry in shapes]
+    if not wanted:
+        return Plan(width, height, 0.0, (), [None for _point in points])
+    west, south, east, north = shapely.total_bounds(wanted)
+    narrow = math.cos(math.radians((south + north) / 2))
+    scale = 0.9 * min(width / max((east - west) * narrow, 1e-6), height / max(north - south, 1e-6))
+    left, top = (west + east) / 2 - width / 2 / narrow / scale, (south + north) / 2 + height / 2 / scale
+    frame = shapely.box(left, top - height / scale, left + width / narrow / scale, top)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return round((x - left) * narrow * scale, 2), round((top - y) * scale, 2)
+
+    def cut(geometry: BaseGeometry) -> list[list[tuple[float, float]]]:
+        inside = _areal(geometry.simplify(0.2 / scale, preserve_topology=True).intersection(frame))
+        parts = _polygons(inside) if inside is not None else []
+        return [
+            [at(x, y) for x, y, *_height in line.coords] for part in parts for line in (part.exterior, *part.interiors)
+        ]
+
+    drawn = [(key, cut(geometry)) for key, geometry in sorted(shapes, key=lambda pair: -pair[1].area)]
+    placed = [at(x, y) if frame.contains(shapely.Point(x, y)) else None for x, y in points]
+    return Plan(width, height, EARTH_KM * 1000 * math.pi / 180 / scale, [(k, r) for k, r in drawn if r], placed)
+
+
+def spread(points: Sequence[tuple[float, float]], *, apart: float, rounds: int = 80) -> list[tuple[float, float]]:
+    """The points pushed away from each other until none is nearer than ``apart`` to another, each as little as it needs."""
+    spots = np.array(points, dtype=float).reshape(-1, 2)
+    if len(spots) < 2:
+        return [tuple(map(float, spot)) for spot in spots]  # type: ignore[misc]
+    home = spots.copy()
+    turns = np.arange(len(spots)) * 2.399963  # the golden angle: points on one spot leave in different directions
+    spots += 0.01 * apart * np.column_stack([np.cos(turns), np.sin(turns)])
+    for _round in range(rounds):
+        ways = spots[:, None, :] - spots[None, :, :]
+        gaps = np.sqrt((ways**2).sum(axis=2))
+        np.fill_diagonal(gaps, np.inf)
+        if gaps.min() >= apart:
+            break
+        lack = np.clip(apart * 1.01 - gaps, 0, None)
+        spots += (ways / gaps[:, :, None] * (lack / 2)[:, :, None]).sum(axis=1)
+        spots += 0.02 * (home - spots) * (gaps.min(axis=1) >= apart)[:, None]
+    return [(float(x), float(y)) for x, y in spots]
+
+
+def labels(drawn: Plan) -> dict[UUID, tuple[float, float]]:
+    """A point for the name of each outline inside of the frame, where it has the most room."""
+    found = {}
+    for key, drawn_rings in drawn.outlines:
+        parts = [shapely.Polygon(ring) for ring in drawn_rings if len(ring) > 3]
+        if parts:
+            largest = max(parts, key=lambda part: part.area)
+            center = shapely.maximum_inscribed_circle(largest.buffer(0), tolerance=1.0).coords[0]
+            found[key] = (round(center[0], 1), round(center[1], 1))
+    return found

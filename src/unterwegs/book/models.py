@@ -1,0 +1,161 @@
+"""Tables of the companion book. Nothing here tells of a family: books handed out are counted by area and month."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from unterwegs.book import rules
+from unterwegs.directory import rules as directory
+from unterwegs.directory.codes import CodesField
+from unterwegs.people.models import User
+from unterwegs.places.models import Area
+
+
+class ChapterText(models.Model):
+    """A common chapter in one language as this town changed it; without a row the shipped text holds."""
+
+    chapter = models.SlugField(_("chapter"), max_length=40)
+    language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES)
+    body = models.TextField(_("text"), max_length=rules.LONGEST_CHAPTER)
+    shipped = models.CharField(max_length=64, help_text=_("Digest of the shipped text this was made from."))
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("changed by"))
+
+    class Meta:
+        verbose_name = _("text of a chapter")
+        verbose_name_plural = _("texts of chapters")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["chapter", "language"], name="chapter_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.chapter} {self.language}"
+
+
+class Release(models.Model):
+    """A named person has read a chapter in one language; it holds for these words (digest) and no others."""
+
+    chapter = models.SlugField(_("chapter"), max_length=40)
+    language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES)
+    reader = models.CharField(_("read as"), max_length=10, choices=rules.Reader)
+    digest = models.CharField(max_length=64)
+    name = models.CharField(_("name of the reader"), max_length=160)
+    profession = models.CharField(_("profession"), max_length=160, blank=True)
+    read_on = models.DateField(_("read on"))
+    entered_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by"))
+
+    class Meta:
+        verbose_name = _("release of a chapter")
+        verbose_name_plural = _("releases of chapters")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chapter", "language", "reader"], name="released_once_by_each_reader"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chapter} {self.language} {self.reader}"
+
+
+class Edition(models.Model):
+    """A book as it is planned: for one area or the whole town, in one language or two side by side (Elternbegleitbuch)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=12, unique=True, default=directory.new_code, editable=False)
+    title = models.CharField(_("title"), max_length=rules.LONGEST_TITLE)
+    area = models.ForeignKey(
+        Area, models.CASCADE, null=True, blank=True, related_name="editions", verbose_name=_("neighborhood")
+    )
+    language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES, default="de")
+    second_language = models.CharField(_("beside it"), max_length=12, choices=settings.LANGUAGES, blank=True)
+    phases = CodesField(_("life phases"), codes=directory.Phase)
+    chapters = CodesField(_("chapters"))
+    format = models.CharField(_("format"), max_length=10, choices=rules.Format, default=rules.Format.A5)
+    greeting = models.TextField(_("greeting"), max_length=rules.LONGEST_GREETING, blank=True)
+    greeting_by = models.CharField(_("who greets"), max_length=160, blank=True)
+    is_current = models.BooleanField(_("families can take it from the site, built anew every night"), default=True)
+    built_at = models.DateTimeField(_("built"), null=True, blank=True, editable=False)
+    built_from = models.CharField(max_length=64, blank=True, editable=False)  # digest of the content
+    file = models.CharField(max_length=80, blank=True, editable=False)
+    pages = models.PositiveIntegerField(_("pages"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ("title", "language", "format")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def languages(self) -> list[str]:
+        return [self.language, *([self.second_language] if self.second_language else [])]
+
+
+class Logo(models.Model):
+    """A logo on the cover's back: the town, a foundation, the state; no advertisement."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="logos")
+    content = models.BinaryField(help_text=_("WebP, re-encoded, without metadata."))
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    alternative = models.CharField(_("whose logo"), max_length=160)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+        ordering = ("order", "id")
+
+    def __str__(self) -> str:
+        return self.alternative
+
+
+class Print(models.Model):
+    """A printed edition, kept byte for byte with what stood in it, so that a sheet can say what changed since."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=12, unique=True, default=directory.new_code, editable=False)
+    edition = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="prints", verbose_name=_("edition"))
+    area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("area"))
+    title = models.CharField(_("title"), max_length=rules.LONGEST_TITLE)
+    area_name = models.CharField(_("name of the neighborhood"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=12)
+    second_language = models.CharField(_("beside it"), max_length=12, blank=True)
+    phases = CodesField(_("life phases"), codes=directory.Phase)
+    format = models.CharField(_("format"), max_length=10, choices=rules.Format)
+    printed_on = models.DateField(_("printed on"))
+    printed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("printed by"))
+    copies = models.PositiveIntegerField(_("copies"), default=0)
+    pages = models.PositiveIntegerField(_("pages"))
+    file = models.CharField(max_length=80)  # for screens, tagged
+    press_file = models.CharField(max_length=80)  # for the printer: bleed, crop marks, black of one ink
+    entries = models.JSONField(help_text=_("What stood in it of each offer, by its code."))
+    chapters = models.JSONField(help_text=_("Digests of the chapters, by their names."))
+
+    class Meta:
+        verbose_name = _("print")
+        verbose_name_plural = _("prints")
+        ordering = ("-printed_on", "title")
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.printed_on:%d.%m.%Y}"
+
+
+class HandedOut(models.Model):
+    """How many books of a print went to families of one area in one month; never to whom."""
+
+    print = models.ForeignKey(Print, models.CASCADE, related_name="handed_out")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+", verbose_name=_("neighborhood"))
+    month = models.DateField(_("month"), help_text=_("Its first day."))
+    count = models.PositiveIntegerField(_("books"))
+
+    class Meta:
+        verbose_name = _("books handed out")
+        verbose_name_plural = _("books handed out")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["print", "area", "month"], name="handed_out_once_per_area_and_month"),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="handed_out_in_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%m/%Y} {self.count}"
