@@ -10,6 +10,7 @@ import msgspec
 from babel.dates import format_date
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from unterwegs.book import chapters as texts
 from unterwegs.book import entries, rules
@@ -99,7 +100,7 @@ def words(area: str) -> dict[str, str]:
         "numbers": _("These numbers help"),
         "sources": _("Sources"),
         "unchecked": _("Nobody has checked this text yet."),
-        "neighborhood": _("In %(area)s") % {"area": area},
+        "neighborhood": _("What there is in %(area)s") % {"area": area},
         "center": _("Your center"),
         "week": _("The week in %(area)s") % {"area": area},
         "map": _("Where is what"),
@@ -111,6 +112,7 @@ def words(area: str) -> dict[str, str]:
         "afternoon": _("afternoon"),
         "evening": _("evening"),
         "page": _("page"),
+        "until": pgettext("time", "until"),
         "see_page": _("more on page"),
         "free": _("free of charge"),
         "whole_town": _("For the whole town"),

@@ -1,6 +1,7 @@
 """Offers and places as they stand on paper: every fact in words, the time first, a code that leads to the live page."""
 
 from collections.abc import Iterable, Sequence
+from datetime import time
 from urllib.parse import urlsplit
 
 import msgspec
@@ -26,10 +27,11 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class When(msgspec.Struct, frozen=True):
-    """A line in the margin: „Di“ „9:30“, and „alle 2 Wochen“ where it is not every week."""
+    """A line in the margin: „Di“ „9:30“ „11:00“, and „alle 2 Wochen“ where it is not every week."""
 
     day: str
     time: str
+    until: str = ""
     note: str = ""
     weekday: int = 9  # for the order; Monday is 0
     part: int = 0  # morning, afternoon, evening
@@ -50,7 +52,8 @@ class Entry(msgspec.Struct, frozen=True):
     name: str
     summary: str
     when: tuple[When, ...]
-    rhythm: tuple[str, ...]
+    rhythm: tuple[str, ...]  # everything about its times, in words
+    more: tuple[str, ...]  # of it what the margin does not tell
     place: str
     address: str
     numbers: tuple[int, ...]  # of its places on the map
@@ -97,6 +100,7 @@ def entry_of(offer: Offer, *, numbers: Iterable[int] = (), second: Offer | None 
         summary=offer.summary.text or offer.description.text.split("\n")[0],
         when=when,
         rhythm=rhythm,
+        more=tuple(dict.fromkeys(words for times in offer.schedules if (words := _more(times)))),
         place=_place_words(offer, place),
         address=place.address if place and offer.mode in {rules.Mode.IN_PERSON, rules.Mode.HYBRID} else "",
         numbers=tuple(numbers),
@@ -121,17 +125,27 @@ def whens(schedules: Iterable[Times]) -> tuple[When, ...]:
     found = {
         When(
             day=facts.short_weekday(day),
-            time=f"{times.opens_at.hour}:{times.opens_at.minute:02}",
+            time=_clock(times.opens_at),
+            until=_clock(times.closes_at) if times.closes_at else "",
             note=_note(times),
             weekday=day,
             part=0 if times.opens_at.hour < 12 else 1 if times.opens_at.hour < 17 else 2,
             opens=f"{times.opens_at:%H:%M}",
         )
         for times in schedules
-        if times.opens_at is not None and calendars.describe(times.rule).kind not in {"once", "other", "daily"}
+        if times.opens_at is not None and is_weekly(times)
         for day in calendars.weekdays(times.rule, times.first_on)
     }
     return tuple(sorted(found, key=lambda one: (one.weekday, one.opens, one.note)))
+
+
+def is_weekly(times: Times) -> bool:
+    """Whether its dates have a weekday that can stand in the margin."""
+    return times.opens_at is not None and calendars.describe(times.rule).kind in {"weekly", "monthly"}
+
+
+def _clock(at: time) -> str:
+    return f"{at.hour}:{at.minute:02}"
 
 
 def _note(times: Times) -> str:
@@ -145,10 +159,18 @@ def _note(times: Times) -> str:
 
 
 def _rhythm(times: Times) -> str:
-    words = facts.rhythm_words(times)
+    return " · ".join([facts.rhythm_words(times), *_apart(times)])
+
+
+def _more(times: Times) -> str:
+    known = is_weekly(times) or times.by_appointment or times.opens_at is None
+    return " · ".join(_apart(times) if known else [facts.rhythm_words(times), *_apart(times)])
+
+
+def _apart(times: Times) -> list[str]:
+    """School holidays, and what somebody wrote about the times."""
     school = str(rules.School(times.school).label) if times.school != rules.School.ALWAYS else ""
-    more = [school, times.note]
-    return " · ".join([words, *[one for one in more if one]])
+    return [part for part in (school, times.note) if part]
 
 
 def _place_words(offer: Offer, place: Place | None) -> str:

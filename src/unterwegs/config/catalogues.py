@@ -34,6 +34,8 @@ FOR_FAMILIES = (
     "config/layout.py",
     "places/numbers.py",
     "places/rules.py",
+    "book/content.py",
+    "book/entries.py",
     "directory/facts.py",
     "directory/rules.py",
     "directory/dates.py",
