@@ -1,0 +1,1 @@
+"""What people may type about the companion book; forms clean, they never save."""

@@ -1,0 +1,1 @@
+"""Pages of the companion book for staff."""
