@@ -275,29 +275,43 @@ def _by_phase(found: Sequence[Entry], wanted: Sequence[str]) -> list[dict[str, A
 
 
 def week(found: Iterable[Entry]) -> list[dict[str, Any]]:
-    """The regular dates of a week: days with three parts (morning, afternoon, evening), each a list of lines."""
-    days: dict[int, list[list[dict[str, Any]]]] = {}
+    """The regular dates of a week: rows with three parts (morning, afternoon, evening), each a list of lines.
+
+    What is open on most days at the same hour stands once, in a row of its own before the days.
+    """
+    rows: dict[tuple[int, str], list[list[dict[str, Any]]]] = {}
     for entry in found:
+        together: dict[tuple[str, str, str], list[entries.When]] = {}
         for when in entry.when:
-            parts = days.setdefault(when.weekday, [[], [], []])
-            parts[when.part].append(
-                {
-                    "time": when.time,
-                    "opens": when.opens,
-                    "name": entry.name,
-                    "language": entry.language,
-                    "note": when.note,
-                    "code": entry.code,
-                    "numbers": list(entry.numbers),
-                }
-            )
+            together.setdefault((when.time, when.until, when.note), []).append(when)
+        for same in together.values():
+            days = sorted({when.weekday for when in same})
+            for key in _rows(days):
+                parts = rows.setdefault(key, [[], [], []])
+                parts[same[0].part].append(_line(entry, same[0]))
     return [
-        {
-            "day": facts.weekday(day),
-            "parts": [sorted(part, key=lambda one: (one["opens"], one["name"])) for part in parts],
-        }
-        for day, parts in sorted(days.items())
+        {"day": day, "parts": [sorted(part, key=lambda one: (one["opens"], one["name"])) for part in parts]}
+        for (_order, day), parts in sorted(rows.items())
     ]
+
+
+def _rows(days: Sequence[int]) -> list[tuple[int, str]]:
+    if len(days) >= entries.MANY_DAYS:
+        return [(-len(days), entries.days_words(days))]
+    return [(day, facts.weekday(day)) for day in days]
+
+
+def _line(entry: Entry, when: entries.When) -> dict[str, Any]:
+    return {
+        "time": when.time,
+        "until": when.until,
+        "opens": when.opens,
+        "name": entry.name,
+        "language": entry.language,
+        "note": when.note,
+        "code": entry.code,
+        "numbers": list(entry.numbers),
+    }
 
 
 def center(area: Area | None, language: str) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from unterwegs.directory.queries import Offer, Place, Shelved
 from unterwegs.kit import calendars, paper
 from unterwegs.places import languages
 
-MOST_WHEN = 4  # lines in the margin; more are told in words
+MANY_DAYS = 4  # from so many days a week on, a time is no date of a day but opening hours
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -27,15 +27,23 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class When(msgspec.Struct, frozen=True):
-    """A line in the margin: „Di“ „9:30“ „11:00“, and „alle 2 Wochen“ where it is not every week."""
+    """A date of the week: „9:30“ „11:00“, and „alle 2 Wochen“ where it is not every week."""
 
-    day: str
     time: str
     until: str = ""
     note: str = ""
     weekday: int = 9  # for the order; Monday is 0
     part: int = 0  # morning, afternoon, evening
     opens: str = ""  # "09:30" for the order
+
+
+class Hours(msgspec.Struct, frozen=True):
+    """A line in the margin: „Mo–Fr“ „9:30“ „11:00“, and „alle 2 Wochen“ where it is not every week."""
+
+    days: str
+    time: str
+    until: str
+    note: str
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -52,6 +60,7 @@ class Entry(msgspec.Struct, frozen=True):
     name: str
     summary: str
     when: tuple[When, ...]
+    hours: tuple[Hours, ...]  # the same for the margin, days together
     rhythm: tuple[str, ...]  # everything about its times, in words
     more: tuple[str, ...]  # of it what the margin does not tell
     place: str
@@ -99,6 +108,7 @@ def entry_of(offer: Offer, *, numbers: Iterable[int] = (), second: Offer | None 
         name=offer.name.text,
         summary=offer.summary.text or offer.description.text.split("\n")[0],
         when=when,
+        hours=hours(when),
         rhythm=rhythm,
         more=tuple(dict.fromkeys(words for times in offer.schedules if (words := _more(times)))),
         place=_place_words(offer, place),
@@ -124,7 +134,6 @@ def whens(schedules: Iterable[Times]) -> tuple[When, ...]:
     """The weekdays and times of regular dates, Monday first."""
     found = {
         When(
-            day=facts.short_weekday(day),
             time=_clock(times.opens_at),
             until=_clock(times.closes_at) if times.closes_at else "",
             note=_note(times),
@@ -137,6 +146,24 @@ def whens(schedules: Iterable[Times]) -> tuple[When, ...]:
         for day in calendars.weekdays(times.rule, times.first_on)
     }
     return tuple(sorted(found, key=lambda one: (one.weekday, one.opens, one.note)))
+
+
+def hours(when: Iterable[When]) -> tuple[Hours, ...]:
+    """The dates with the days of one time together: „Mo–Fr“, „Di, Do“."""
+    together: dict[tuple[str, str, str], list[int]] = {}
+    for one in when:
+        together.setdefault((one.time, one.until, one.note), []).append(one.weekday)
+    return tuple(
+        Hours(days_words(sorted(set(days))), time, until, note) for (time, until, note), days in together.items()
+    )
+
+
+def days_words(days: Sequence[int]) -> str:
+    """„Di“, „Di, Do“; from three in a row on „Mo–Fr“. Monday is 0."""
+    names = [facts.short_weekday(day) for day in days]
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{names[0]}{facts.EN_DASH}{names[-1]}"
+    return ("، " if languages.direction() == "rtl" else ", ").join(names)
 
 
 def is_weekly(times: Times) -> bool:
