@@ -17,6 +17,7 @@ class Permission(TextChoices):
     EDIT_LOCATIONS = "edit_locations", _("keep locations and centers")
     EDIT_TOPICS = "edit_topics", _("keep the list of topics")
     EDIT_LOCAL_DATES = "edit_local_dates", _("keep the town's own dates on the families' timeline")
+    EDIT_BOOK = "edit_book", _("plan, build and print the companion book, keep its chapters")
     DOWNLOAD_LISTS = "download_lists", _("download lists as CSV and XLSX")
     SEE_NEEDS = "see_needs", _("read the numbers of what families miss, from five voices on")
     ANSWER_NEEDS = "answer_needs", _("read what families miss, make it public and answer it")
@@ -72,6 +73,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.EDIT_LOCATIONS,
                 P.EDIT_TOPICS,
                 P.EDIT_LOCAL_DATES,
+                P.EDIT_BOOK,
                 P.DOWNLOAD_LISTS,
                 P.SEE_NEEDS,
                 P.ANSWER_NEEDS,
