@@ -8,6 +8,7 @@ import pytest
 from tests import make
 from unterwegs.directory import comparison
 from unterwegs.directory.content import Content, Text
+from unterwegs.kit import differences
 
 
 def changed(content: Content, **overrides: object) -> Content:
@@ -28,7 +29,7 @@ def content() -> Content:
 
 
 def test_changed_words_are_marked_one_by_one() -> None:
-    segments = comparison.word_changes("Jeden Dienstag im Haus", "Jeden Freitag im Haus")
+    segments = differences.word_changes("Jeden Dienstag im Haus", "Jeden Freitag im Haus")
 
     assert [(one.kind, one.text) for one in segments] == [
         ("same", "Jeden "),

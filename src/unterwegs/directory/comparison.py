@@ -1,7 +1,6 @@
 """Two contents of an offer side by side, in words that people read: labels translated, ids with their names."""
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,19 +16,11 @@ from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times
 from unterwegs.directory.documents import words_of
 from unterwegs.directory.models import Contact, Location, Organization, Picture, Service, ServiceText, Topic
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
+from unterwegs.kit import differences as changes
 from unterwegs.places import languages
 from unterwegs.places.models import Area
 
-WORD = re.compile(r"\S+\s*")
 ALIKE = 0.4  # share of common words from which two texts are shown as one with its changes
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Some words, and whether they are the same, gone or new."""
-
-    kind: str  # „same“, „gone“ or „new“
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +33,8 @@ class Difference:
     after: str
 
     @property
-    def segments(self) -> list[Segment]:
-        return word_changes(self.before, self.after)
+    def segments(self) -> list[changes.Segment]:
+        return changes.word_changes(self.before, self.after)
 
     @property
     def is_text(self) -> bool:
@@ -51,24 +42,6 @@ class Difference:
         if not self.key.startswith("texts."):
             return False
         return difflib.SequenceMatcher(None, self.before.split(), self.after.split()).ratio() > ALIKE
-
-
-def word_changes(before: str, after: str) -> list[Segment]:
-    """What a text became, word by word."""
-    old, new = WORD.findall(before), WORD.findall(after)
-    matcher = difflib.SequenceMatcher(
-        None, [word.strip() for word in old], [word.strip() for word in new], autojunk=False
-    )
-    segments: list[Segment] = []
-    for what, first, last, start, end in matcher.get_opcodes():
-        if what == "equal":
-            segments.append(Segment("same", "".join(new[start:end])))
-            continue
-        if last > first:
-            segments.append(Segment("gone", "".join(old[first:last])))
-        if end > start:
-            segments.append(Segment("new", "".join(new[start:end])))
-    return segments
 
 
 # --- keys: a content as flat fields, „texts.de.name“ ----------------------------------------------------------------

@@ -28,6 +28,7 @@ from unterwegs.directory.views.scope import (
     typed_revision,
     writable_service,
 )
+from unterwegs.kit import differences
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.roles import Permission
 
@@ -40,7 +41,7 @@ class Line:
 
     label: str
     german: str
-    changes: list[comparison.Segment]
+    changes: list[differences.Segment]
     field: BoundField
 
 
@@ -119,7 +120,7 @@ def _lines(one: Service, content: Content, known: Text, form: TextForm) -> list[
         Line(
             str(comparison.LABELS[word]),
             getattr(german, word),
-            comparison.word_changes(getattr(source, word), getattr(german, word)) if source else [],
+            differences.word_changes(getattr(source, word), getattr(german, word)) if source else [],
             form[word],
         )
         for word in WORDS
