@@ -372,7 +372,7 @@ def map_of(
     )
     inside = [(numbered[key], point) for key, point in zip(keys, plan.points, strict=True) if point is not None]
     moved = geometry.spread([point for _number, point in inside], apart=6.4)
-    labels = geometry.labels(plan)
+    labels = geometry.labels(plan, room=7.0)
     return {
         "width": size[0],
         "height": size[1],

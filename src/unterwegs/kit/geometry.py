@@ -513,13 +513,14 @@ def spread(points: Sequence[tuple[float, float]], *, apart: float, rounds: int =
     return [(float(x), float(y)) for x, y in spots]
 
 
-def labels(drawn: Plan) -> dict[UUID, tuple[float, float]]:
-    """A point for the name of each outline inside of the frame, where it has the most room."""
+def labels(drawn: Plan, *, room: float) -> dict[UUID, tuple[float, float]]:
+    """A point for the name of each outline inside of the frame, where a circle of radius ``room`` has its place."""
     found = {}
     for key, drawn_rings in drawn.outlines:
-        parts = [shapely.Polygon(ring) for ring in drawn_rings if len(ring) > 3]
-        if parts:
-            largest = max(parts, key=lambda part: part.area)
-            center = shapely.maximum_inscribed_circle(largest.buffer(0), tolerance=1.0).coords[0]
-            found[key] = (round(center[0], 1), round(center[1], 1))
+        parts = [shapely.Polygon(ring).buffer(0) for ring in drawn_rings if len(ring) > 3]
+        circles = [shapely.maximum_inscribed_circle(part, tolerance=1.0) for part in parts if not part.is_empty]
+        widest = max(circles, key=lambda circle: circle.length, default=None)
+        if widest is not None and widest.length >= room:
+            x, y = widest.coords[0]
+            found[key] = (round(x, 1), round(y, 1))
     return found
