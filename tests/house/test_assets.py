@@ -1,6 +1,7 @@
 """What others made stands in a list with its licence and is unchanged."""
 
 import hashlib
+import importlib.util
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -48,3 +49,15 @@ def test_the_kitchen_knows_the_letters_of_its_fonts() -> None:
     bold = {point for path in kitchen.FONTS.glob("*-bold.ttf") for point in TTFont(path).getBestCmap()}
 
     assert (kitchen.covered(), bold) == (letters, letters)
+
+
+def test_the_drawings_for_paper_are_those_of_the_pages() -> None:
+    spec = importlib.util.spec_from_file_location(
+        "pictures_for_paper", source.ROOMS.parents[1] / "tools" / "pictures_for_paper.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+
+    assert tool.TARGET.read_text(encoding="utf-8") == tool.written()
