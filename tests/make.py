@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
+from unterwegs.book import actions as book
+from unterwegs.book import queries as books
+from unterwegs.book.models import Release
 from unterwegs.directory import actions as directory
 from unterwegs.directory.content import At, Content, Cost, Text, Times
 from unterwegs.directory.models import Contact, LocalDate, Location, Organization, Phone, Service, Topic
@@ -205,6 +208,21 @@ def _place_for(name: str, areas: list[Area], owner: Organization) -> Location:
 
 def local_date(rule: str = "kita-registration", *, confirmed_on: date = TODAY, **fields: Any) -> LocalDate:
     return directory.keep_local_date(rule, today=confirmed_on, by=None, **fields)
+
+
+def release(chapter: str = "health", language: str = "de", *, reader: str = "native", **overrides: Any) -> Release:
+    """Somebody read the chapter as it stands."""
+    said = {one.chapter.slug: one for one in books.chapters_for_families(language).values()}
+    fields: dict[str, Any] = {
+        "reader": reader,
+        "name": "Lena Beispiel",
+        "profession": "Hebamme" if reader == "medical" else "",
+        "read_on": TODAY,
+        "by": None,
+        **overrides,
+    }
+    (row,) = book.release_chapters({chapter: said[chapter].digest}, language, **fields)
+    return row
 
 
 def now() -> datetime:

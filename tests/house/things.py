@@ -127,6 +127,8 @@ def things_of(everybody: User) -> Things:
             "sharing": sharing.pk,
             "contribution": hint.pk,
         },
+        "book:": {"slug": "health", "language": "tr"},
+        "book:withdraw_release": {"pk": make.release().pk},
         "directory:contact": {"pk": contact.pk},
         "directory:delete_contact": {"pk": contact.pk},
         "directory:location": {"pk": location.pk},

@@ -51,10 +51,15 @@ class Said:
     chapter: Chapter
     language: str
     body: str
-    is_own: bool  # changed by the town
+    own: ChapterText | None  # as the town changed it
     is_behind: bool  # a release shipped another text since the town changed its own
     releases: Sequence[Release]
     missing: frozenset[rules.Reader]
+    outdated: Sequence[Release] = ()  # for words it no longer has
+
+    @property
+    def is_own(self) -> bool:
+        return self.own is not None
 
     @property
     def digest(self) -> str:
@@ -91,23 +96,34 @@ def said_in(language: str, slugs: Sequence[str] | None = None) -> list[Said]:
 
     A chapter without a text in this language is left out.
     """
-    own = {row.chapter: row for row in ChapterText.objects.filter(language=language)}
-    releases: dict[str, list[Release]] = {}
-    for release in Release.objects.filter(language=language).order_by("reader"):
-        releases.setdefault(release.chapter, []).append(release)
-    found = []
-    for slug, chapter in shipped().items():
-        if slugs and slug not in slugs:
-            continue
-        row, text = own.get(slug), shipped_text(slug, language)
-        body = row.body if row else text
-        if not body:
-            continue
-        valid = [one for one in releases.get(slug, ()) if one.digest == rules.digest(body)]
-        missing = rules.missing_readers([one.reader for one in valid], is_medical=chapter.is_medical)
-        is_behind = row is not None and row.shipped != rules.digest(text)
-        found.append(Said(chapter, language, body, row is not None, is_behind, valid, missing))
+    return said([language], slugs)[language]
+
+
+def said(languages: Sequence[str], slugs: Sequence[str] | None = None) -> dict[str, list[Said]]:
+    """The same for several languages; two queries in all."""
+    own = {(row.chapter, row.language): row for row in ChapterText.objects.filter(language__in=languages)}
+    releases: dict[tuple[str, str], list[Release]] = {}
+    for release in Release.objects.filter(language__in=languages).order_by("reader"):
+        releases.setdefault((release.chapter, release.language), []).append(release)
+    found: dict[str, list[Said]] = {}
+    for language in languages:
+        wanted = [one for slug, one in shipped().items() if not slugs or slug in slugs]
+        both = ((one, (one.slug, language)) for one in wanted)
+        each = [_said(one, language, own.get(key), releases.get(key, ())) for one, key in both]
+        found[language] = [one for one in each if one is not None]
     return found
+
+
+def _said(chapter: Chapter, language: str, row: ChapterText | None, releases: Sequence[Release]) -> Said | None:
+    text = shipped_text(chapter.slug, language)
+    body = row.body if row else text
+    if not body:
+        return None
+    valid = [one for one in releases if one.digest == rules.digest(body)]
+    missing = rules.missing_readers([one.reader for one in valid], is_medical=chapter.is_medical)
+    is_behind = row is not None and row.shipped != rules.digest(text)
+    outdated = [one for one in releases if one not in valid]
+    return Said(chapter, language, body, row, is_behind, valid, missing, outdated)
 
 
 def check(body: str) -> list[Block]:

@@ -21,6 +21,7 @@ class ChapterText(models.Model):
     language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES)
     body = models.TextField(_("text"), max_length=rules.LONGEST_CHAPTER)
     shipped = models.CharField(max_length=64, help_text=_("Digest of the shipped text this was made from."))
+    base = models.TextField(blank=True, help_text=_("The shipped text itself, to show what became different since."))
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("changed by"))
 

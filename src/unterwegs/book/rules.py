@@ -1,11 +1,13 @@
 """Words of the companion book and the decisions about what may be printed, on paper."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 BLEED, SLUG = 3.0, 7.0  # mm around the trimmed page: printed over the edge, and for the crop marks
@@ -30,6 +32,33 @@ class Reader(TextChoices):
     MEDICAL = "medical", _("Midwife or paediatrician")
 
 
+class Mark(TextChoices):
+    """How a chapter stands in one language, in words."""
+
+    ABSENT = "absent", _("missing in this language")
+    SHIPPED = "shipped", _("as shipped")
+    OWN = "own", _("changed by the town")
+    BEHIND = "behind", _("the shipped text is newer than yours")
+    STALE = "stale", _("not compared with its sources for 12 months")
+    NO_NATIVE = "no_native", _("no native reader yet")
+    NO_MEDICAL = "no_medical", _("no midwife or paediatrician yet")
+    RELEASED = "released", _("released for print")
+
+    @property
+    def symbol(self) -> str:
+        return SYMBOLS[self]
+
+    @property
+    def brief(self) -> str:
+        """For a narrow cell."""
+        return str(BRIEFLY[self])
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self not in {Mark.SHIPPED, Mark.OWN, Mark.RELEASED}
+
+
 class Deeds(TextChoices):
     """What people do with the book."""
 
@@ -38,6 +67,7 @@ class Deeds(TextChoices):
     EDITION_REMOVED = "removed the edition", _("removed the edition")
     CHAPTER_CHANGED = "changed the chapter", _("changed the chapter")
     CHAPTER_RESTORED = "took back the shipped chapter", _("took back the shipped chapter")
+    CHAPTER_COMPARED = "kept the town's chapter", _("kept the town's chapter beside a newer shipped one")
     CHAPTER_RELEASED = "had the chapter read", _("had the chapter read")
     RELEASE_WITHDRAWN = "withdrew that the chapter was read", _("withdrew that the chapter was read")
     PRINTED = "had the edition printed", _("had the edition printed")
@@ -57,6 +87,42 @@ def needed(*, is_medical: bool) -> frozenset[Reader]:
 def missing_readers(readers: Iterable[str], *, is_medical: bool) -> frozenset[Reader]:
     """Who still has to read the text as it is now."""
     return needed(is_medical=is_medical) - {Reader(reader) for reader in readers}
+
+
+SYMBOLS: Mapping[Mark, str] = MappingProxyType(
+    {
+        Mark.ABSENT: "×",
+        Mark.SHIPPED: "=",
+        Mark.OWN: "±",
+        Mark.BEHIND: "↑",
+        Mark.STALE: "!",
+        Mark.NO_NATIVE: "?",
+        Mark.NO_MEDICAL: "+",
+        Mark.RELEASED: "✓",
+    }
+)
+BRIEFLY: Mapping[Mark, str | Promise] = MappingProxyType(
+    {
+        Mark.ABSENT: _("missing"),
+        Mark.SHIPPED: _("unchanged"),
+        Mark.OWN: _("own text"),
+        Mark.BEHIND: _("newer one shipped"),
+        Mark.STALE: _("sources old"),
+        Mark.NO_NATIVE: _("language unread"),
+        Mark.NO_MEDICAL: _("health unread"),
+        Mark.RELEASED: _("released"),
+    }
+)
+WAITS_FOR: Mapping[Reader, Mark] = MappingProxyType({Reader.NATIVE: Mark.NO_NATIVE, Reader.MEDICAL: Mark.NO_MEDICAL})
+
+
+def marks(*, is_own: bool, is_behind: bool, is_stale: bool, missing: Collection[Reader]) -> list[Mark]:
+    """How a chapter stands that there is in a language: whose words, what is to do, and whether it may be printed."""
+    found = [Mark.OWN if is_own else Mark.SHIPPED]
+    found += [Mark.BEHIND] if is_behind else []
+    found += [Mark.STALE] if is_stale else []
+    waiting = [WAITS_FOR[reader] for reader in Reader if reader in missing]
+    return found + (waiting or [Mark.RELEASED])
 
 
 def is_for(phases: Collection[str], wanted: Collection[str]) -> bool:

@@ -1,6 +1,5 @@
 """Two contents of an offer side by side, in words that people read: labels translated, ids with their names."""
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +18,6 @@ from unterwegs.directory.models.text import SOURCE_LANGUAGE
 from unterwegs.kit import differences as changes
 from unterwegs.places import languages
 from unterwegs.places.models import Area
-
-ALIKE = 0.4  # share of common words from which two texts are shown as one with its changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Difference:
         """Whether the words of both are alike enough to be laid over each other."""
         if not self.key.startswith("texts."):
             return False
-        return difflib.SequenceMatcher(None, self.before.split(), self.after.split()).ratio() > ALIKE
+        return changes.are_alike(self.before, self.after)
 
 
 # --- keys: a content as flat fields, „texts.de.name“ ----------------------------------------------------------------

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 WORD = re.compile(r"\S+\s*")
+ALIKE = 0.4  # share of common words from which two texts are shown as one with its changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,25 @@ def word_changes(before: str, after: str) -> list[Segment]:
 
 
 def changed_passages(before: str, after: str) -> list[list[Segment]]:
-    """Only the paragraphs (lines) that differ, each run of them with its changes; what is the same is left out."""
+    """Only the paragraphs (lines) that differ, each run of them with its changes; what is the same is left out.
+
+    Words are laid over each other where enough of them stayed; else all old ones stand before all new ones.
+    """
     old, new = ([line for line in text.splitlines() if line.strip()] for text in (before, after))
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     return [
-        word_changes("\n".join(old[first:last]), "\n".join(new[start:end]))
+        _passage("\n".join(old[first:last]), "\n".join(new[start:end]))
         for what, first, last, start, end in matcher.get_opcodes()
         if what != "equal"
     ]
+
+
+def _passage(before: str, after: str) -> list[Segment]:
+    if are_alike(before, after):
+        return word_changes(before, after)
+    return [segment for segment in (Segment("gone", before), Segment("new", after)) if segment.text]
+
+
+def are_alike(before: str, after: str) -> bool:
+    """Whether enough words stayed to lay both texts over each other."""
+    return difflib.SequenceMatcher(None, before.split(), after.split()).ratio() > ALIKE

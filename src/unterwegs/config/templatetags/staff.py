@@ -43,6 +43,12 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
         ],
     ),
     (
+        _("Companion book"),
+        [
+            ("book:chapters", _("Chapters")),
+        ],
+    ),
+    (
         _("Town"),
         [
             ("planning:needs", _("What families miss")),
