@@ -3,6 +3,7 @@
 import base64
 import json
 import multiprocessing
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -31,6 +32,8 @@ INSTEAD = {
     "\t": " ",
 }
 RESERVED = frozenset('"\\')  # letters that would end a word of JSON
+#: Letters that JSON writes in ASCII and no font has; an escaped backslash is read first, so that it stays one.
+CONTROLS = re.compile(r"(?P<kept>\\\\|\\n)|(?P<space>\\t)|\\[bfr]|\\u00[01][0-9a-f]")
 
 
 class Unprintable(ValueError):
@@ -61,7 +64,7 @@ def cook(order: Order) -> bytes:
             font_paths=_fonts(),
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs={"content": legible(json.dumps(order.content, ensure_ascii=False, separators=(",", ":")))},
+            sys_inputs={"content": written(order.content)},
             timestamp=int(order.at.timestamp()),
             **settings,
         )
@@ -111,6 +114,12 @@ def picture(content: bytes, kind: str, *, width: int, height: int) -> str:
     )
 
 
+def written(content: Mapping[str, Any]) -> str:
+    """What stands in a document as JSON, with those letters only that our fonts can show."""
+    text = legible(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    return CONTROLS.sub(lambda found: found["kept"] or (" " if found["space"] else ""), text)
+
+
 def legible(text: str) -> str:
     """The text with those letters only that our fonts can show: „№“ stays, an emoji goes, „ﬁ“ becomes „fi“."""
     return unicodedata.normalize("NFC", text).translate(_letters())
@@ -140,6 +149,6 @@ class _Letters(dict[int, str]):
 
     def __missing__(self, point: int) -> str:
         parts = unicodedata.normalize("NFKD", chr(point))
-        kept = "".join(part for part in parts if self.get(ord(part)) and part not in RESERVED)
+        kept = "".join(self.get(ord(part), "") for part in parts if part not in RESERVED)
         self[point] = "" if parts == chr(point) else kept
         return self[point]

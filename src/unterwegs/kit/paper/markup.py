@@ -16,10 +16,19 @@ from markdown_it.token import Token
 Run = dict[str, Any]
 Block = dict[str, Any]
 
-_reader = MarkdownIt("zero").enable(["heading", "list", "blockquote", "emphasis", "link", "escape"])
+_OURS = ["heading", "list", "blockquote", "emphasis", "link", "escape", "newline"]
+_OTHERS = ["image", "backticks", "html_inline", "autolink", "table", "fence", "hr", "code", "html_block", "lheading"]
+_reader = MarkdownIt("zero", {"html": True}).enable([*_OURS, *_OTHERS])  # what it does not know it would print
 _NAMES = {
-    "em_open": "kursive Schrift (*…* oder _…_)",
-    "code_inline": "Code",
+    "em_open": "Kursive Schrift (*…* oder _…_)",
+    "code_inline": "Code (`…`)",
+    "code_block": "Eingerückten Text",
+    "fence": "Code (```)",
+    "html_inline": "HTML (<…>)",
+    "html_block": "HTML (<…>)",
+    "image": "Bilder (![…](…))",
+    "table_open": "Tabellen (|…|)",
+    "hr": "Trennlinien (---)",
 }
 
 
@@ -56,6 +65,8 @@ def _block(tokens: Sequence[Token], at: int) -> tuple[Block, int]:
     token = tokens[at]
     if token.type == "heading_open":
         level = int(token.tag[1])
+        if token.markup[0] != "#":
+            raise _not_ours(token, "Eine Überschrift beginnt mit einer Raute (#), ohne Linie darunter")
         if level > 2:
             raise _not_ours(token, "Überschriften haben höchstens zwei Rauten (##)")
         return {"kind": "heading", "level": level, "runs": _runs(tokens[at + 1])}, at + 3
@@ -65,7 +76,7 @@ def _block(tokens: Sequence[Token], at: int) -> tuple[Block, int]:
         return _box(tokens, at)
     if token.type in {"bullet_list_open", "ordered_list_open"}:
         return _list(tokens, at)
-    raise _not_ours(token, "Das kann hier nicht stehen")
+    raise _not_ours(token, f"{_NAMES.get(token.type, token.type)} gibt es hier nicht")
 
 
 def _box(tokens: Sequence[Token], at: int) -> tuple[Block, int]:
@@ -76,6 +87,8 @@ def _box(tokens: Sequence[Token], at: int) -> tuple[Block, int]:
             raise _not_ours(start, "In einem Kasten (>) stehen nur Sätze")
         runs += ([{"text": " "}] if runs else []) + _runs(tokens[at + 1])
         at += 3
+    if not runs:
+        raise _not_ours(start, "Hier fehlt der Text")
     return {"kind": "box", "runs": runs}, at + 1
 
 
@@ -100,12 +113,14 @@ def _runs(inline: Token) -> list[Run]:
             bold = token.type == "strong_open"
         elif token.type == "link_open":
             url = str(token.attrs.get("href", ""))
+            if token.info == "auto":
+                raise _not_ours(inline, f"Der Link „{url}“ braucht Worte: [Worte]({url})")
             if not url.startswith(("https://", "tel:", "mailto:")):
                 raise _not_ours(inline, f"Der Link „{url}“ beginnt nicht mit https://")
         elif token.type == "link_close":
             url = ""
-        elif token.type in {"text", "text_special", "softbreak"}:
-            text = token.content if token.type != "softbreak" else " "
+        elif token.type in {"text", "text_special", "softbreak", "hardbreak"}:
+            text = " " if token.type.endswith("break") else token.content
             if text:
                 runs.append({"text": text} | ({"bold": True} if bold else {}) | ({"url": url} if url else {}))
         else:
