@@ -1,5 +1,6 @@
 """One plain function per thing: boring defaults, overrides by keyword."""
 
+import io
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -8,13 +9,17 @@ from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
+from PIL import Image
+from pypdf import PdfWriter
 
 from unterwegs.book import actions as book
+from unterwegs.book import chapters, files
 from unterwegs.book import queries as books
-from unterwegs.book.models import Release
+from unterwegs.book.models import Edition, Logo, Print, Release
 from unterwegs.directory import actions as directory
 from unterwegs.directory.content import At, Content, Cost, Text, Times
 from unterwegs.directory.models import Contact, LocalDate, Location, Organization, Phone, Service, Topic
+from unterwegs.kit import pictures
 from unterwegs.people import actions as people
 from unterwegs.people import rules as people_rules
 from unterwegs.people.models import Deed, Invitation, Job, User
@@ -204,6 +209,68 @@ def need(
 
 def _place_for(name: str, areas: list[Area], owner: Organization) -> Location:
     return location(f"Haus {name}", of=owner, area=areas[0] if areas else None)
+
+
+def edition(title: str = "Los geht's", *, of: Area | None = None, built: bool = False, **overrides: Any) -> Edition:
+    """A planned book; ``built``: with a file of four empty pages."""
+    made = Edition.objects.create(title=title, area=of, **overrides)
+    if built:
+        content = pages()
+        made.file, made.pages, made.size = files.keep(content), 4, len(content)
+        made.built_at = now()
+        made.save()
+    return made
+
+
+def print_(of: Edition | None = None, **overrides: Any) -> Print:
+    """A print of an edition with nothing in it, of four empty pages."""
+    one = of or edition()
+    fields = {
+        "edition": one,
+        "area": one.area,
+        "area_name": one.area.name if one.area else "",
+        "title": one.title,
+        "language": one.language,
+        "format": one.format,
+        "printed_on": TODAY,
+        "copies": 200,
+        "pages": 4,
+        "file": files.keep(pages()),
+        "press_file": files.keep(pages(width=436)),
+        "entries": {},
+        "chapters": {},
+        **overrides,
+    }
+    return Print.objects.create(**fields)
+
+
+def pages(count: int = 4, *, width: float = 420) -> bytes:
+    """A PDF of empty pages; points."""
+    writer, target = PdfWriter(), io.BytesIO()
+    for _page in range(count):
+        writer.add_blank_page(width, 595)
+    writer.write(target)
+    return target.getvalue()
+
+
+def released(language: str = "de", *slugs: str) -> None:
+    """The chapters (all, or those named) have been read by everybody who has to read them."""
+    for said in chapters.said_in(language, slugs or None):
+        for reader in said.missing:
+            Release.objects.create(
+                chapter=said.chapter.slug,
+                language=language,
+                reader=reader,
+                digest=said.digest,
+                name="Amal Leserin",
+                read_on=TODAY,
+            )
+
+
+def logo(of: Edition, alternative: str = "Stadt Wetzlar") -> Logo:
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 4), "white").save(picture, "PNG")
+    return book.add_logo(of, pictures.reencode(picture.getvalue()), alternative=alternative, by=None)
 
 
 def local_date(rule: str = "kita-registration", *, confirmed_on: date = TODAY, **fields: Any) -> LocalDate:

@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
-from unterwegs.config import catalogues, layout
+from unterwegs.config import catalogues
+from unterwegs.places import languages
 
 SHEET = settings.ROOT / "src" / "unterwegs" / "config" / "static" / "config" / "page.css"
 DEMO = settings.ROOT / "demo"
@@ -51,7 +52,7 @@ def test_every_letter_of_the_interface_has_a_picture(language: str) -> None:
 
 
 def test_every_language_can_write_its_own_name() -> None:
-    assert missing(layout.own_name(code) for code in LANGUAGES) == set()
+    assert missing(languages.own_name(code) for code in LANGUAGES) == set()
 
 
 @pytest.mark.parametrize("file", sorted(DEMO.glob("*.csv")), ids=lambda file: file.name)

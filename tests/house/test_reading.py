@@ -29,9 +29,9 @@ NOT_THERE = {
 
 @pytest.fixture
 def everybody(settings: Any, tmp_path: Path) -> User:
-    """An administrator who holds every other role as well; mails and uploads lie in a folder of the test."""
-    settings.MAIL_FOLDER, settings.UPLOAD_FOLDER, settings.MEDIA_ROOT = (
-        tmp_path / name for name in ("mails", "uploads", "pictures")
+    """An administrator who holds every other role as well; mails, uploads and books lie in a folder of the test."""
+    settings.MAIL_FOLDER, settings.UPLOAD_FOLDER, settings.MEDIA_ROOT, settings.BOOK_FOLDER = (
+        tmp_path / name for name in ("mails", "uploads", "pictures", "books")
     )
     return make.user("Alles", roles=Role)
 

@@ -28,6 +28,8 @@ from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
 from unterwegs.planning import actions as planning
 
 Things = dict[str, dict[str, Any]]
+#: Pages of the book whose number is that of a print.
+PRINTS = ("print", "reading", "press", "booklet", "insert", "count")
 #: A page remembers between two steps of the sign-in what it asked; the session ends with the browser.
 TRACES = {"django_session"}
 
@@ -79,6 +81,8 @@ def things_of(everybody: User) -> Things:
     )
     missed = make.need("Ein Spielplatz", area=area)
     term = directory.keep_term(german="Hebamme", language="en", translation="midwife", note="", by=everybody)
+    edition = make.edition(of=area, built=True)
+    logo, printed = make.logo(edition), make.print_(edition)
     upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
@@ -127,7 +131,7 @@ def things_of(everybody: User) -> Things:
             "sharing": sharing.pk,
             "contribution": hint.pk,
         },
-        "book:": {"slug": "health", "language": "tr"},
+        "book:": {"slug": "health", "language": "tr", "pk": edition.pk, "logo": logo.pk},
         "book:withdraw_release": {"pk": make.release().pk},
         "directory:contact": {"pk": contact.pk},
         "directory:delete_contact": {"pk": contact.pk},
@@ -145,6 +149,12 @@ def things_of(everybody: User) -> Things:
         "people:clear_job": {"pk": job.pk},
         "front:": {"code": service.code, "slug": "anders", "day": "2026-11-24"},
         "front:answer": {"secret": secret},
+        "front:book": {"code": printed.code},
+        "front:book_file": {"code": edition.code},
+        "front:insert": {"code": printed.code},
+        "links:book": {"code": printed.code},
+        "links:books": {},
+        **{f"book:{name}": {"pk": printed.pk} for name in PRINTS},
         "links:word-part": {"version": wordbook.newest(), "part": "core"},
         "front:parcel": {"name": parcels.newest("de", today=timezone.localdate()).version},
         "front:location": {"code": location.code, "slug": "haus"},

@@ -1,6 +1,7 @@
 """Tables of the companion book. Nothing here tells of a family: books handed out are counted by area and month."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from unterwegs.book import rules
 from unterwegs.directory import rules as directory
 from unterwegs.directory.codes import CodesField
+from unterwegs.people import queries as people
 from unterwegs.people.models import User
+from unterwegs.people.roles import Permission, Role
 from unterwegs.places.models import Area
 
 
@@ -57,6 +60,29 @@ class Release(models.Model):
         return f"{self.chapter} {self.language} {self.reader}"
 
 
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def seen_by(self, user: User, *, today: date) -> "EditionQuerySet":
+        """Those of the whole town's staff, or of the neighborhoods somebody leads in and of the town."""
+        return self.filter(_in_reach_of(user, today))
+
+    def for_families(self) -> "EditionQuerySet":
+        """What families can take from the site."""
+        return self.filter(is_current=True).exclude(file="")
+
+
+class PrintQuerySet(models.QuerySet["Print"]):
+    def seen_by(self, user: User, *, today: date) -> "PrintQuerySet":
+        return self.filter(_in_reach_of(user, today))
+
+
+def _in_reach_of(user: User, today: date) -> models.Q:
+    if user.may_everywhere(Permission.SEE_BOOK):
+        return models.Q()
+    leads = people.acting_for(user, role=Role.NEIGHBORHOOD_LEAD, today=today)
+    led = Area.objects.filter(leads__user__in=leads)
+    return models.Q(area__in=led) | models.Q(area=None)
+
+
 class Edition(models.Model):
     """A book as it is planned: for one area or the whole town, in one language or two side by side (Elternbegleitbuch)."""
 
@@ -78,6 +104,9 @@ class Edition(models.Model):
     built_from = models.CharField(max_length=64, blank=True, editable=False)  # digest of the content
     file = models.CharField(max_length=80, blank=True, editable=False)
     pages = models.PositiveIntegerField(_("pages"), default=0, editable=False)
+    size = models.PositiveIntegerField(default=0, editable=False, help_text=_("Bytes of the file."))
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")
@@ -131,7 +160,11 @@ class Print(models.Model):
     file = models.CharField(max_length=80)  # for screens, tagged
     press_file = models.CharField(max_length=80)  # for the printer: bleed, crop marks, black of one ink
     entries = models.JSONField(help_text=_("What stood in it of each offer, by its code."))
-    chapters = models.JSONField(help_text=_("Digests of the chapters, by their names."))
+    chapters = models.JSONField(help_text=_("Title and digest of the chapters, by their names."))
+    numbers = models.JSONField(default=dict, help_text=_("The emergency numbers as they stood in it, by their keys."))
+    centers = models.JSONField(default=dict, help_text=_("The center as it stood in it, by its code."))
+
+    objects = PrintQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("print")

@@ -1,7 +1,7 @@
 """Words of the companion book and the decisions about what may be printed, on paper."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -65,6 +65,7 @@ class Deeds(TextChoices):
     EDITION_PLANNED = "planned the edition", _("planned the edition")
     EDITION_CHANGED = "changed the edition", _("changed the edition")
     EDITION_REMOVED = "removed the edition", _("removed the edition")
+    SERIES_PLANNED = "planned a series of editions", _("planned a series of editions")
     CHAPTER_CHANGED = "changed the chapter", _("changed the chapter")
     CHAPTER_RESTORED = "took back the shipped chapter", _("took back the shipped chapter")
     CHAPTER_COMPARED = "kept the town's chapter", _("kept the town's chapter beside a newer shipped one")
@@ -135,21 +136,69 @@ def is_stale(dated: date, *, today: date) -> bool:
     return (today.year - dated.year) * 12 + today.month - dated.month >= STALE_AFTER_MONTHS
 
 
+SOURCE = "source"  # in a snapshot: digest of the facts behind the words of an entry
+Snapshot = Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One fact of an entry, before and now: the lines that differ, without those that stayed."""
+
+    name: str
+    before: tuple[str, ...]
+    now: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became different of an entry since a print: „new“, „gone“ or „changed“ with the names of what changed."""
+    """What became different of an entry since a print: „new“, „gone“ or „changed“ with what changed."""
 
     code: str
     kind: str
-    parts: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
-def changes(before: dict[str, dict[str, object]], now: dict[str, dict[str, object]]) -> list[Change]:
-    """What changed between the entries of a print and those of today; codes in order, gone ones last."""
+def changes(before: Snapshot, now: Snapshot) -> list[Change]:
+    """What changed between the entries of a print and those of today; codes in order, gone ones last.
+
+    A fact that prints did not remember then is no change, and none are other words for the same: where both sides
+    say from what they were made (SOURCE), it has to differ as well.
+    """
     found = []
     for code, entry in now.items():
         if code not in before:
             found.append(Change(code, "new"))
-        elif parts := tuple(part for part in entry if entry[part] != before[code].get(part)):
+        elif parts := tuple(_parts(before[code], entry)):
             found.append(Change(code, "changed", parts))
     return found + [Change(code, "gone") for code in before if code not in now]
+
+
+def _parts(before: Mapping[str, object], now: Mapping[str, object]) -> Iterator[Part]:
+    if SOURCE in before and before[SOURCE] == now.get(SOURCE):
+        return
+    for name in now:
+        if name != SOURCE and name in before and before[name] != now[name]:
+            was, is_ = _lines(before[name]), _lines(now[name])
+            gone, come = tuple(one for one in was if one not in is_), tuple(one for one in is_ if one not in was)
+            yield Part(name, gone, come) if gone or come else Part(name, was, is_)
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(str(one) for one in value if one)
+    return (str(value),) if value else ()
+
+
+def is_missing(area: object, area_name: str) -> bool:
+    """Whether the neighborhood of a print is no longer there: nobody can say what changed in it."""
+    return bool(area_name) and area is None
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def months_back(today: date, count: int) -> list[date]:
+    """First days of this month and of those before it, newest first."""
+    months = [today.year * 12 + today.month - 1 - back for back in range(count)]
+    return [date(month // 12, month % 12 + 1, 1) for month in months]

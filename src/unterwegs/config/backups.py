@@ -1,4 +1,4 @@
-"""The whole installation in one file, and back: database, pictures, uploads, mails – not the keys that open them."""
+"""The whole installation in one file, and back: database, pictures, uploads, mails, books – not the keys that open them."""
 
 import hashlib
 import json
@@ -38,6 +38,7 @@ def folders() -> Mapping[str, Path]:
         "pictures": Path(settings.MEDIA_ROOT),
         "uploads": Path(settings.UPLOAD_FOLDER),
         "mails": Path(settings.MAIL_FOLDER),
+        "books": Path(settings.BOOK_FOLDER),
     }
 
 

@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from unterwegs.places import languages as spoken
 from unterwegs.places import queries as places
-
-OWN_NAMES = {"de-simple": "Einfach erklärt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
 
 
 def language_of(code: str, request: HttpRequest, active: str) -> Language:
-    return Language(code, own_name(code), in_language(request, code), code == active, direction_of(code))
+    return Language(code, spoken.own_name(code), in_language(request, code), code == active, direction_of(code))
 
 
 def in_language(request: HttpRequest, code: str) -> str:
@@ -53,13 +52,6 @@ def in_language(request: HttpRequest, code: str) -> str:
         query.pop(passing, None)
     rest = path.split("/", 2)[2]
     return f"/{code}/{rest}{'?' + query.urlencode() if query else ''}"
-
-
-def own_name(code: str) -> str:
-    if code in OWN_NAMES:
-        return OWN_NAMES[code]
-    name = Locale.parse(code).get_display_name() or code
-    return name[:1].upper() + name[1:]
 
 
 def direction_of(code: str) -> str:

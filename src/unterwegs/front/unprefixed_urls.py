@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.front.views import app, links, offers, start
+from unterwegs.front.views import app, books, links, offers, start
 
 app_name = "links"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("worte/stand.json", app.words, name="words"),
     path("worte/<str:version>/<str:part>.json", app.word_part, name="word-part"),
     path("sw.js", app.service_worker, name="service-worker"),
+    path("b/", books.short, name="books"),
+    path("b/<str:code>/", books.short, name="book"),
     path("a/<str:code>/", links.link, name="link"),
     path("a/<str:code>/qr.svg", offers.qr, name="qr"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.front.views import app, calendars, feedback, lists, locations, needs, offers, start, way, words
+from unterwegs.front.views import app, books, calendars, feedback, lists, locations, needs, offers, start, way, words
 from unterwegs.front.views import help as help_views
 
 app_name = "front"
@@ -41,6 +41,10 @@ urlpatterns = [
     path("traeger/<str:code>/<slug:slug>/", locations.organization, name="organization"),
     path("karte/", locations.map_page, name="map"),
     path("karte/orte.geojson", locations.map_features, name="features"),
+    path("buch/", books.books, name="books"),
+    path("buch/<str:code>.pdf", books.pdf, name="book_file"),
+    path("buch/<str:code>/", books.one, name="book"),
+    path("buch/<str:code>/einlegeblatt.pdf", books.insert, name="insert"),
     path("hilfe/", help_views.help_now, name="help"),
     path("impressum/", help_views.imprint, name="imprint"),
     path("datenschutz/", help_views.privacy, name="privacy"),

@@ -18,6 +18,7 @@ class Permission(TextChoices):
     EDIT_TOPICS = "edit_topics", _("keep the list of topics")
     EDIT_LOCAL_DATES = "edit_local_dates", _("keep the town's own dates on the families' timeline")
     EDIT_BOOK = "edit_book", _("plan, build and print the companion book, keep its chapters")
+    SEE_BOOK = "see_book", _("download companion books and count those handed out – all, or of the own neighborhood")
     DOWNLOAD_LISTS = "download_lists", _("download lists as CSV and XLSX")
     SEE_NEEDS = "see_needs", _("read the numbers of what families miss, from five voices on")
     ANSWER_NEEDS = "answer_needs", _("read what families miss, make it public and answer it")
@@ -74,6 +75,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.EDIT_TOPICS,
                 P.EDIT_LOCAL_DATES,
                 P.EDIT_BOOK,
+                P.SEE_BOOK,
                 P.DOWNLOAD_LISTS,
                 P.SEE_NEEDS,
                 P.ANSWER_NEEDS,
@@ -89,7 +91,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.PLANNER: frozenset({P.SEE_OFFERS, P.DOWNLOAD_LISTS, P.SEE_NEEDS, P.SEE_AREAS, P.EDIT_AREAS, P.SEE_JOBS}),
         Role.PROVIDER_EDITOR: frozenset({P.EDIT_OFFERS}),
-        Role.NEIGHBORHOOD_LEAD: frozenset({P.EDIT_OFFERS, P.EDIT_LOCATIONS, P.SEE_NEEDS, P.SEE_AREAS}),
+        Role.NEIGHBORHOOD_LEAD: frozenset({P.EDIT_OFFERS, P.EDIT_LOCATIONS, P.SEE_BOOK, P.SEE_NEEDS, P.SEE_AREAS}),
         Role.VISITOR: frozenset({P.SEE_OFFERS}),
         Role.COMPANION_LEAD: frozenset({P.SEE_OFFERS}),
         Role.COMMITTEE_READER: frozenset({P.SEE_AREAS}),

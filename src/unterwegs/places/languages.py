@@ -29,6 +29,17 @@ SPOKEN = (
 )
 
 
+OWN_NAMES: Mapping[str, str] = {"de-simple": "Einfach erklärt"}
+
+
+def own_name(code: str) -> str:
+    """A language of the site by its name in itself: „Türkçe“."""
+    if code in OWN_NAMES:
+        return OWN_NAMES[code]
+    name = Locale.parse(code).get_display_name() or code
+    return name[:1].upper() + name[1:]
+
+
 def locale() -> Locale:
     """Babel's locale for the active language; Easy German is German."""
     return Locale.parse((get_language() or "de").split("-")[0])

@@ -45,7 +45,9 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
     (
         _("Companion book"),
         [
+            ("book:editions", _("Editions and prints")),
             ("book:chapters", _("Chapters")),
+            ("book:handed_out", _("Books handed out")),
         ],
     ),
     (

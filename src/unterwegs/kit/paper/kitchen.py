@@ -95,6 +95,10 @@ class Warming:
         """The documents in their order, as they are done."""
         return self._pool.map(cook, orders)
 
+    def attempt(self, orders: Iterable[Order]) -> Iterator[bytes | Unprintable]:
+        """As cook, but what cannot be set is told instead of raised."""
+        return self._pool.map(attempt, orders)
+
 
 def cook_all(orders: Sequence[Order], *, workers: int) -> Iterator[bytes]:
     """Many documents, in their order; with one worker in this process."""
@@ -103,6 +107,23 @@ def cook_all(orders: Sequence[Order], *, workers: int) -> Iterator[bytes]:
         return
     with Warming(workers) as kitchen:
         yield from kitchen.cook(orders)
+
+
+def attempt(order: Order) -> bytes | Unprintable:
+    """The document, or why it cannot be set: for many, of which one must not stop the others."""
+    try:
+        return cook(order)
+    except Unprintable as problem:
+        return problem
+
+
+def attempt_all(orders: Sequence[Order], *, workers: int) -> Iterator[bytes | Unprintable]:
+    """As cook_all, but what cannot be set is told instead of raised."""
+    if workers < 2 or len(orders) < 2:
+        yield from map(attempt, orders)
+        return
+    with Warming(min(workers, len(orders))) as kitchen:
+        yield from kitchen.attempt(orders)
 
 
 def picture(content: bytes, kind: str, *, width: int, height: int) -> str:

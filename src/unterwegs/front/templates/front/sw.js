@@ -8,7 +8,7 @@ const PATIENCE = 4000; // milliseconds a page may take before the phone helps it
 const FAMILIES = /^\/({{ languages }})\//;
 const DRAWN = /^\/(?:{{ languages }})\/(?:(?:angebote|orte)\/[\w-]+\/(?:(?!(?:druck|wie-war-es|stimmt-nicht)\/)[\w-]+\/)?|angebote\/|heute\/(?:(?:woche|regen)\/)?|zentren\/)?$/;
 const TAKEN = /^\/(?:{{ languages }})\/(?:mein-weg\/(?:abschied\/)?|hilfe\/)$/;
-const OTHERS = /^\/(?:{{ languages }})\/(?:(?:karte|wo|kalender|was-fehlt|anfangen|impressum|datenschutz|barrierefreiheit|ueber)\/|traeger\/[\w-]+\/(?:[\w-]+\/)?|angebote\/[\w-]+\/(?:druck|wie-war-es|stimmt-nicht)\/)$/;
+const OTHERS = /^\/(?:{{ languages }})\/(?:(?:karte|buch|wo|kalender|was-fehlt|anfangen|impressum|datenschutz|barrierefreiheit|ueber)\/|traeger\/[\w-]+\/(?:[\w-]+\/)?|angebote\/[\w-]+\/(?:druck|wie-war-es|stimmt-nicht)\/)$/;
 const FINGERPRINTED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", () => self.skipWaiting());
