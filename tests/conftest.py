@@ -33,6 +33,7 @@ def nothing_remembered() -> None:
     parcels.forget()
     wordbook.forget()
     caches["moment"].clear()
+    caches["paper"].clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

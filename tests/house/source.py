@@ -95,6 +95,7 @@ def template_links() -> Iterator[Link]:
                     "surveys": "directory",
                     "imports": "exchange",
                     "translations": "exchange",
+                    "sheets": "book",
                 }.get(page, page),
                 f"page of {page}",
             )

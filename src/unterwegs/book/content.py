@@ -336,7 +336,7 @@ def center_page(one: directory.Center) -> dict[str, Any]:
         "name": one.name,
         "address": ", ".join(part for part in (row.street, town) if part),
         "hours": [facts.rhythm_words(times) for times in directory.opening_times(row)],
-        "description": _paragraphs(one.description.text),
+        "description": paragraphs(one.description.text),
         "description_language": one.description.language,
         "way_there": one.way_there.text,
         "way_language": one.way_there.language,
@@ -458,7 +458,8 @@ def numbers() -> list[dict[str, Any]]:
     ]
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text that say something."""
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 

@@ -136,7 +136,7 @@ def whens(schedules: Iterable[Times]) -> tuple[When, ...]:
         When(
             time=_clock(times.opens_at),
             until=_clock(times.closes_at) if times.closes_at else "",
-            note=_note(times),
+            note=rhythm_note(times),
             weekday=day,
             part=0 if times.opens_at.hour < 12 else 1 if times.opens_at.hour < 17 else 2,
             opens=f"{times.opens_at:%H:%M}",
@@ -175,7 +175,7 @@ def _clock(at: time) -> str:
     return f"{at.hour}:{at.minute:02}"
 
 
-def _note(times: Times) -> str:
+def rhythm_note(times: Times) -> str:
     """„alle 2 Wochen“, „2. im Monat“; nothing where it is every week."""
     pattern = calendars.describe(times.rule)
     if pattern.kind == "monthly" and pattern.nth == -1:

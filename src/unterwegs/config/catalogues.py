@@ -40,6 +40,7 @@ FOR_FAMILIES = (
     "book/since.py",
     "book/templates/book/_change.html",
     "book/templates/book/_changes.html",
+    "book/sheets.py",
     "directory/facts.py",
     "directory/rules.py",
     "directory/dates.py",

@@ -106,6 +106,12 @@ CACHES = {
         "KEY_FUNCTION": "unterwegs.people.keys.cache_key",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
+    "paper": {  # sheets that were set a moment ago; in memory, so that a look at one writes nothing
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "paper",
+        "KEY_FUNCTION": "unterwegs.people.keys.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("b/", books.short, name="books"),
     path("b/<str:code>/", books.short, name="book"),
     path("a/<str:code>/", links.link, name="link"),
+    path("w/<slug:slug>/", links.area, name="area"),
     path("a/<str:code>/qr.svg", offers.qr, name="qr"),
 ]

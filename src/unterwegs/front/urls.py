@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from unterwegs.front.views import app, books, calendars, feedback, lists, locations, needs, offers, start, way, words
+from unterwegs.front.views import (
+    app,
+    books,
+    calendars,
+    feedback,
+    lists,
+    locations,
+    needs,
+    offers,
+    sheets,
+    start,
+    way,
+    words,
+)
 from unterwegs.front.views import help as help_views
 
 app_name = "front"
@@ -11,6 +24,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("heute/", start.today, name="today"),
     path("heute/woche/", start.week, name="week"),
+    path("heute/monat/<slug:slug>.pdf", sheets.month, name="month-sheet"),
     path("heute/regen/", start.rain, name="rain"),
     path("app/", app.frame, name="frame"),
     path("app/unterwegs.webmanifest", app.manifest, name="manifest"),
@@ -26,6 +40,7 @@ urlpatterns = [
     path("angebote/<str:code>/kalender.ics", offers.calendar, name="calendar"),
     path("angebote/<str:code>/stimmt-nicht/", words.report, name="report"),
     path("angebote/<str:code>/wie-war-es/", feedback.feedback, name="feedback"),
+    path("angebote/<str:code>/blatt.pdf", sheets.offer, name="offer-sheet"),
     path("angebote/<str:code>/druck/", offers.sheet, name="sheet"),
     path("angebote/<str:code>/termin/<str:day>.ics", offers.date_file, name="date"),
     path("angebote/<str:code>/", offers.offer, name="offer"),
@@ -35,6 +50,7 @@ urlpatterns = [
     path("was-fehlt/", needs.needs, name="needs"),
     path("was-fehlt/<uuid:pk>/auch/", needs.support, name="support"),
     path("zentren/", locations.centers, name="centers"),
+    path("orte/<str:code>/wochenplan.pdf", sheets.week, name="week-sheet"),
     path("orte/<str:code>/", locations.location, name="location"),
     path("orte/<str:code>/<slug:slug>/", locations.location, name="location"),
     path("traeger/<str:code>/", locations.organization, name="organization"),

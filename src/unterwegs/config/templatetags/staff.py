@@ -48,6 +48,8 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("book:editions", _("Editions and prints")),
             ("book:chapters", _("Chapters")),
             ("book:handed_out", _("Books handed out")),
+            ("sheets:sheets", _("Sheets and posters")),
+            ("sheets:folder", _("Folder for a family")),
         ],
     ),
     (

@@ -10,6 +10,7 @@ from unterwegs.directory.models import ShortLink
 from unterwegs.front import structured
 from unterwegs.front.views import offers
 from unterwegs.people.guards import public
+from unterwegs.places import queries as places
 
 Noun = ShortLink.Noun
 
@@ -23,6 +24,16 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     address = _address(target)
     response = offers.ended(request, target.code) if address is None else HttpResponseRedirect(address)
+    response["Vary"] = "Accept-Language"
+    return response
+
+
+@public
+@require_safe
+def area(_request: HttpRequest, slug: str) -> HttpResponse:
+    """To the first page of a neighborhood, in the language the browser asks for; one that is gone leads to all."""
+    known = places.family_area(slug)
+    response = HttpResponseRedirect(reverse("front:start") + (f"?gebiet={known.slug}" if known else ""))
     response["Vary"] = "Accept-Language"
     return response
 
