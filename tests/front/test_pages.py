@@ -21,6 +21,8 @@ PAGES = (
     "zentren/",
     "karte/",
     "hilfe/",
+    "buch/kapitel/",
+    "buch/kapitel/health/",
     "impressum/",
     "datenschutz/",
     "barrierefreiheit/",

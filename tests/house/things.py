@@ -150,6 +150,7 @@ def things_of(everybody: User) -> Things:
         "front:": {"code": service.code, "slug": "anders", "day": "2026-11-24"},
         "front:week-sheet": {"code": location.code},
         "front:month-sheet": {"slug": area.slug},
+        "front:chapter": {"slug": "health"},
         "front:answer": {"secret": secret},
         "front:book": {"code": printed.code},
         "front:book_file": {"code": edition.code},

@@ -7,10 +7,10 @@ from unterwegs.book.queries.chapters import (
     Standing,
     all_languages,
     chapter,
-    chapter_for_families,
     chapters_for_families,
     compared,
     matrix,
+    slugs,
     standings_in,
 )
 from unterwegs.book.queries.editions import (
@@ -84,7 +84,6 @@ __all__ = [
     "books_for_families",
     "changes_since",
     "chapter",
-    "chapter_for_families",
     "chapter_titles",
     "chapters_for_families",
     "chapters_of",
@@ -113,6 +112,7 @@ __all__ = [
     "place_titles",
     "print_with_all",
     "prints_seen_by",
+    "slugs",
     "standings_in",
     "topic_titles",
     "try_out",

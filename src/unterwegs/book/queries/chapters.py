@@ -109,16 +109,14 @@ def compared(said: Said) -> Compared:
     )
 
 
+def slugs() -> list[str]:
+    """The names of all chapters in the order of the book."""
+    return list(chapters.shipped())
+
+
 def chapter(slug: str) -> Chapter | None:
     """What is known of a chapter apart from its words."""
     return chapters.shipped().get(slug)
-
-
-def chapter_for_families(slug: str, language: str) -> Said | None:
-    """The chapter in her language, else in German; None where the book has no such chapter."""
-    if slug not in chapters.shipped():
-        return None
-    return chapters_for_families(language, [slug]).get(slug)
 
 
 def chapters_for_families(language: str, slugs: Sequence[str] | None = None) -> Mapping[str, Said]:
