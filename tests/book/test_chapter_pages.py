@@ -49,14 +49,12 @@ def test_a_chapter_stands_beside_the_german_one_each_in_its_language(desk: Clien
     assert page.count('class="chapter-text" lang="de" dir="ltr"') == 1
 
 
-def test_markup_in_a_text_is_shown_as_letters(desk: Client) -> None:
-    body = "# Titel\n\nErst <script>alert(1)</script> so.\n"
-    ChapterText.objects.create(chapter="fathers", language="de", body=body, shipped="", base="")
+def test_html_in_a_text_is_refused_and_shown_as_letters(desk: Client) -> None:
+    page = desk.post(f"{FATHERS}bearbeiten/", typed(body="# Titel\n\nErst <script>alert(1)</script> so.\n"))
 
-    page = desk.get(FATHERS).content.decode()
-
-    assert "<script>alert" not in page
-    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 1
+    assert page.context["form"].errors == {"body": ["Zeile 3: HTML (<…>) gibt es hier nicht."]}
+    assert "<script>alert" not in page.content.decode()
+    assert page.content.decode().count("&lt;script&gt;alert(1)&lt;/script&gt;") == 1
 
 
 def test_she_changes_a_chapter(desk: Client) -> None:
