@@ -3,8 +3,11 @@
 from collections import Counter
 
 import pytest
+from django.conf import settings
 
 from tests import make
+from unterwegs.book import queries as books
+from unterwegs.book.models import Edition, Release
 from unterwegs.config.demo import Demo
 from unterwegs.directory import queries, rules
 from unterwegs.directory.models import Service, ServiceText
@@ -32,3 +35,23 @@ def test_the_demonstration_keeps_what_it_promises() -> None:
     }
     assert Service.objects.filter(state=rules.State.SUBMITTED).count() == 1
     assert Service.objects.exclude(organization__kind="parents_group").exclude(confirmed_on=None).count() == 0
+
+
+def test_a_newcomer_can_print_a_book_at_once() -> None:
+    Demo(today=make.TODAY).load()
+
+    editions = list(Edition.objects.values_list("area__name", "language", "second_language", "format"))
+    released = Counter(language for line in books.matrix(today=make.TODAY) for language in printable(line))
+    assert len({name for name, language, second, kind in editions if (language, second, kind) == ("de", "", "a5")}) == 8
+    assert {language for name, language, second, _format in editions if name == "Niedergirmes" and not second} == {
+        code for code, _name in settings.LANGUAGES
+    }
+    assert [(name, second) for name, _language, second, _format in editions if second] == [("Niedergirmes", "ar")]
+    assert [name for name, _language, _second, kind in editions if kind == "large"] == ["Niedergirmes"]
+    assert released == {"de": len(books.slugs()), "tr": len(books.slugs())}
+    assert [one.name for one in Release.objects.all() if "erfunden" not in one.name] == []
+    assert [one for one in Edition.objects.all() if one.file] == []
+
+
+def printable(line: books.Line) -> list[str]:
+    return [one.language for one in line.standings if one.is_printable]

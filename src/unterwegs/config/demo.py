@@ -14,6 +14,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from unterwegs.book import actions as book
+from unterwegs.book import queries as books
+from unterwegs.book.models import Edition
+from unterwegs.book.rules import Format, Reader
 from unterwegs.directory import actions as directory
 from unterwegs.directory.addresses import Address
 from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times, content_of
@@ -45,6 +49,30 @@ PEOPLE = {
     Role.ADMINISTRATOR: "Uli Skizze (Technik)",
 }
 
+#: The neighborhoods with a center, or with the office of the Frühe Hilfen: each has its companion book.
+WITH_A_BOOK = (
+    "Altstadt",
+    "Büblingshausen/Sturzkopf",
+    "Dalheim/Altenberger Straße",
+    "Hermannstein",
+    "Nauborn",
+    "Neustadt",
+    "Niedergirmes",
+    "Westend/Silhöfer Aue",
+)
+#: Who has read the chapters: nobody has, these people are invented.
+READERS = (
+    ("de", Reader.NATIVE, "Lena Beispiel (erfunden)", ""),
+    ("de", Reader.MEDICAL, "Hanna Muster (erfunden)", "Hebamme"),
+    ("tr", Reader.NATIVE, "Aylin Örnek (erfunden)", ""),
+    ("tr", Reader.MEDICAL, "Deniz Numune (erfunden)", "Kinderärztin"),
+)
+GREETING = (
+    "Schön, dass Sie da sind.\n"
+    "Dieses Buch begleitet Sie von der Schwangerschaft bis zur Schule. Schreiben Sie hinein, knicken Sie Ecken um.\n"
+    "Und rufen Sie uns an, wenn Sie etwas brauchen."
+)
+
 
 def mail_of(role: Role) -> str:
     return f"{role.value.replace('_', '-')}@wetzlar.example"
@@ -73,6 +101,7 @@ class Demo:
         directory.locate_all()
         self._services()
         self._scopes()
+        self._books()
         self._work_that_waits()
 
     def rows(self, name: str) -> Iterator[dict[str, str]]:
@@ -312,6 +341,37 @@ class Demo:
             )
             others.setdefault((row["service"], row["location"]), []).append(day)
         return others
+
+    def _books(self) -> None:
+        """Editions of the companion book, and invented readers for German and Turkish; no book is built here."""
+        for language, reader, name, profession in READERS:
+            said = books.chapters_for_families(language).values()
+            read = {one.chapter.slug: one.digest for one in said if reader == Reader.NATIVE or one.chapter.is_medical}
+            book.release_chapters(
+                read, language, reader=reader, name=name, profession=profession, read_on=self.today, by=self.by
+            )
+        languages = [code for code, _name in settings.LANGUAGES]
+        planned: list[tuple[str, str, dict[str, Any]]] = [(name, "de", {}) for name in WITH_A_BOOK]
+        planned += [("Niedergirmes", code, {}) for code in languages if code != "de"]
+        planned += [
+            ("Niedergirmes", "de", {"second_language": "ar"}),
+            ("Niedergirmes", "de", {"format": Format.LARGE}),
+        ]
+        for name, language, fields in planned:
+            greeting = (
+                {"greeting": GREETING, "greeting_by": "Ihre Frühen Hilfen (Beispiel)"} if language == "de" else {}
+            )
+            book.plan(
+                Edition(
+                    pk=key_of("edition", f"{name} {language} {' '.join(fields.values())}"),
+                    area=self._district(name),
+                    language=language,
+                    title=book.title_in(language),
+                    **fields,
+                    **greeting,
+                ),
+                by=self.by,
+            )
 
     def _scopes(self) -> None:
         """The editor writes for the parents' group, the lead leads in Niedergirmes."""
