@@ -26,6 +26,8 @@ from unterwegs.places.models import Area
 FOLDER = "book/paper"
 MOST_TIMES, MOST_DATES = 6, 5  # on the sheet of one offer
 MOST_ABOUT = 5  # offers that follow one chosen chapter or topic in a family's folder
+#: The drawing on a poster, by the kind of the offer; on all others a bench.
+PICTURES = {"meeting": "teapot", "group": "pram", "visit": "nest", "companionship": "pram", "relief": "nest"}
 #: The languages of a door hanger, side by side: those read from the left in front, the others behind.
 HANGER_SIDES = (("de", "de-simple", "tr", "en"), ("uk", "ru", "ar", "fa"))
 
@@ -93,6 +95,7 @@ def poster_of_offer(shown: Offer, *, language: str, now: datetime, is_for_press:
             "address": entry.address,
             "calls": _calls(entry),
             "free": _("free of charge") if shown.is_free else "",
+            "picture": PICTURES.get(shown.kind, "bench"),
             "link": msgspec.to_builtins(entry.link),
         }
         return _order("poster", shown.name.text, language, "a3", now, stands, is_for_press=is_for_press)
@@ -113,6 +116,7 @@ def poster_of_center(center: Center, *, language: str, now: datetime, is_for_pre
             "address": page["address"],
             "calls": [one for one in page["reach"] if one["url"].startswith("tel:")],
             "free": "",
+            "picture": "teapot",
             "link": page["link"],
         }
         return _order("poster", center.name, language, "a3", now, stands, is_for_press=is_for_press)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.core.cache import caches
 
@@ -16,16 +17,18 @@ from unterwegs.places.models import Area
 KEPT_FOR = 60 * 60 * 6  # seconds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A sheet that is not set yet: what stands in it, and a stamp that is the same for the same sheet."""
 
     name: str  # of its file, without „.pdf“
     order: paper.Order
 
-    @property
+    @cached_property
     def stamp(self) -> str:
-        return making.digest({"template": self.order.template, **self.order.content})
+        """The day is part of it: a sheet says how old it is."""
+        when = self.order.at.isoformat()
+        return making.digest({"template": self.order.template, "at": when, **self.order.content})
 
     @property
     def is_kept(self) -> bool:
