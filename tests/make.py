@@ -224,7 +224,7 @@ def edition(title: str = "Los geht's", *, of: Area | None = None, built: bool = 
 
 def print_(of: Edition | None = None, **overrides: Any) -> Print:
     """A print of an edition with nothing in it, of four empty pages."""
-    one = of or edition()
+    one = of or edition(is_current=False)
     fields = {
         "edition": one,
         "area": one.area,

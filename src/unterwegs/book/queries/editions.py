@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max, Prefetch
+from django.conf import settings
+from django.db.models import Prefetch
 
 from unterwegs.book import chapters as texts
 from unterwegs.book import entries, files, inserts, making, rules, since
@@ -49,10 +50,8 @@ class EditionChapter:
 
 
 def editions_listed(user: User, *, today: date) -> list[Listed]:
-    """The editions somebody may see, by title, with their state: a constant number of queries per language."""
-    rows = list(
-        Edition.objects.seen_by(user, today=today).select_related("area").annotate(printed=Max("prints__printed_on"))
-    )
+    """The editions somebody may see, by neighborhood and language, with their state: three queries."""
+    rows = _in_order(Edition.objects.seen_by(user, today=today).select_related("area"))
     known = _known(language for row in rows for language in row.languages)
     found = []
     for row in rows:
@@ -67,7 +66,7 @@ def edition_with_all(user: User, pk: UUID, *, today: date) -> Edition | None:
 
 
 def chapters_of(edition: Edition) -> list[EditionChapter]:
-    """What stands in the edition, in the order of the book: two queries per language."""
+    """What stands in the edition, in the order of the book: two queries."""
     return _chapters(edition, _known(edition.languages))
 
 
@@ -77,7 +76,7 @@ def chapter_titles(language: str) -> list[tuple[str, str, bool]]:
 
 
 def _known(wanted: Iterable[str]) -> dict[str, list[Said]]:
-    return {language: texts.said_in(language) for language in dict.fromkeys(wanted)}
+    return texts.said(list(dict.fromkeys(wanted)))
 
 
 def _chapters(edition: Edition, known: Mapping[str, Sequence[Said]]) -> list[EditionChapter]:
@@ -219,11 +218,22 @@ def handed_out_rows(user: User, *, today: date) -> list[list[str | int]]:
 
 def books_for_families() -> list[Edition]:
     """What families can take: by neighborhood, then in the order of the languages; one query."""
-    order = {code: at for at, code in enumerate(_languages())}
-    rows = Edition.objects.for_families().select_related("area")
-    return sorted(
-        rows, key=lambda row: (row.area.name if row.area else "", order[row.language], row.second_language, row.format)
-    )
+    return _in_order(Edition.objects.for_families().select_related("area"))
+
+
+def _in_order(rows: Iterable[Edition]) -> list[Edition]:
+    order = {code: at for at, (code, _name) in enumerate(settings.LANGUAGES)}
+
+    def key(row: Edition) -> tuple[bool, str, int, str, str]:
+        return (
+            row.area is None,
+            row.area.name if row.area else "",
+            order[row.language],
+            row.second_language,
+            row.format,
+        )
+
+    return sorted(rows, key=key)
 
 
 def book_behind(typed: str) -> Edition | Print | None:
@@ -238,11 +248,6 @@ def newest_of(made: Print) -> Edition | None:
     books = Edition.objects.for_families().select_related("area")
     same = books.filter(area=made.area, language=made.language) if made.area or not made.area_name else books.none()
     return (books.filter(pk=made.edition_id).first() if made.edition_id else None) or same.first()
-
-
-def _languages() -> list[str]:
-    field = Edition._meta.get_field("language")
-    return [str(code) for code, _name in field.choices or ()]
 
 
 LOGOS = Prefetch("logos", queryset=Logo.objects.order_by("order", "id"))
