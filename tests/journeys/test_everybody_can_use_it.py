@@ -44,6 +44,8 @@ FAMILIES: dict[str, Callable[[], str]] = {
     "centers": lambda: "/zentren/",
     "way": lambda: "/mein-weg/",
     "farewell": lambda: "/mein-weg/abschied/",
+    "chapters": lambda: "/buch/kapitel/",
+    "chapter": lambda: "/buch/kapitel/health/?gebiet=niedergirmes",
     "center": lambda: f"/orte/{Location.objects.get(kind='center').code}/",
     "organization": lambda: f"/traeger/{Organization.objects.get(name='Verein am Bach').code}/",
     "map": lambda: "/karte/",
@@ -58,6 +60,11 @@ STAFF: dict[str, Callable[[], str]] = {
     "desk": lambda: "/desk/",
     "portraits": lambda: "/desk/portraets/",
     "portrait": lambda: f"/desk/portraets/{Area.objects.get().pk}/",
+    "chapters": lambda: "/desk/buch/kapitel/",
+    "chapter": lambda: "/desk/buch/kapitel/health/ar/",
+    "edit-chapter": lambda: "/desk/buch/kapitel/health/ar/bearbeiten/",
+    "compare-chapter": lambda: "/desk/buch/kapitel/fathers/de/vergleich/",
+    "releases": lambda: "/desk/buch/freigaben/tr/",
     "areas": lambda: "/desk/gebiete/",
     "area": lambda: f"/desk/gebiete/{Area.objects.get().pk}/",
     "import-areas": lambda: "/desk/gebiete/einlesen/",
@@ -141,6 +148,10 @@ def town(transactional_db: None) -> None:
         languages=("de", "ar"),
         contact=make.contact("Büro", of=club, phone="06441 12345"),
         texts={"ar": content.Text(name="مجموعة الرضاعة", summary="نلتقي كل أسبوع.", description="أهلا بكم.")},
+    )
+    make.release("fathers")
+    make.own_chapter(
+        "fathers", "# Väter am Bach\n\nKommen Sie vorbei.\n\n## Samstags\n\n- Frühstück\n\n> **Neu.** Im Haus.\n"
     )
     one = Service.objects.get()
     now, today = timezone.now(), timezone.localdate()
