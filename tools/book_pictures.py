@@ -16,7 +16,12 @@ GROUND = "#e7e2d8"
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"LOCAL": "yes", "DEMO": "yes", "DATA_DIR": folder, "BASE_URL": "https://familien.wetzlar.example"}
+        os.environ |= {
+            "LOCAL": "yes",
+            "DEMO": "yes",
+            "DATA_DIR": folder,
+            "BASE_URL": "https://familien.wetzlar.example",
+        }
         for command in ("prepare", "load_demo"):
             subprocess.run([sys.executable, ROOT / "manage.py", command], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
         sys.path.insert(0, str(ROOT / "src"))
