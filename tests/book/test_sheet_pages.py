@@ -133,7 +133,7 @@ def test_the_desk_prints_sheets(client: Client, area: Area, offer: str, house: s
             f"ort.pdf?place={house}&format=week&first=2026-12-07&language=ru",
             f"ort.pdf?place={house}&format=poster&language=en",
             f"monat.pdf?area={area.slug}&month={month:%Y-%m}&language=de",
-            "tuer.pdf?area=",
+            "tuer.pdf?area=stadt",
         )
     }
 

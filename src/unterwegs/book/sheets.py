@@ -475,12 +475,12 @@ def _date_line(shown: Offer, meeting: directory.Meeting) -> dict[str, Any]:
     }
 
 
-def _school_begins(calendar: calendars.DayCalendar, day: date) -> str:
-    """„Weihnachtsferien bis 8.1.“ on the first day of school holidays, and on the first of a month inside them."""
+def _school_begins(calendar: calendars.DayCalendar, day: date) -> dict[str, str] | None:
+    """„Weihnachtsferien“ „bis Freitag, 8. Januar“ on their first day, and on the first of a month inside them."""
     for name, first, last in calendar.school:
         if first <= day <= last and (day == first or day.day == 1):
-            return _("%(holidays)s until %(day)s") % {"holidays": name, "day": _number_of(last)}
-    return ""
+            return {"name": name, "until": _("until %(day)s") % {"day": facts.day_words(last)}}
+    return None
 
 
 def _is_on_most_days(times: Times) -> bool:

@@ -11,6 +11,7 @@ from unterwegs.book import content, queries
 from unterwegs.book.rules import Format
 from unterwegs.places import queries as places
 
+WHOLE_TOWN = "stadt"  # no area has this name: they are parts of it
 LONGEST = 60  # chapters, topics and offers of one folder together
 
 
@@ -73,18 +74,20 @@ class MonthSheetForm(SheetForm):
 
 
 class HangerForm(forms.Form):
-    area = forms.ChoiceField(label=_("Neighborhood"), required=False)
+    area = forms.ChoiceField(label=_("Neighborhood"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "area", [("", _("Whole town")), *queries.area_titles()])
+        _choose(self, "area", [(WHOLE_TOWN, _("Whole town")), *queries.area_titles()])
 
 
 class FolderForm(forms.Form):
     """The folder for one family. It asks for no name: a folder is for whoever holds it."""
 
-    language = forms.ChoiceField(label=_("Her language"), choices=settings.LANGUAGES, initial="de")
-    area = forms.ChoiceField(label=_("Where she lives"), required=False)
+    language = forms.ChoiceField(
+        label=_("Her language"), choices=settings.LANGUAGES, initial="de", widget=forms.RadioSelect
+    )
+    area = forms.ChoiceField(label=_("Where she lives"))
     chapters = forms.MultipleChoiceField(
         label=_("What is it about?"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Chapters of the book, each with the offers to it nearby."),
@@ -97,7 +100,7 @@ class FolderForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "area", [("", _("Whole town")), *queries.area_titles()])
+        _choose(self, "area", [(WHOLE_TOWN, _("Whole town")), *queries.area_titles()])
         _choose(self, "chapters", queries.folder_chapters("de"))
         _choose(self, "topics", queries.topic_titles("de"))
         _choose(self, "offers", queries.offer_titles("de"))
@@ -117,7 +120,7 @@ class FolderForm(forms.Form):
         typed = self.cleaned_data
         return queries.Wanted(
             language=typed["language"],
-            area=places.family_area(typed["area"]) if typed["area"] else None,
+            area=places.family_area(typed["area"]),
             chapters=typed["chapters"],
             topics=typed["topics"],
             offers=typed["offers"],

@@ -9,7 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from unterwegs.book import queries
-from unterwegs.book.forms.sheets import FolderForm, HangerForm, MonthSheetForm, OfferSheetForm, PlaceSheetForm
+from unterwegs.book.forms.sheets import (
+    WHOLE_TOWN,
+    FolderForm,
+    HangerForm,
+    MonthSheetForm,
+    OfferSheetForm,
+    PlaceSheetForm,
+)
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.roles import Permission
 from unterwegs.places import queries as places
@@ -112,7 +119,11 @@ def folder(request: StaffRequest) -> HttpResponse:
 def _initial(request: StaffRequest) -> dict[str, object]:
     """What a link to the form has chosen already: language, area, an offer."""
     asked = request.GET
-    return {"language": asked.get("sprache", "de"), "area": asked.get("gebiet", ""), "offers": asked.getlist("angebot")}
+    return {
+        "language": asked.get("sprache", "de"),
+        "area": asked.get("gebiet", WHOLE_TOWN),
+        "offers": asked.getlist("angebot"),
+    }
 
 
 def _download(pdf: bytes) -> HttpResponse:
