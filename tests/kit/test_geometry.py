@@ -9,9 +9,9 @@ from uuid import UUID
 import numpy as np
 import pytest
 import shapefile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import Polygon, shape
+from shapely.geometry import Point, Polygon, shape
 
 from unterwegs.kit import geometry
 
@@ -290,3 +290,93 @@ def test_parts_are_drawn_on_top_of_their_whole() -> None:
 
 def test_nothing_is_drawn_as_an_empty_sheet() -> None:
     assert geometry.drawing([], width=100) == geometry.Drawing("0 0 100 100", ())
+
+
+# --- maps on paper --------------------------------------------------------------------------------------------------
+
+KEY, OTHER = UUID(int=1), UUID(int=2)
+FRAME = {"width": 115.0, "height": 96.0}
+spots = st.tuples(st.floats(0, 115), st.floats(0, 96))
+
+
+def test_a_map_keeps_its_proportions_and_leaves_a_tenth_free() -> None:
+    found = geometry.plan([(KEY, outline())], [(8.0, 50.0), (8.1, 50.1)], around=outline(), **FRAME)
+
+    assert found.points[0] is not None
+    assert found.points[1] is not None
+    (left, bottom), (right, top) = found.points
+    assert bottom - top == pytest.approx(0.9 * 96, abs=0.02)
+    assert (right - left) / (bottom - top) == pytest.approx(np.cos(np.radians(50.05)), abs=1e-3)
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((115 / 2, 48), abs=0.02)
+    assert found.meters * (bottom - top) == pytest.approx(0.1 * np.radians(geometry.EARTH_KM) * 1000, rel=1e-3)
+
+
+@given(st.lists(st.tuples(st.floats(7.8, 8.3), st.floats(49.8, 50.3)), max_size=12))
+def test_a_point_lies_in_the_frame_or_is_none(points: list[tuple[float, float]]) -> None:
+    found = geometry.plan([(KEY, outline()), (OTHER, outline(west=8.1))], points, around=outline(), **FRAME)
+
+    assert len(found.points) == len(points)
+    assert all(0 <= x <= 115 and 0 <= y <= 96 for x, y in filter(None, found.points))
+    drawn = [corner for _key, rings in found.outlines for ring in rings for corner in ring]
+    assert all(-0.01 <= x <= 115.01 and -0.01 <= y <= 96.01 for x, y in drawn)
+    assert [point is not None for point in found.points] == [inside(found, at) for at in points]
+
+
+def inside(found: geometry.Plan, at: tuple[float, float]) -> bool:
+    """Whether a place is within the frame, told from how many meters it is away from the middle of the area."""
+    narrow = np.cos(np.radians(50.05))
+    degree = np.radians(geometry.EARTH_KM) * 1000 / found.meters
+    return bool(abs(at[0] - 8.05) * narrow * degree < 115 / 2 and abs(at[1] - 50.05) * degree < 48)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(spots | st.just((57.0, 48.0)) | st.just((0.0, 0.0)), max_size=40))
+def test_no_two_pins_cover_each_other(points: list[tuple[float, float]]) -> None:
+    found = geometry.spread(points, apart=6.4, frame=(115, 96))
+
+    assert len(found) == len(points)
+    assert nearest(found) >= 6.4
+    assert all(3.2 <= x <= 115 - 3.2 and 3.2 <= y <= 96 - 3.2 for x, y in found)
+
+
+def test_pins_that_have_room_stay_where_they_are_and_others_move_a_little() -> None:
+    alone, close, closer = (20.0, 20.0), (80.0, 50.0), (81.0, 50.0)
+
+    found = geometry.spread([alone, close, closer], apart=6.4, frame=(115, 96))
+
+    ways = [float(np.hypot(x - a, y - b)) for (x, y), (a, b) in zip(found, [alone, close, closer], strict=True)]
+    assert ways == pytest.approx([0.06, 2.9, 2.9], abs=0.2)
+    assert geometry.spread([alone], apart=6.4, frame=(115, 96)) == [alone]
+    assert geometry.spread([], apart=6.4, frame=(115, 96)) == []
+
+
+def test_pins_at_the_edge_come_inside() -> None:
+    assert geometry.spread([(0.0, 96.0)], apart=6.4, frame=(115, 96)) == [(3.2, 92.8)]
+
+
+def test_too_many_pins_for_a_frame_stand_closer() -> None:
+    found = geometry.spread([(5.0, 5.0)] * 9, apart=6.4, frame=(10, 10))
+
+    assert 2 <= nearest(found) < 6.4
+    assert all(0 <= x <= 10 and 0 <= y <= 10 for x, y in found)
+
+
+def nearest(points: list[tuple[float, float]]) -> float:
+    gaps = [np.hypot(a - x, b - y) for number, (x, y) in enumerate(points) for a, b in points[number + 1 :]]
+    return float(min(gaps, default=np.inf))
+
+
+def test_a_name_stands_inside_its_outline_in_the_frame() -> None:
+    found = geometry.plan([(KEY, outline()), (OTHER, outline(west=8.1))], [], around=outline(), **FRAME)
+
+    named = geometry.labels(found, room=4)
+
+    rings = dict(found.outlines)
+    assert set(named) == {KEY, OTHER}
+    assert all(Polygon(rings[key][0]).contains(Point(at)) for key, at in named.items())
+
+
+def test_a_map_without_outlines_is_empty() -> None:
+    found = geometry.plan([], [(8.0, 50.0)], around=None, **FRAME)
+
+    assert (found.outlines, found.points, geometry.labels(found, room=4)) == ((), [None], {})

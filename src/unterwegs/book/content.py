@@ -371,7 +371,7 @@ def map_of(
         height=size[1],
     )
     inside = [(numbered[key], point) for key, point in zip(keys, plan.points, strict=True) if point is not None]
-    moved = geometry.spread([point for _number, point in inside], apart=6.4)
+    moved = geometry.spread([point for _number, point in inside], apart=6.4, frame=size)
     labels = geometry.labels(plan, room=7.0)
     return {
         "width": size[0],

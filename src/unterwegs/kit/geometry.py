@@ -493,24 +493,32 @@ def plan(
     return Plan(width, height, EARTH_KM * 1000 * math.pi / 180 / scale, [(k, r) for k, r in drawn if r], placed)
 
 
-def spread(points: Sequence[tuple[float, float]], *, apart: float, rounds: int = 80) -> list[tuple[float, float]]:
-    """The points pushed away from each other until none is nearer than ``apart`` to another, each as little as it needs."""
+def spread(
+    points: Sequence[tuple[float, float]], *, apart: float, frame: tuple[float, float], rounds: int = 300
+) -> list[tuple[float, float]]:
+    """The points pushed away from each other until none is nearer than ``apart`` to another, each as little as it needs.
+
+    All stay half of ``apart`` within a frame of width × height. Where a frame is too full, they stand closer.
+    """
     spots = np.array(points, dtype=float).reshape(-1, 2)
-    if len(spots) < 2:
-        return [tuple(map(float, spot)) for spot in spots]  # type: ignore[misc]
-    home = spots.copy()
+    low, high = apart / 2, np.array(frame) - apart / 2
+    home = spots.clip(low, high)
     turns = np.arange(len(spots)) * 2.399963  # the golden angle: points on one spot leave in different directions
-    spots += 0.01 * apart * np.column_stack([np.cos(turns), np.sin(turns)])
-    for _round in range(rounds):
+    spots = home + 0.01 * apart * np.column_stack([np.cos(turns), np.sin(turns)]) * (len(spots) > 1)
+    for turn in range(rounds):
         ways = spots[:, None, :] - spots[None, :, :]
         gaps = np.sqrt((ways**2).sum(axis=2))
         np.fill_diagonal(gaps, np.inf)
-        if gaps.min() >= apart:
-            break
+        if gaps.min(initial=np.inf) >= apart and (spots == spots.clip(low, high)).all():
+            return [(float(x), float(y)) for x, y in spots]
         lack = np.clip(apart * 1.01 - gaps, 0, None)
-        spots += (ways / gaps[:, :, None] * (lack / 2)[:, :, None]).sum(axis=1)
-        spots += 0.02 * (home - spots) * (gaps.min(axis=1) >= apart)[:, None]
-    return [(float(x), float(y)) for x, y in spots]
+        spots = spots + (ways / np.maximum(gaps, 1e-9)[:, :, None] * (lack / 2)[:, :, None]).sum(axis=1)
+        if turn < rounds // 3:
+            spots += 0.02 * (home - spots) * (gaps.min(axis=1) >= apart)[:, None]
+        turns += 1  # who is caught in a corner is nudged in ever other directions
+        spots += 0.04 * apart * np.column_stack([np.cos(turns), np.sin(turns)]) * (gaps.min(axis=1) < apart)[:, None]
+        spots = spots.clip(low, high)
+    return spread(points, apart=0.8 * apart, frame=frame, rounds=rounds)
 
 
 def labels(drawn: Plan, *, room: float) -> dict[UUID, tuple[float, float]]:

@@ -1,7 +1,9 @@
 """What a printer gets: boxes that are exact, and sheets on which every page lies where the folded booklet needs it."""
 
 import io
+from collections.abc import Sequence
 
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +15,8 @@ from unterwegs.kit.paper import imposed, pages_in, press, print_ready
 MM = 72 / 25.4
 
 
-def numbered(count: int, *, width: float = 100.0, height: float = 150.0) -> bytes:
-    """A document whose pages say their number."""
+def numbered(count: int, *, width: float = 100.0, height: float = 150.0, grays: Sequence[float] = ()) -> bytes:
+    """A document whose pages say their number, each on a ground of its own gray."""
     writer = PdfWriter()
     font = DictionaryObject(
         {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
@@ -23,7 +25,8 @@ def numbered(count: int, *, width: float = 100.0, height: float = 150.0) -> byte
     for number in range(1, count + 1):
         page = PageObject.create_blank_page(writer, width, height)
         content = DecodedStreamObject()
-        content.set_data(f"BT /F 12 Tf 20 20 Td (Seite {number}) Tj ET".encode())
+        ground = f"{grays[number - 1]} g 0 0 {width} {height} re f 0 g " if grays else ""
+        content.set_data(f"{ground}BT /F 12 Tf 20 20 Td (Seite {number}) Tj ET".encode())
         page[NameObject("/Contents")] = writer._add_object(content)
         page[NameObject("/Resources")] = DictionaryObject(
             {NameObject("/Font"): DictionaryObject({NameObject("/F"): font})}
@@ -34,19 +37,19 @@ def numbered(count: int, *, width: float = 100.0, height: float = 150.0) -> byte
     return target.getvalue()
 
 
-def sides(pdf: bytes) -> list[list[tuple[float, int]]]:
-    """For each side of a sheet the pages on it: how far from the left they begin, and which number they say."""
+def sides(pdf: bytes) -> list[tuple[str, str]]:
+    """For each side of a sheet what stands left of the fold and right of it."""
     found = []
-    for page in PdfReader(io.BytesIO(pdf)).pages:
-        seen: list[tuple[float, int]] = []
-
-        def visit(text: str, matrix: list[float], text_matrix: list[float], *_more: object) -> None:
-            if text.strip():
-                seen.append((round(matrix[4] + text_matrix[4] * matrix[0] - 20), int(text.rsplit(maxsplit=1)[-1])))  # noqa: B023
-
-        page.extract_text(visitor_text=visit)
-        found.append(sorted(seen))
+    for sheet in pypdfium2.PdfDocument(pdf):
+        width, height = sheet.get_size()
+        words = sheet.get_textpage()
+        halves = [words.get_text_bounded(left, 0, left + width / 2, height) for left in (0, width / 2)]
+        found.append((halves[0].strip(), halves[1].strip()))
     return found
+
+
+def pages(*numbers: tuple[int, int]) -> list[tuple[str, str]]:
+    return [(f"Seite {left}", f"Seite {right}") for left, right in numbers]
 
 
 # --- boxes ------------------------------------------------------------------------------------------------------------
@@ -57,9 +60,9 @@ def test_the_boxes_of_a_print_file_are_exact(bleed: float, slug: float) -> None:
     edge = (bleed + slug) * MM
     pdf = numbered(2, width=148 * MM + 2 * edge, height=210 * MM + 2 * edge)
 
-    pages = PdfReader(io.BytesIO(print_ready(pdf, bleed=bleed, slug=slug))).pages
+    ready = PdfReader(io.BytesIO(print_ready(pdf, bleed=bleed, slug=slug)))
 
-    for page in pages:
+    for page in ready.pages:
         assert [float(page.trimbox.width) / MM, float(page.trimbox.height) / MM] == pytest.approx([148, 210], abs=0.01)
         assert [float(value) for value in page.trimbox.lower_left] == pytest.approx([edge, edge], abs=0.01)
         assert float(page.bleedbox.width) / MM == pytest.approx(148 + 2 * bleed, abs=0.01)
@@ -92,20 +95,32 @@ def test_eight_pages_lie_as_printers_know_them() -> None:
 def test_each_side_carries_its_two_pages(count: int) -> None:
     sheets = imposed(numbered(count))
 
-    assert sides(sheets) == [[(0, left), (100, right)] for left, right in press.folded(count)]
+    assert sides(sheets) == pages(*press.folded(count))
     assert pages_in(sheets) == count // 2
 
 
 def test_a_book_from_the_right_is_bound_at_its_right() -> None:
     sheets = imposed(numbered(8), is_right_to_left=True)
 
-    assert sides(sheets) == [[(0, 1), (100, 8)], [(0, 7), (100, 2)], [(0, 3), (100, 6)], [(0, 5), (100, 4)]]
+    assert sides(sheets) == pages((1, 8), (7, 2), (3, 6), (5, 4))
 
 
 def test_a_side_is_two_pages_wide() -> None:
     (page, *_others) = PdfReader(io.BytesIO(imposed(numbered(4)))).pages
 
     assert (float(page.mediabox.width), float(page.mediabox.height)) == (200.0, 150.0)
+
+
+def test_pages_with_bleed_meet_where_they_are_cut() -> None:
+    ready = print_ready(numbered(4, width=120.0, height=170.0, grays=(0.2, 0.4, 0.6, 0.8)), bleed=0, slug=10 / MM)
+
+    (outer, _inner) = pypdfium2.PdfDocument(imposed(ready))
+
+    picture = outer.render(scale=1).to_pil().convert("L")
+    assert picture.size == (220, 170)
+    assert [picture.getpixel((x, 85)) for x in (1, 108, 111, 218)] == [204, 204, 51, 51]
+    (box, *_others) = PdfReader(io.BytesIO(imposed(ready))).pages
+    assert [float(value) for value in box.trimbox] == pytest.approx([10, 10, 210, 160])
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 6, 7, 9])

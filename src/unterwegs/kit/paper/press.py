@@ -2,8 +2,15 @@
 
 import io
 
-from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.generic import RectangleObject
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import (
+    DecodedStreamObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    RectangleObject,
+    StreamObject,
+)
 
 MM = 72 / 25.4  # points
 
@@ -30,20 +37,53 @@ def imposed(pdf: bytes, *, is_right_to_left: bool = False) -> bytes:
     """A booklet to fold and staple: two pages on each side of a sheet, in the order of the printer. Raises ValueError.
 
     The pages are equal in size and a multiple of four. Print both sides, turn at the short edge. A right-to-left book
-    is bound at its right: there the first page lies left of the last.
+    is bound at its right: there the first page lies left of the last. Pages with bleed meet where they are cut; bleed
+    and marks stay around the sheet.
     """
     reader = PdfReader(io.BytesIO(pdf))
     count = len(reader.pages)
     if count % 4:
         raise ValueError(f"{count} pages are no booklet: four pages make a sheet")
     writer = PdfWriter()
-    width, height = float(reader.pages[0].mediabox.width), float(reader.pages[0].mediabox.height)
-    for left, right in folded(count):
-        sheet = PageObject.create_blank_page(writer, 2 * width, height)
-        for position, number in enumerate((right, left) if is_right_to_left else (left, right)):
-            sheet.merge_transformed_page(reader.pages[number - 1], Transformation().translate(position * width, 0))
+    forms = [_form(page, writer) for page in reader.pages]
+    first = reader.pages[0]
+    edge, bleed = (float(first.trimbox.left) - float(box.left) for box in (first.mediabox, first.bleedbox))
+    width, height = float(first.trimbox.width), float(first.trimbox.height)
+    for numbers in folded(count):
+        sheet = PageObject.create_blank_page(writer, 2 * (width + edge), height + 2 * edge)
+        sheet.trimbox = RectangleObject((edge, edge, edge + 2 * width, edge + height))
+        sheet.bleedbox = RectangleObject((edge - bleed, edge - bleed, edge + 2 * width + bleed, edge + height + bleed))
+        placed = zip(("Left", "Right"), reversed(numbers) if is_right_to_left else numbers, (0, width), strict=True)
+        steps, shown = [], DictionaryObject()
+        for name, number, moved in placed:
+            start = 0 if name == "Left" else edge + width  # cut at the fold
+            steps.append(f"q {start} 0 {edge + width} {height + 2 * edge} re W n 1 0 0 1 {moved} 0 cm /{name} Do Q")
+            shown[NameObject(f"/{name}")] = forms[number - 1]
+        content = DecodedStreamObject()
+        content.set_data("\n".join(steps).encode())
+        sheet[NameObject("/Contents")] = writer._add_object(content)
+        sheet[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): shown})
         writer.add_page(sheet)
     return _written(writer)
+
+
+def _form(page: PageObject, writer: PdfWriter) -> IndirectObject:
+    """A page as a picture that other pages can show: its own drawing and fonts, unread."""
+    drawing = page["/Contents"].get_object()
+    if not isinstance(drawing, StreamObject):
+        drawing = DecodedStreamObject()
+        drawing.set_data(page.get_contents().get_data())  # type: ignore[union-attr]
+    form = drawing.clone(writer, force_duplicate=True)
+    left, bottom, right, top = map(float, page.mediabox)
+    form.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): RectangleObject((left, bottom, right, top)),
+            NameObject("/Resources"): page["/Resources"].clone(writer),
+        }
+    )
+    return form.indirect_reference or writer._add_object(form)
 
 
 def folded(count: int) -> list[tuple[int, int]]:
