@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -q
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app clean
+.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app bench-book clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,8 @@ lock:  ## Pin the versions and checksums of all packages (needs uv)
 		pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		--extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		-c requirements/test.txt requirements/bench-book.in -o requirements/bench-book.txt
 
 messages: .venv/test.txt  ## Bring the catalogues up to the texts in code and templates
 	@$(MANAGE) collect_messages
@@ -72,6 +74,10 @@ bench-app: .venv/test.txt needs  ## Measure the bars of the parents' app
 	$(BIN)/python -m bench.app_search
 	$(BIN)/python -m bench.app
 
+bench-book: .venv/test.txt .venv/bench-book/packages.txt  ## Measure the bars of the companion book
+	@tools/needs bench-book
+	$(BIN)/python -m bench.book
+
 clean:  ## Throw away what can be built again (not var/)
 	rm -rf .venv build .mypy_cache .ruff_cache .hypothesis
 	find src -name '*.mo' -delete
@@ -86,3 +92,7 @@ clean:  ## Throw away what can be built again (not var/)
 .venv/test.txt: requirements/test.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --require-hashes -r requirements/test.txt
 	@cp requirements/test.txt $@
+
+.venv/bench-book/packages.txt: requirements/bench-book.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes --no-deps --upgrade --target .venv/bench-book -r requirements/bench-book.txt
+	@cp requirements/bench-book.txt $@

