@@ -140,6 +140,10 @@ def test_a_new_reader_takes_the_place_of_the_one_before() -> None:
 
     assert list(Release.objects.values_list("name", flat=True)) == ["Ayşe Muster"]
     assert deeds() == [rules.Deeds.CHAPTER_RELEASED] * 2
+    assert list(Deed.objects.order_by("pk").values_list("label", flat=True)) == [
+        "Väter und zweite Mütter (de): Lena Beispiel, 23.11.2026",
+        "Väter und zweite Mütter (de): Ayşe Muster, 24.11.2026",
+    ]
 
 
 def test_a_withdrawn_release_leaves_the_chapter_unread() -> None:

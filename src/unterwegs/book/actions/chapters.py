@@ -49,14 +49,14 @@ def change_chapter(chapter: str, language: str, *, body: str, opened: str, by: U
         row = ChapterText(chapter=chapter, language=language, shipped=rules.digest(shipped), base=shipped)
     row.body, row.changed_by = body, by
     row.save()
-    people.record(by=by, deed=rules.Deeds.CHAPTER_CHANGED, on=row)
+    people.record(by=by, deed=rules.Deeds.CHAPTER_CHANGED, on=row, label=_name(chapter, language))
 
 
 @transaction.atomic
 def restore_chapter(chapter: str, language: str, *, by: User | None) -> None:
     """Takes the shipped text back; where the town has none of its own, nothing happens."""
     for row in ChapterText.objects.filter(chapter=chapter, language=language):
-        people.record(by=by, deed=rules.Deeds.CHAPTER_RESTORED, on=row)
+        people.record(by=by, deed=rules.Deeds.CHAPTER_RESTORED, on=row, label=_name(chapter, language))
         row.delete()
 
 
@@ -67,7 +67,7 @@ def keep_own_chapter(chapter: str, language: str, *, by: User | None) -> None:
     for row in ChapterText.objects.filter(chapter=chapter, language=language).exclude(shipped=rules.digest(shipped)):
         row.shipped, row.base = rules.digest(shipped), shipped
         row.save(update_fields=["shipped", "base"])
-        people.record(by=by, deed=rules.Deeds.CHAPTER_COMPARED, on=row)
+        people.record(by=by, deed=rules.Deeds.CHAPTER_COMPARED, on=row, label=_name(chapter, language))
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def release_chapters(
                 "entered_by": by,
             },
         )
-        people.record(by=by, deed=rules.Deeds.CHAPTER_RELEASED, on=row, details={"name": name})
+        people.record(by=by, deed=rules.Deeds.CHAPTER_RELEASED, on=row, label=_read(row))
         released.append(row)
     return released
 
@@ -113,5 +113,17 @@ def release_chapters(
 @transaction.atomic
 def withdraw_release(release: Release, *, by: User | None) -> None:
     """The chapter waits for a reader again."""
-    people.record(by=by, deed=rules.Deeds.RELEASE_WITHDRAWN, on=release, details={"name": release.name})
+    people.record(by=by, deed=rules.Deeds.RELEASE_WITHDRAWN, on=release, label=_read(release))
     release.delete()
+
+
+def _name(chapter: str, language: str) -> str:
+    """As the record of deeds calls it: „Im Notfall (tr)“."""
+    german = chapters.shipped_text(chapter, chapters.SOURCE_LANGUAGE)
+    return f"{german.splitlines()[0].removeprefix('# ')} ({language})"
+
+
+def _read(release: Release) -> str:
+    """„Im Notfall (tr): Deniz Numune, Kinderärztin, 26.11.2026“, so that who had read it before stays known."""
+    who = ", ".join(part for part in (release.name, release.profession, f"{release.read_on:%d.%m.%Y}") if part)
+    return f"{_name(release.chapter, release.language)}: {who}"
