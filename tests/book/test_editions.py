@@ -264,10 +264,7 @@ def test_what_changed_since_is_told_fact_by_fact() -> None:
 
     since = queries.changes_since(made, now=make.now())
 
-    told = [
-        (line.kind, line.name, [(str(one.label), *one.before, *one.now) for one in line.differences])
-        for line in since.offers
-    ]
+    told = [(line.kind, line.name, differences(line)) for line in since.offers]
     tuesday, wednesday = (
         "jeden Dienstag, 9:30–11:00\N{NO-BREAK SPACE}Uhr",
         "jeden Mittwoch, 9:30–11:00\N{NO-BREAK SPACE}Uhr",
@@ -277,7 +274,8 @@ def test_what_changed_since_is_told_fact_by_fact() -> None:
         ("new", "Neues Café", []),
         ("gone", "Kurs", []),
     ]
-    assert [(line.kind, line.name) for line in since.numbers] == [("new", "Nachbarn")]
+    numbers = [(line.kind, line.name, differences(line)) for line in since.numbers]
+    assert numbers == [("new", "Nachbarn", [("Nummer", "06441 2")])]
     assert since.count == 4
 
 
@@ -325,6 +323,10 @@ def test_a_book_with_nothing_new_has_an_insert_sheet_that_says_so() -> None:
 
     assert queries.changes_since(made, now=make.now()).count == 0
     assert queries.insert_sheet(made, now=make.now())[:5] == b"%PDF-"
+
+
+def differences(line: Any) -> list[tuple[str, ...]]:
+    return [(str(one.label), *one.before, *one.now) for one in line.differences]
 
 
 def move(service: Service, day: str) -> None:

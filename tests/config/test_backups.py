@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tests import make
+from unterwegs.book import files
 from unterwegs.config import backups
 from unterwegs.places.models import Town
 
@@ -19,10 +20,11 @@ NOW = datetime(2026, 11, 23, 2, 10, tzinfo=UTC)
 
 @pytest.fixture
 def installation(tmp_path: Path, settings: object) -> Path:
-    """A folder of its own for pictures, uploads and mails."""
+    """A folder of its own for pictures, uploads, mails and books."""
     settings.MEDIA_ROOT = tmp_path / "pictures"
     settings.UPLOAD_FOLDER = tmp_path / "uploads"
     settings.MAIL_FOLDER = tmp_path / "mails"
+    settings.BOOK_FOLDER = tmp_path / "books"
     for folder in (settings.MEDIA_ROOT, settings.MAIL_FOLDER):
         folder.mkdir()
     return tmp_path
@@ -32,8 +34,10 @@ def test_an_installation_comes_back_as_it_was(installation: Path) -> None:
     make.town("Wetzlar")
     picture = installation / "pictures" / "haus.webp"
     picture.write_bytes(b"picture")
+    printed = make.print_()
     backup = installation / "backup.tar.gz"
     backups.write(backup, now=NOW)
+    (installation / "books" / printed.file).write_bytes(b"damaged")
     Town.objects.update(name="Gießen")
     picture.unlink()
     (installation / "mails" / "later.mail").write_bytes(b"mail")
@@ -42,6 +46,7 @@ def test_an_installation_comes_back_as_it_was(installation: Path) -> None:
 
     assert [town.name for town in Town.objects.all()] == ["Wetzlar"]
     assert picture.read_bytes() == b"picture"
+    assert files.read(printed.file) == make.pages()
     assert not (installation / "mails" / "later.mail").exists()
 
 

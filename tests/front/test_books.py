@@ -1,5 +1,6 @@
 """What families see of books: all they can take, what stands behind a printed code, and files that browsers may keep."""
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,19 @@ def test_books_stand_by_neighborhood_hers_first_and_the_town_last(client: Client
     ]
     assert shown(client, "/de/buch/") == everywhere
     assert shown(client, "/de/buch/?gebiet=westend")[0][0] == "Westend"
+
+
+def test_few_shelves_are_open_of_many_only_hers_and_the_language_of_the_page_comes_first(client: Client) -> None:
+    areas = [make.area(name, west=8.0 + at) for at, name in enumerate(("Altstadt", "Niedergirmes", "Westend"))]
+    for area, language in product(areas, ("de", "tr")):
+        make.edition(of=area, language=language, built=True)
+
+    def open_in(address: str) -> list[bool]:
+        return [shelf.is_open for shelf in client.get(address).context["shelves"]]
+
+    assert open_in("/de/buch/") == [False, False, False]
+    assert open_in("/de/buch/?gebiet=westend") == [True, False, False]
+    assert shown(client, "/tr/buch/")[0] == ("Altstadt", ["Türkçe", "Deutsch"])
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -173,6 +173,12 @@ def changes(before: Snapshot, now: Snapshot) -> list[Change]:
     return found + [Change(code, "gone") for code in before if code not in now]
 
 
+def facts_of(entry: Mapping[str, object]) -> tuple[Part, ...]:
+    """All facts of an entry that is new, but its name."""
+    told = ((name, _lines(entry[name])) for name in entry if name not in {"name", SOURCE})
+    return tuple(Part(name, (), lines) for name, lines in told if lines)
+
+
 def _parts(before: Mapping[str, object], now: Mapping[str, object]) -> Iterator[Part]:
     if SOURCE in before and before[SOURCE] == now.get(SOURCE):
         return

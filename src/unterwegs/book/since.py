@@ -187,14 +187,16 @@ def _line(
     language: str,
     known: Mapping[str, Entry] | None = None,
 ) -> Line:
+    """A new offer is shown as it is; of what else is new, its facts are all that can be told."""
     entry = (known or {}).get(change.code)
     stood = now.get(change.code) or before[change.code]
+    parts = rules.facts_of(stood) if change.kind == "new" and entry is None else change.parts
     return Line(
         change.kind,
         change.code,
         str(stood["name"]),
         entry.language if entry else language,
-        [Difference(PARTS.get(part.name, part.name), part.before, part.now) for part in change.parts],
+        [Difference(PARTS.get(part.name, part.name), part.before, part.now) for part in parts],
         entry,
     )
 

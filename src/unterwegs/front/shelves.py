@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from unterwegs.book import queries as book
@@ -16,6 +17,7 @@ from unterwegs.front.choices import Where
 from unterwegs.places import languages
 
 A_MEGABYTE = 1_000_000
+FEW = 2  # shelves that are all shown open
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,22 @@ class Shelf:
 
     area: str
     copies: Sequence[Copy]
+    is_open: bool  # hers, or one of a few: the others are unfolded with a tap
 
 
 def shelves(where: Where) -> list[Shelf]:
-    """All books families can take: those of her neighborhood first, those of the whole town last."""
+    """All books families can take: her neighborhood first, the whole town last; in each the language of the page first."""
     by_area: dict[str, list[Copy]] = {}
-    for edition in book.books_for_families():
+    for edition in sorted(book.books_for_families(), key=lambda one: one.language != get_language()):
         by_area.setdefault(edition.area.name if edition.area else "", []).append(copy_of(edition))
-    here = where.area.name if where.area else ""
+    here = where.area.name if where.area else None
 
     def key(shelf: Shelf) -> tuple[bool, bool, str]:
-        return (not here or shelf.area != here, not shelf.area, shelf.area)
+        return (shelf.area != here, not shelf.area, shelf.area)
 
-    return sorted((Shelf(area, copies) for area, copies in by_area.items()), key=key)
+    are_few = len(by_area) <= FEW
+    found = [Shelf(area, copies, are_few or area == here) for area, copies in by_area.items()]
+    return sorted(found, key=key)
 
 
 def copy_of(edition: Edition) -> Copy:

@@ -31,7 +31,7 @@ def editions(request: StaffRequest) -> HttpResponse:
     context = {
         "rows": queries.editions_listed(request.user, today=today),
         "prints": queries.prints_seen_by(request.user, today=today),
-        "job": queries.work_on_all(),
+        "job": queries.work_on_all() if request.user.may(Permission.SEE_JOBS) else None,
     }
     return render(request, "book/editions.html", context)
 
@@ -47,7 +47,7 @@ def _page(request: StaffRequest, found: Edition, **forms: Any) -> HttpResponse:
     context = {
         "edition": found,
         "chapters": queries.chapters_of(found),
-        "job": queries.work_on(found),
+        "job": queries.work_on(found) if request.user.may(Permission.SEE_JOBS) else None,
         "logo_form": forms.get("logo") or LogoForm(),
         "may_edit": request.user.may(Permission.EDIT_BOOK),
     }
