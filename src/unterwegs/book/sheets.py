@@ -53,7 +53,7 @@ def offer(shown: Offer, *, language: str, size: str, now: datetime) -> paper.Ord
 def week(center: Center, rows: Iterable[Shelved], *, language: str, first: date | None, now: datetime) -> paper.Order:
     """The week plan of a place, A4 across: the days from ``first`` on, or without it the regular week."""
     with translation.override(language):
-        days = _days_of(center, list(rows), first) if first else _regular_days(center, list(rows))
+        days = _days_of(center, list(rows), first) if first else _regular_days(center, list(rows), now.date())
         title = f"{_('Week plan')} – {center.name}"
         stands = {
             "center": content.center_page(center),
@@ -349,18 +349,18 @@ def _days_of(center: Center, rows: Sequence[Shelved], first: date) -> list[dict[
     return _without_empty_weekend(found)
 
 
-def _regular_days(center: Center, rows: Sequence[Shelved]) -> list[dict[str, Any]]:
+def _regular_days(center: Center, rows: Sequence[Shelved], today: date) -> list[dict[str, Any]]:
     """The week as it usually is."""
     lines: dict[int, list[dict[str, Any]]] = {day: [] for day in range(7)}
     for row in rows:
         for times in row.offer.schedules:
             place = row.offer.place_of(times)
-            if place is not None and place.id == center.location.pk and _is_regular(times):
+            if place is not None and place.id == center.location.pk and _is_regular(times, today):
                 for day in calendars.weekdays(times.rule, times.first_on):
                     lines[day].append(_usual_line(row.offer, times, place.room))
     opening: dict[int, list[str]] = {day: [] for day in range(7)}
     for times in directory.opening_times(center.location):
-        if times.opens_at is not None and _is_regular(times):
+        if times.opens_at is not None and _is_regular(times, today):
             for day in _weekdays(times):
                 opening[day].append(facts.time_words(times.opens_at, times.closes_at))
     found = [
@@ -376,8 +376,8 @@ def _regular_days(center: Center, rows: Sequence[Shelved]) -> list[dict[str, Any
     return _without_empty_weekend(found)
 
 
-def _is_regular(times: Times) -> bool:
-    is_over = times.last_on is not None and times.last_on < timezone.localdate()
+def _is_regular(times: Times, today: date) -> bool:
+    is_over = times.last_on is not None and times.last_on < today
     return times.opens_at is not None and not is_over and calendars.describe(times.rule).kind not in {"once", "other"}
 
 
