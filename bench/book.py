@@ -7,6 +7,7 @@ The demonstration is loaded into a folder of its own (DATA_DIR keeps it for the 
 import atexit
 import html
 import json
+import logging
 import os
 import shutil
 import statistics
@@ -203,6 +204,7 @@ def poppler(bars: Bars, books: Sequence[Book], folder: Path) -> None:
 def live(bars: Bars, addresses: set[str]) -> None:
     """Every address of a code is asked for as a phone does; a redirect may lead to the page in a language."""
     host = settings.BASE_URL.split("://")[1].split(":")[0]
+    logging.disable(logging.INFO)
     dead = []
     for address in sorted(addresses):
         answer = Client().get(address.removeprefix(settings.BASE_URL), follow=True, headers={"host": host})
