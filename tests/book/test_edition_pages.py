@@ -109,6 +109,22 @@ def test_a_series_is_one_form(coordinator: Client) -> None:
     assert "0 Ausgaben geplant, 6 gab es schon." in coordinator.get(address("editions")).content.decode()
 
 
+def test_the_list_is_filtered_by_neighborhood_and_language(coordinator: Client) -> None:
+    area = make.area()
+    for title, where, language, second in (("A", area, "de", ""), ("B", area, "ar", "de"), ("C", None, "de", "")):
+        make.edition(title, of=where, language=language, second_language=second)
+
+    def shown(**query: str) -> list[str]:
+        return [row.edition.title for row in coordinator.get(address("editions"), query).context["rows"]]
+
+    assert shown() == ["A", "B", "C"]
+    assert shown(area="niedergirmes") == ["A", "B"]
+    assert shown(area="town") == ["C"]
+    assert shown(language="de") == ["A", "B", "C"]
+    assert shown(language="ar", area="niedergirmes") == ["B"]
+    assert shown(language="xx", area="nirgends") == ["A", "B", "C"]
+
+
 def test_a_logo_is_made_anew_and_a_broken_one_refused(coordinator: Client, tmp_path: Path) -> None:
     edition = make.edition()
     Image.new("RGB", (40, 20), "white").save(tmp_path / "logo.png")

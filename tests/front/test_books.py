@@ -124,7 +124,7 @@ def test_a_file_has_one_address_in_its_own_language_and_is_kept_by_browsers(clie
     assert first.content == files.read(edition.file)
     assert first.headers["ETag"] == f'"{edition.file.removesuffix(".pdf")}"'
     assert first.headers["Cache-Control"] == "public, max-age=3600"
-    assert first.headers["Content-Language"] == "ar"
+    assert (first.headers["Content-Language"], first.headers["X-Robots-Tag"]) == ("ar", "noindex")
     assert (again.status_code, again.content, again.cookies) == (304, b"", {})
 
 

@@ -128,7 +128,7 @@ TABLE = [
     Setting("WORKERS", "2", "Web server processes.", count),
     Setting("BEHIND_PROXY", "no", "A proxy on the same machine ends TLS and sets `X-Forwarded-Proto`.", yes_or_no),
     Setting("DATABASE_URL", "", "`postgresql://…`; empty: SQLite in `DATA_DIR`.", database),
-    Setting("DATA_DIR", "var", "Folder for SQLite, pictures, uploads and mails.", str),
+    Setting("DATA_DIR", "var", "Folder for SQLite, pictures, uploads, mails and books.", str),
     Setting(
         "MAIL_URL", "", "`smtp+tls://name:password@host:587`; empty: mails are kept for the desk page.", mail_server
     ),

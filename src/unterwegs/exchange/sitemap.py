@@ -9,7 +9,18 @@ from unterwegs.book import queries as book
 from unterwegs.directory.models import ShortLink
 from unterwegs.directory.queries import Offer
 
-PAGES = ("", "heute/", "heute/woche/", "heute/regen/", "kalender/", "angebote/", "zentren/", "karte/", "hilfe/")
+PAGES = (
+    "",
+    "heute/",
+    "heute/woche/",
+    "heute/regen/",
+    "kalender/",
+    "angebote/",
+    "zentren/",
+    "karte/",
+    "buch/",
+    "hilfe/",
+)
 
 
 def sitemap(offers: Iterable[Offer], centers: Iterable[ShortLink]) -> str:

@@ -16,7 +16,6 @@ from unterwegs.kit import pictures
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area
 
-WHOLE_TOWN = "town"
 MONTHS_BACK = 12
 
 
@@ -112,11 +111,32 @@ class SeriesForm(forms.Form):
         super().__init__(data)
         self.known = {str(one.pk): one for one in places.family_areas()}
         areas: Any = self.fields["areas"]
-        areas.choices = [(WHOLE_TOWN, _("The whole town")), *((key, one.name) for key, one in self.known.items())]
+        areas.choices = [
+            (queries.WHOLE_TOWN, _("The whole town")),
+            *((key, one.name) for key, one in self.known.items()),
+        ]
 
     @property
     def chosen_areas(self) -> Sequence[Area | None]:
         return [self.known.get(key) for key in self.cleaned_data["areas"]]
+
+
+class EditionFilterForm(forms.Form):
+    """Which editions the list shows."""
+
+    area = forms.ChoiceField(label=_("For whom"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=[("", _("all")), *settings.LANGUAGES], required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        area: Any = self.fields["area"]
+        known = [(one.slug, one.name) for one in places.family_areas()]
+        area.choices = [("", _("all")), (queries.WHOLE_TOWN, _("The whole town")), *known]
+
+    def wanted(self) -> dict[str, str]:
+        """What was chosen; a choice that does not exist is none."""
+        self.full_clean()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
 
 
 class LogoForm(forms.Form):

@@ -14,6 +14,7 @@ from unterwegs.book.queries.chapters import (
     standings_in,
 )
 from unterwegs.book.queries.editions import (
+    WHOLE_TOWN,
     Damaged,
     EditionChapter,
     Listed,
@@ -63,6 +64,7 @@ from unterwegs.book.sheets import Wanted
 
 __all__ = [
     "SOURCE_LANGUAGE",
+    "WHOLE_TOWN",
     "Chapter",
     "Compared",
     "Damaged",

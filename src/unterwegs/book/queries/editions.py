@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from unterwegs.book import chapters as texts
 from unterwegs.book import entries, files, inserts, making, rules, since
@@ -49,9 +49,20 @@ class EditionChapter:
 # --- editions -------------------------------------------------------------------------------------------------------
 
 
-def editions_listed(user: User, *, today: date) -> list[Listed]:
-    """The editions somebody may see, by neighborhood and language, with their state: three queries."""
-    rows = _in_order(Edition.objects.seen_by(user, today=today).select_related("area"))
+WHOLE_TOWN = "town"  # instead of the short name of an area
+
+
+def editions_listed(user: User, *, today: date, area: str = "", language: str = "") -> list[Listed]:
+    """The editions somebody may see, by neighborhood and language, with their state: three queries.
+
+    ``area`` is the short name of an area, or WHOLE_TOWN.
+    """
+    editions = Edition.objects.seen_by(user, today=today).select_related("area")
+    if area:
+        editions = editions.filter(area=None) if area == WHOLE_TOWN else editions.filter(area__slug=area)
+    if language:
+        editions = editions.filter(Q(language=language) | Q(second_language=language))
+    rows = _in_order(editions)
     known = _known(language for row in rows for language in row.languages)
     found = []
     for row in rows:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.book import actions, queries, tasks
-from unterwegs.book.forms.editions import EditionForm, LogoForm, PrintForm, SeriesForm
+from unterwegs.book.forms.editions import EditionFilterForm, EditionForm, LogoForm, PrintForm, SeriesForm
 from unterwegs.book.models import Edition
 from unterwegs.kit import paper
 from unterwegs.people import jobs
@@ -28,8 +28,10 @@ SEES = (Permission.SEE_BOOK, Permission.EDIT_BOOK)
 def editions(request: StaffRequest) -> HttpResponse:
     """What is planned, when it was built, and what nobody has read yet."""
     today = timezone.localdate()
+    form = EditionFilterForm(request.GET)
     context = {
-        "rows": queries.editions_listed(request.user, today=today),
+        "form": form,
+        "rows": queries.editions_listed(request.user, today=today, **form.wanted()),
         "prints": queries.prints_seen_by(request.user, today=today),
         "job": queries.work_on_all() if request.user.may(Permission.SEE_JOBS) else None,
     }

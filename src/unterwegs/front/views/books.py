@@ -74,6 +74,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponseBase:
     known = get_conditional_response(request, etag=etag)
     response = known or _file(edition)
     response["ETag"] = etag
+    response["X-Robots-Tag"] = "noindex"  # it ages, and may hold texts that nobody has read yet
     patch_cache_control(response, public=True, max_age=60 * 60)
     return response
 
@@ -103,6 +104,7 @@ def insert(request: HttpRequest, code: str) -> HttpResponse:
         response = HttpResponse(book.insert_sheet(made, now=now), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{made.code}-{now:%Y-%m-%d}.pdf"'
     response["Content-Language"] = made.language
+    response["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, public=True, max_age=60 * 10)
     return response
 

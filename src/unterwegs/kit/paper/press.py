@@ -69,10 +69,10 @@ def imposed(pdf: bytes, *, is_right_to_left: bool = False) -> bytes:
 
 def _form(page: PageObject, writer: PdfWriter) -> IndirectObject:
     """A page as a picture that other pages can show: its own drawing and fonts, unread."""
-    drawing = page["/Contents"].get_object()
+    drawing = page["/Contents"].get_object() if "/Contents" in page else None  # an empty page has none
     if not isinstance(drawing, StreamObject):
-        drawing = DecodedStreamObject()
-        drawing.set_data(page.get_contents().get_data())  # type: ignore[union-attr]
+        contents, drawing = page.get_contents(), DecodedStreamObject()
+        drawing.set_data(contents.get_data() if contents is not None else b"")
     form = drawing.clone(writer, force_duplicate=True)
     left, bottom, right, top = map(float, page.mediabox)
     form.update(
@@ -83,7 +83,7 @@ def _form(page: PageObject, writer: PdfWriter) -> IndirectObject:
             NameObject("/Resources"): page["/Resources"].clone(writer),
         }
     )
-    return form.indirect_reference or writer._add_object(form)
+    return getattr(form, "indirect_reference", None) or writer._add_object(form)
 
 
 def folded(count: int) -> list[tuple[int, int]]:
