@@ -16,6 +16,7 @@ from unterwegs.places import queries as places
 
 class Command(BaseCommand):
     help = "Sets the companion book of one neighborhood as PDF."
+    requires_system_checks = ()  # a book is there sooner; `prepare` and `serve` check
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
