@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "docs" / "handbook" / "pictures"
+FOLDER = ROOT / "docs" / "handbook" / "pictures" / "book"
 LARGEST = 250_000  # bytes
 WIDTH, GAP = 420, 14  # pixels of a page, between pages
 GROUND = "#e7e2d8"
@@ -39,15 +39,16 @@ def take() -> None:
     from unterwegs.book import content, making  # noqa: PLC0415
     from unterwegs.places import queries as places  # noqa: PLC0415
 
+    FOLDER.mkdir(exist_ok=True)
     area = places.family_area("niedergirmes")
     for language, _name in settings.LANGUAGES:
         book = making.made(content.Plan(area, language), now=timezone.localtime())
         words = book.content["words"]
         wanted = [book.content["chapters"][5]["title"], words["neighborhood"], words["week"]]
-        save(book.pdf, [0, *[page_of(book.pdf, title) for title in wanted]], FOLDER / f"book-{language}.png")
+        save(book.pdf, [0, *[page_of(book.pdf, title) for title in wanted]], FOLDER / f"{language}.png")
     both = making.made(content.Plan(area, "de", "ar"), now=timezone.localtime())
     first = page_of(both.pdf, both.content["chapters"][1]["title"])
-    save(both.pdf, [first, first + 1, first + 2, first + 3], FOLDER / "book-de-ar.png")
+    save(both.pdf, [first, first + 1, first + 2, first + 3], FOLDER / "de-ar.png")
 
 
 def page_of(pdf: bytes, title: str) -> int:

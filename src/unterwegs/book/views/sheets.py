@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -41,7 +41,7 @@ def offer(request: StaffRequest) -> HttpResponse:
     """An offer on a sheet or a poster."""
     form, now = OfferSheetForm(request.GET), timezone.localtime()
     if not form.is_valid():
-        return _page(request, offer=form)
+        return _page(request, offer=form) if request.GET else redirect("sheets:sheets")
     typed = form.cleaned_data
     if typed["format"] == "poster":
         press = _is_for_press(request)
@@ -55,7 +55,7 @@ def place(request: StaffRequest) -> HttpResponse:
     """The week of a center or its poster."""
     form, now = PlaceSheetForm(request.GET), timezone.localtime()
     if not form.is_valid():
-        return _page(request, place=form)
+        return _page(request, place=form) if request.GET else redirect("sheets:sheets")
     typed = form.cleaned_data
     if typed["format"] == "poster":
         press = _is_for_press(request)
@@ -71,7 +71,7 @@ def month(request: StaffRequest) -> HttpResponse:
     now = timezone.localtime()
     form = MonthSheetForm(request.GET, today=now.date())
     if not form.is_valid():
-        return _page(request, month=form)
+        return _page(request, month=form) if request.GET else redirect("sheets:sheets")
     area = places.family_area(form.cleaned_data["area"])
     language = form.cleaned_data["language"]
     return _pdf(queries.month_sheet(area, language, month=form.first_day, now=now) if area else None)
@@ -83,7 +83,7 @@ def hanger(request: StaffRequest) -> HttpResponse:
     """For a door, in eight languages."""
     form = HangerForm(request.GET)
     if not form.is_valid():
-        return _page(request, hanger=form)
+        return _page(request, hanger=form) if request.GET else redirect("sheets:sheets")
     area = places.family_area(form.cleaned_data["area"])
     return _pdf(queries.door_hanger(area, now=timezone.localtime(), is_for_press=_is_for_press(request)))
 
