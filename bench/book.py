@@ -261,7 +261,9 @@ def pages_per_second(engine: str, folder: Path) -> float:
     target.unlink(missing_ok=True)
     path = os.pathsep.join(map(str, [*([] if engine == "typst" else [ENGINES]), ROOT / "src"]))
     command = [sys.executable, "-W", "ignore", ROOT / "bench" / "book_engines.py", engine, folder, target]
-    child = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.DEVNULL)
+    child = subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _pid, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
