@@ -37,6 +37,7 @@ from pypdf import PdfReader
 from bench.report import Bars
 from tests.book import proofs
 from unterwegs.kit import paper
+from unterwegs.kit.paper import press as printer
 
 if IS_MAIN:  # the processes beside this one need neither
     import django
@@ -81,7 +82,7 @@ def one_book(bars: Bars, folder: Path) -> None:
     before = cpu()
     started = [timed(lambda: manage("build_book", "--area", AREA, "--out", str(target))) for _run in range(RUNS)]
     used = (cpu() - before) / RUNS
-    pages = paper.pages_in(target.read_bytes())
+    pages = printer.pages_in(target.read_bytes())
     plan = content.Plan(places.family_area(AREA), LANGUAGE)
     warm = [timed(lambda: making.made(plan, now=now())) for _run in range(RUNS)]
     bars.line(f"pages of the A5 book of {AREA}", str(pages), f"≥ {LEAST_PAGES}", holds=pages >= LEAST_PAGES)
@@ -116,7 +117,7 @@ def every_book(bars: Bars) -> list[Book]:
         Book(f"{plan.area.slug if plan.area else ''}-{plan.language}", dict(order.content), pdf)
         for plan, order, pdf in zip(plans, orders, pdfs, strict=True)
     ]
-    least = min(paper.pages_in(book.pdf) for book in made)
+    least = min(printer.pages_in(book.pdf) for book in made)
     bars.line("books of 8 areas in 8 languages", str(len(made)), str(BOOKS), holds=len(made) == BOOKS)
     bars.line("pages of the thinnest of them", str(least), f"≥ {LEAST_EACH}", holds=least >= LEAST_EACH)
     bars.line(

@@ -21,6 +21,7 @@ from unterwegs.directory import actions as directory
 from unterwegs.directory.content import content_of
 from unterwegs.directory.models import Service
 from unterwegs.kit import paper
+from unterwegs.kit.paper import press as printer
 from unterwegs.people import jobs
 from unterwegs.people.models import Deed, Job
 from unterwegs.people.rules import JobState
@@ -228,10 +229,10 @@ def test_only_released_chapters_are_printed_and_the_files_stay_as_they_were() ->
     assert (made.area_name, made.copies, made.printed_on) == ("Niedergirmes", 200, make.TODAY)
     assert made.code != edition.code
     screen, press = files.read(made.file), files.read(made.press_file)
-    assert (paper.pages_in(screen), paper.pages_in(press)) == (made.pages, made.pages)
+    assert (printer.pages_in(screen), printer.pages_in(press)) == (made.pages, made.pages)
     assert b"/StructTreeRoot" in screen
     assert b"/StructTreeRoot" not in press
-    assert paper.pages_in(queries.booklet_of(made)) == made.pages // 2
+    assert printer.pages_in(queries.booklet_of(made)) == made.pages // 2
     assert deeds() == [rules.Deeds.PRINTED]
 
 

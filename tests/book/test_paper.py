@@ -18,7 +18,7 @@ from tests.book import proofs
 from unterwegs.book import chapters, content, making, rules
 from unterwegs.book.models import Release
 from unterwegs.directory.content import Text
-from unterwegs.kit import paper
+from unterwegs.kit.paper import press as printer
 from unterwegs.places.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -223,9 +223,9 @@ def test_crop_marks_stand_outside_of_the_bleed(print_file: bytes) -> None:
 
 
 def test_an_imposed_print_file_has_half_as_many_sheets(print_file: bytes) -> None:
-    sheets = PdfReader(io.BytesIO(paper.imposed(print_file))).pages
+    sheets = PdfReader(io.BytesIO(printer.imposed(print_file))).pages
 
-    assert len(sheets) == paper.pages_in(print_file) // 2
+    assert len(sheets) == printer.pages_in(print_file) // 2
     assert float(sheets[0].trimbox.width) / MM == pytest.approx(2 * 148, abs=0.01)
 
 

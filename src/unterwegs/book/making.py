@@ -12,6 +12,7 @@ from babel import Locale
 from unterwegs.book import content, rules
 from unterwegs.book.models import Edition
 from unterwegs.kit import paper
+from unterwegs.kit.paper import press as printer
 
 TEMPLATE = "book/paper/book.typ"
 #: What makes a book look as it does; a release that changes one of them has all books built anew.
@@ -76,13 +77,13 @@ def made_for_print(plan: content.Plan, *, now: datetime) -> tuple[Made, Made]:
 
 def _cooked(ordered: paper.Order) -> Made:
     pdf = finished(paper.cook(ordered), ordered)
-    return Made(pdf, paper.pages_in(pdf), dict(ordered.content))
+    return Made(pdf, printer.pages_in(pdf), dict(ordered.content))
 
 
 def finished(pdf: bytes, ordered: paper.Order) -> bytes:
     """With the boxes a printer needs, where it is for one."""
     press = ordered.content.get("press")
-    return paper.print_ready(pdf, bleed=press["bleed"], slug=press["slug"]) if press else pdf
+    return printer.print_ready(pdf, bleed=press["bleed"], slug=press["slug"]) if press else pdf
 
 
 def digest(stands: dict[str, Any]) -> str:

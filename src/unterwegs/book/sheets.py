@@ -20,6 +20,7 @@ from unterwegs.directory import rules as offers
 from unterwegs.directory.content import Times
 from unterwegs.directory.queries import Center, Offer, Shelved
 from unterwegs.kit import calendars, paper
+from unterwegs.kit.paper import press as printer
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area
 
@@ -159,7 +160,7 @@ def made(order: paper.Order) -> bytes:
     """The sheet as PDF; for the press with its boxes. Raises paper.Unprintable."""
     pdf = paper.cook(order)
     press = order.content["press"]
-    return paper.print_ready(pdf, bleed=press["bleed"], slug=press["slug"]) if press else pdf
+    return printer.print_ready(pdf, bleed=press["bleed"], slug=press["slug"]) if press else pdf
 
 
 # --- what every sheet carries -----------------------------------------------------------------------------------------

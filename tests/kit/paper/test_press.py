@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from unterwegs.kit.paper import imposed, pages_in, press, print_ready
+from unterwegs.kit.paper import press
+from unterwegs.kit.paper.press import imposed, pages_in, print_ready
 
 MM = 72 / 25.4
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from unterwegs.book import files, making, queries, rules, since
 from unterwegs.book.models import Edition, HandedOut, Logo, Print
 from unterwegs.kit import paper, pictures
+from unterwegs.kit.paper import press as printer
 from unterwegs.people import actions as people
 from unterwegs.people.models import Actor, User
 from unterwegs.places.models import Area
@@ -161,7 +162,7 @@ def name_of(edition: Edition) -> str:
 def _store(edition: Edition, pdf: bytes, digest: str, now: datetime) -> None:
     """The row is written after its file, and only where nobody removed the edition meanwhile."""
     Edition.objects.filter(pk=edition.pk).update(
-        file=files.keep(pdf), pages=paper.pages_in(pdf), size=len(pdf), built_at=now, built_from=digest
+        file=files.keep(pdf), pages=printer.pages_in(pdf), size=len(pdf), built_at=now, built_from=digest
     )
 
 

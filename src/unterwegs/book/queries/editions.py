@@ -13,7 +13,7 @@ from unterwegs.book import entries, files, inserts, making, rules, since
 from unterwegs.book.chapters import Said
 from unterwegs.book.models import Edition, HandedOut, Logo, Print
 from unterwegs.directory import rules as directory
-from unterwegs.kit import paper
+from unterwegs.kit.paper import press as printer
 from unterwegs.people import queries as people
 from unterwegs.people.models import Job, User
 from unterwegs.people.roles import Permission, Role
@@ -155,7 +155,7 @@ def file_of(name: str) -> bytes:
 
 def booklet_of(made: Print) -> bytes:
     """The pages of a print in the order in which a booklet is folded. Raises Damaged."""
-    return paper.imposed(files.read(made.file), is_right_to_left=making.is_right_to_left(made.language))
+    return printer.imposed(files.read(made.file), is_right_to_left=making.is_right_to_left(made.language))
 
 
 def named_files() -> set[str]:

@@ -1,4 +1,7 @@
-"""The one kitchen for documents: a template and its content become a tagged PDF, the same bytes for the same content."""
+"""The one kitchen for documents: a template and its content become a tagged PDF, the same bytes for the same content.
+
+What only a print file needs is in `press`, apart: it reads PDF, and who sets a document does not wait for that.
+"""
 
 from unterwegs.kit.paper.kitchen import (
     ROOT,
@@ -13,7 +16,6 @@ from unterwegs.kit.paper.kitchen import (
     picture,
 )
 from unterwegs.kit.paper.markup import Block, NotOurs, read, said, shape
-from unterwegs.kit.paper.press import imposed, pages_in, print_ready
 from unterwegs.kit.paper.squares import runs
 
 __all__ = [
@@ -27,11 +29,8 @@ __all__ = [
     "attempt_all",
     "cook",
     "cook_all",
-    "imposed",
     "legible",
-    "pages_in",
     "picture",
-    "print_ready",
     "read",
     "runs",
     "said",

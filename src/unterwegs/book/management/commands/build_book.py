@@ -11,6 +11,7 @@ from django.utils import timezone
 from unterwegs.book import content, making, rules
 from unterwegs.directory import rules as offers
 from unterwegs.kit import paper
+from unterwegs.kit.paper import press as printer
 from unterwegs.places import queries as places
 
 
@@ -60,6 +61,6 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from None
         pdf = made.pdf
         if options["imposed"]:
-            pdf = paper.imposed(pdf, is_right_to_left=making.is_right_to_left(plan.language))
+            pdf = printer.imposed(pdf, is_right_to_left=making.is_right_to_left(plan.language))
         options["out"].write_bytes(pdf)
         self.stdout.write(f"{options['out']}: {made.pages} Seiten, {len(pdf):,} Byte".replace(",", "."))
