@@ -16,7 +16,7 @@ from unterwegs.kit.paper import press as printer
 
 TEMPLATE = "book/paper/book.typ"
 #: What makes a book look as it does; a release that changes one of them has all books built anew.
-LOOKS = (TEMPLATE, "kit/paper/typst/base.typ")
+LOOKS = ("book/paper/*.typ", "kit/paper/typst/*.typ", "kit/paper/fonts/*.ttf")
 #: The day stands in every book; alone it is no reason to build one anew, the month of the edition is.
 DATED = "as_of"
 
@@ -95,8 +95,8 @@ def digest(stands: dict[str, Any]) -> str:
 
 @cache
 def looks() -> str:
-    """SHA-256 of the templates of this release."""
-    files = (paper.ROOT / name for name in LOOKS)
+    """SHA-256 of the templates and fonts of this release."""
+    files = (file for pattern in LOOKS for file in sorted(paper.ROOT.glob(pattern)))
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
