@@ -150,13 +150,14 @@ def test_a_long_name_without_a_place_and_with_ten_dates_stays_on_its_sheet(niede
     days = ("MO", "TU", "WE", "TH", "FR")
     long = make.service(
         name[:160],
+        of=make.organization("Verein am Bach"),
         areas=[niedergirmes],
         location=None,
         mode="home",
         schedules=tuple(
             make.times(day, opens_at=time(8 + turn), closes_at=time(9 + turn)) for day in days for turn in (0, 6)
         ),
-        texts={"ar": Text(name="مجموعة مرافقة الوالدين " * 7, summary="نلتقي. " * 30)},
+        texts={"ar": Text(name="مجموعة مرافقة الوالدين " * 6, summary="نلتقي. " * 28)},
     )
 
     for language in ("de", "ar", "de-simple"):
