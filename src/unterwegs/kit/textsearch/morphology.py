@@ -4,8 +4,6 @@ import functools
 from itertools import pairwise
 from typing import Any
 
-from HanTa.HanoverTagger import HanoverTagger
-
 SHORTEST = 4  # letters of a word worth taking apart
 _MEANING = ("NN", "VV", "ADJ", "NE")
 #: Neighboring parts of which one has lost its meaning: who has a „Sprechstunde“ does not teach to speak.
@@ -20,6 +18,8 @@ _FADED = {
 
 @functools.cache
 def _tagger() -> Any:
+    from HanTa.HanoverTagger import HanoverTagger  # noqa: PLC0415 – a tenth of a second that only words should cost
+
     make: Any = HanoverTagger  # has no types
     return make("morphmodel_ger.pgz")
 
