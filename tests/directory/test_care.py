@@ -1,5 +1,7 @@
 """Words of acute distress bring the numbers that help, in the language of the words; other words do not."""
 
+from time import perf_counter
+
 import pytest
 from django.test import Client
 
@@ -70,3 +72,14 @@ def test_the_numbers_speak_the_language_of_the_words(client: Client) -> None:
 
     assert page.context["distress"].language == "ar"
     assert '<section class="help-first" lang="ar" dir="rtl"' in page.text
+
+
+def test_a_long_text_is_read_at_once_whatever_its_letters_stand_for() -> None:
+    """Each letter of the second one stands for eighteen; it took a process a minute."""
+    care.distress_in("warm")
+    start = perf_counter()
+
+    assert care.distress_in("Das Baby schreit und ich bin so müde. " * 50) is None
+    assert care.distress_in("ﷺ" * 600) is None
+
+    assert perf_counter() - start < 2

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from unterwegs.directory import vocabulary
 from unterwegs.kit import textsearch
 
+SHORTEST = 4  # letters of a word that may have another ending
+
 
 @dataclass(frozen=True, slots=True)
 class Distress:
@@ -23,17 +25,18 @@ class _Heard:
 
     words: frozenset[str]
 
-    def is_in(self, typed: Sequence[str]) -> bool:
-        return all(any(_is_form_of(known, word) for word in typed) for known in self.words)
+    def is_in(self, forms: frozenset[str]) -> bool:
+        return self.words <= forms
 
 
 def distress_in(typed: str) -> Distress | None:
     """What a query says of violence, suicide, harm to a child or danger to life; None where it says nothing of it."""
     words = textsearch.words_of(typed)
+    forms = _forms(words)
     found = [
         (care, language)
         for care, language, heard, harmless in _ways()
-        if any(way.is_in(_without(words, harmless)) for way in heard)
+        if any(way.is_in(_forms_without(words, forms, harmless)) for way in heard if way.is_in(forms))
     ]
     if not found:
         return None
@@ -41,14 +44,19 @@ def distress_in(typed: str) -> Distress | None:
     return Distress(tuple(dict.fromkeys(care.concern for care, _language in found)), tuple(numbers), found[0][1])
 
 
-def _without(words: Sequence[str], harmless: Iterable[Sequence[str]]) -> list[str]:
-    """The words without the phrases that only sound like distress, as they stand beside each other."""
+def _forms_without(words: Sequence[str], forms: frozenset[str], harmless: Iterable[Sequence[str]]) -> frozenset[str]:
+    """The same without the phrases that only sound like distress, as they stand beside each other."""
     left = list(words)
     for phrase in harmless:
-        for start in range(len(left) - len(phrase), -1, -1):
-            if all(_is_form_of(known, word) for known, word in zip(phrase, left[start:], strict=False)):
-                del left[start : start + len(phrase)]
-    return left
+        if forms.issuperset(phrase):
+            for start in range(len(left) - len(phrase), -1, -1):
+                if all(known in _forms_of(word) for known, word in zip(phrase, left[start:], strict=False)):
+                    del left[start : start + len(phrase)]
+    return _forms(left) if len(left) < len(words) else forms
+
+
+def _forms(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for word in set(words) for form in _forms_of(word))
 
 
 @functools.cache
@@ -64,6 +72,6 @@ def _heard(texts: Iterable[str]) -> tuple[_Heard, ...]:
     return tuple(_Heard(frozenset(words)) for words in map(textsearch.words_of, texts) if words)
 
 
-def _is_form_of(known: str, typed: str) -> bool:
-    """Whether the typed word is the known one with another ending (up to three letters; short words only as they are)."""
-    return typed == known or (len(known) >= 4 and typed.startswith(known) and len(typed) - len(known) <= 3)
+def _forms_of(typed: str) -> frozenset[str]:
+    """Known words of which the typed one is a form: another ending of up to three letters; short words only as they are."""
+    return frozenset({typed, *(typed[:-ending] for ending in (1, 2, 3) if len(typed) - ending >= SHORTEST)})
