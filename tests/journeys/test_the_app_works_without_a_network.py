@@ -117,7 +117,7 @@ def test_the_phone_draws_what_the_server_writes(page: Page, wetzlar: None) -> No
     service, center = Service.objects.get(code__in=_codes("Krabbelgruppe")), Location.objects.get(kind="center")
     addresses = (
         "/de/", "/de/?gebiet=niedergirmes", "/de/angebote/", "/de/angebote/?gebiet=niedergirmes&umkreis=nah&art=group",
-        "/de/heute/", "/de/heute/woche/", "/de/heute/regen/", "/de/zentren/", f"/de/orte/{center.code}/familienzentrum/",
+        "/de/heute/", "/de/heute/?gebiet=niedergirmes", "/de/heute/woche/", "/de/heute/regen/", "/de/zentren/", f"/de/orte/{center.code}/familienzentrum/",
         f"/de/angebote/{service.code}/krabbelgruppe/",
     )  # fmt: skip
     page.set_viewport_size({"width": browser.PHONE, "height": 740})

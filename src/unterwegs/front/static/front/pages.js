@@ -53,6 +53,7 @@ export function start({ bundle, where, now }) {
     <section class="phases" aria-labelledby="phases">
       <h2 id="phases">${t("howOld")}</h2>
       <ul class="way">${phases.map(([phase, name]) => html`<li><a href=${parts.address("angebote/", where, { phase })}>${parts.pictogram(bundle, "phase", phase)} <strong>${name}</strong></a></li>`)}</ul>
+      <p><a href=${parts.address("buch/kapitel/", where)}>${t("readBook")}</a></p>
     </section>
     <div class="two">
       <section aria-labelledby="today">
@@ -100,8 +101,11 @@ export function centers({ bundle, where }) {
     ${one.description ? html`<p lang=${parts.languageOf(one, "description")} dir="auto">${beginning(one.description)}</p>` : nothing}
   </li>`;
   return html`<h1>${t("centersWelcome")}</h1><p class="lead">${t("comeIn")}</p>${parts.here(where)}
-    <ul class="places">${orEmpty(nearest(bundle, where).map(row))}</ul>`;
+    <ul class="places">${orEmpty(nearest(bundle, where).map(row))}</ul>
+    ${book(where)}`;
 }
+
+const book = (where) => html`<p><a href=${parts.address("buch/", where)}>${t("book")}</a></p>`;
 
 /** The lists of dates, one beside the other. */
 function lists(where, here) {
@@ -158,6 +162,7 @@ export function today({ bundle, where, now, parameters }) {
       <h2 id="dates" class="hidden">${t("dates")}</h2>
       ${rows.length ? parts.agenda(bundle, rows, where) : html`<div class="kind-words">${parts.picture("lamp")}<p class="lead">${t(day === now.day ? "nothingToday" : "nothingOnDay")}</p></div>`}
     </section>
+    ${where.area ? html`<p class="tools"><a href="/${language}/heute/monat/${where.area.slug}.pdf">${icon("print")} ${t("monthFile")}</a></p>` : nothing}
     <nav class="pages" aria-label=${t("moreDays")}>${turn(day - 1, "prev")}${turn(day + 1, "next")}</nav>`;
 }
 
@@ -237,6 +242,7 @@ function takeAlong(one) {
     <p class="tools">
       <a href="/${language}/angebote/${one.code}/kalender.ics" download>${icon("calendar")} ${t("allIntoCalendar")}</a>
       <a href="/${language}/angebote/${one.code}/druck/">${icon("print")} ${t("sheet")}</a>
+      <a href="/${language}/angebote/${one.code}/blatt.pdf">${icon("print")} ${t("sheetFile")}</a>
       <a href=${mail} data-share=${link} data-title=${one.name}>${icon("share")} ${t("share")}</a>
     </p>
     <div class="qr">${navigator.onLine ? html`<img src="/a/${one.code}/qr.svg" alt=${t("qr")} width="99" height="99">` : nothing}${shown}</div>
@@ -276,7 +282,8 @@ export function place({ bundle, where, now, code }) {
     </div>
     <div class="two">
       <div class="stack">
-        <section aria-labelledby="week"><h2 id="week">${t("thisWeek")}</h2>${weekOf(bundle, one, here, own, where, now)}</section>
+        <section aria-labelledby="week"><h2 id="week">${t("thisWeek")}</h2>${weekOf(bundle, one, here, own, where, now)}
+          <p class="tools"><a href="/${language}/orte/${one.code}/wochenplan.pdf">${icon("print")} ${t("weekFile")}</a></p></section>
         ${here.length ? html`<section aria-labelledby="offers"><h2 id="offers">${t("allHere")}</h2>${parts.offerLinks(here, where)}</section>` : nothing}
         ${one.pictures.map(parts.photo)}
       </div>
@@ -317,6 +324,7 @@ function aside(bundle, one, where) {
     ${one.access.length || one.no_access.length ? html`<section aria-labelledby="access"><h2 id="access">${t("gettingIn")}</h2><ul>${one.access.map((code) => html`<li>${labels.zugang[code]}</li>`)}${one.no_access.map((code) => html`<li class="soft">${t("factNo", { fact: labels.zugang[code] })}</li>`)}</ul>${one.access_note ? html`<p><small lang=${parts.languageOf(one, "access_note")}>${one.access_note}</small></p>` : nothing}</section>` : nothing}
     ${german("team", t("whoIsThere"), one.team)}
     ${german("rooms", t("rooms"), one.rooms)}
+    ${book(where)}
     <p>${t("runBy")} <a href=${parts.address(parts.organizationPath(organization), where)}>${organization.name}</a>${partners.length ? html`. ${parts.together(partners, where)}` : nothing}</p>
     ${one.recognized || one.funding ? html`<p class="source">${one.recognized ? t("recognized", { day: dates.fullDay(dates.dayOf(one.recognized)), who: one.recognized_by }) : nothing} ${one.funding ? html`${t("funding")} <span lang="de">${one.funding}</span>` : nothing}</p>` : nothing}`;
 }
