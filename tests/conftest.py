@@ -11,6 +11,8 @@ from django.core.management import call_command
 from unterwegs.config import catalogues
 from unterwegs.directory import lexicon, shelf, vocabulary
 from unterwegs.front import parcels, wordbook
+from unterwegs.people import holders, ledger
+from unterwegs.people.store import STORE
 from unterwegs.places import queries as places
 
 pytest_plugins = ["tests.browser"]
@@ -24,6 +26,15 @@ def pytest_configure(config: pytest.Config) -> None:
         catalogues.compile_all()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that has the database has the key store as well."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            options = marker.kwargs if marker else {}
+            item.add_marker(pytest.mark.django_db(**{**options, "databases": ["default", STORE]}), append=False)
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a process remembers between requests is forgotten between tests."""
@@ -34,6 +45,9 @@ def nothing_remembered() -> None:
     wordbook.forget()
     caches["moment"].clear()
     caches["paper"].clear()
+    holders.marker().unlink(missing_ok=True)
+    ledger.path().unlink(missing_ok=True)
+    holders.forget_memory()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,12 +75,13 @@ def django_db_modify_db_settings(
     request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """The browser's site answers in threads of its own: they share a file, not a database in memory."""
-    sqlite: dict[str, Any] = settings.DATABASES["default"]
-    if sqlite["ENGINE"] != "django.db.backends.sqlite3":
-        return
-    sqlite["OPTIONS"]["init_command"] = sqlite["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
-    if has_browser_tests(request.session):
-        sqlite.setdefault("TEST", {})["NAME"] = str(settings.DATA / "tests.sqlite3")
+    for alias, name in (("default", "tests.sqlite3"), (STORE, "tests-keys.sqlite3")):
+        sqlite: dict[str, Any] = settings.DATABASES[alias]
+        if sqlite["ENGINE"] != "django.db.backends.sqlite3":
+            continue
+        sqlite["OPTIONS"]["init_command"] = sqlite["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
+        if has_browser_tests(request.session):
+            sqlite.setdefault("TEST", {})["NAME"] = str(settings.DATA / name)
 
 
 def has_browser_tests(session: pytest.Session) -> bool:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfWriter
@@ -325,3 +326,8 @@ def deed(what: str = "invited", *, on: Any = None, at: datetime | None = None, b
     if at:
         Deed.objects.filter(pk=made.pk).update(at=at)
     return made
+
+
+def key() -> str:
+    """A fresh key as people write it into the settings."""
+    return Fernet.generate_key().decode()

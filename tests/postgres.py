@@ -29,6 +29,11 @@ class Postgres:
     def url(self) -> str:
         return f"postgresql://unterwegs@127.0.0.1:{self.port}/postgres"
 
+    @property
+    def key_store_url(self) -> str:
+        """A second database; the tests make it under another name."""
+        return f"postgresql://unterwegs@127.0.0.1:{self.port}/unterwegs_keys"
+
     def start(self) -> None:
         tables = str(self.folder / "tables")
         self.run(
@@ -85,6 +90,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     os.environ.pop("DATABASE_URL", None)
+    os.environ.pop("KEYS_URL", None)
     if early_config.known_args_namespace.database == "sqlite":
         return
     found = programs()
@@ -94,7 +100,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     server = Postgres(found)
     early_config.stash[STARTED] = server
     server.start()
-    os.environ["DATABASE_URL"] = server.url
+    os.environ["DATABASE_URL"], os.environ["KEYS_URL"] = server.url, server.key_store_url
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -16,6 +16,8 @@ def manage(tmp_path: Path, *arguments: str, **overrides: str) -> subprocess.Comp
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "".join(chr(97 + at % 26) for at in range(64)),
         "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "MASTER_KEYS": Fernet.generate_key().decode(),
+        "KEYS_URL": f"sqlite:///{tmp_path}/keys.sqlite3",
         "BASE_URL": "https://familien.musterstadt.de",
         "DATA_DIR": str(tmp_path),
         **overrides,

@@ -14,6 +14,8 @@ def production(**overrides: str) -> dict[str, str]:
     return {
         "SECRET_KEY": "x" * 50,
         "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "MASTER_KEYS": Fernet.generate_key().decode(),
+        "KEYS_URL": "postgresql://unterwegs@schluessel/keys",
         "BASE_URL": "https://familien.musterstadt.de",
         **overrides,
     }

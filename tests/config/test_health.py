@@ -28,7 +28,16 @@ def test_a_well_installation_says_ok(client: Client) -> None:
 
     answer = page.json()
     assert (page.status_code, answer["status"], answer["version"]) == (200, "ok", unterwegs.__version__)
-    assert set(answer["checks"]) == {"database", "migrations", "worker", "jobs", "disk", "mails"}
+    assert set(answer["checks"]) == {
+        "database",
+        "migrations",
+        "keys",
+        "ledger",
+        "worker",
+        "jobs",
+        "disk",
+        "mails",
+    }
 
 
 def test_a_worker_that_went_silent_is_a_problem(client: Client) -> None:

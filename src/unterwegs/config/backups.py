@@ -1,4 +1,8 @@
-"""The whole installation in one file, and back: database, pictures, uploads, mails, books – not the keys that open them."""
+"""The whole installation in one file, and back: database, pictures, uploads, mails, books – not the keys that open them.
+
+The key store has a backup of its own (people/key_backups.py). After a restore the house stays closed until the ledger of
+destroyed keys is followed; `restore` does that itself.
+"""
 
 import hashlib
 import json
@@ -21,6 +25,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from unterwegs import __version__
+from unterwegs.people import holders, key_backups, store
 from unterwegs.people.models import User
 from unterwegs.places import queries as places
 
@@ -102,14 +107,20 @@ def drop_old(folder: Path, *, keep: int) -> int:
 # --- and back -------------------------------------------------------------------------------------------------------
 
 
-def restore(file: Path, *, even_if_full: bool) -> None:
-    """Puts the installation back to the backup and brings its tables up to this version. Raises NotPossible."""
+def restore(file: Path, *, even_if_full: bool, key_file: Path | None = None) -> None:
+    """Puts the installation back to the backup, brings its tables up to this version and forgets again what was forgotten.
+
+    ``key_file``: also the keys of that backup of the key store. Raises NotPossible; then the house stays closed where
+    something was already replaced.
+    """
     if not even_if_full and is_full():
         raise NotPossible("Diese Installation ist nicht leer. Mit --force wird sie durch die Sicherung ersetzt.")
     with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder:
         stage = Path(folder)
         unpack(file, stage)
         check(stage)
+        put_back = key_backups.read(key_file) if key_file else None
+        holders.close()
         load(stage)
         for name, target in folders().items():
             shutil.rmtree(target, ignore_errors=True)
@@ -117,6 +128,10 @@ def restore(file: Path, *, even_if_full: bool) -> None:
                 shutil.move(stage / name, target)
                 target.chmod(0o700)
     call_command("migrate", interactive=False, verbosity=0)
+    store.migrate()
+    if put_back:
+        key_backups.merge(put_back)
+    holders.replay()
 
 
 def is_full() -> bool:

@@ -30,6 +30,12 @@ class Setting:
     read: Callable[[str], Any]
 
 
+def days(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) <= 31):
+        raise ValueError(f"„{text}“ ist keine Zahl von Tagen zwischen 1 und 31.")
+    return int(text)
+
+
 def yes_or_no(text: str) -> bool:
     if text.lower() in {"yes", "ja", "1", "true"}:
         return True
@@ -96,6 +102,21 @@ def translator_address(text: str) -> str:
     return text
 
 
+def key_service(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username):
+        raise ValueError("erwartet wird eine Adresse wie https://kms.musterstadt.de/unterwegs.")
+    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise ValueError("beginnt mit http://; Schlüssel gehen nur über https:// oder auf demselben Rechner.")
+    return text.rstrip("/")
+
+
+def full_path(text: str) -> Path | None:
+    if text and not Path(text).is_absolute():
+        raise ValueError(f"„{text}“ ist kein voller Pfad.")
+    return Path(text) if text else None
+
+
 def keys(text: str) -> list[str]:
     for key in words(text):
         try:
@@ -117,6 +138,24 @@ TABLE = [
         keys,
     ),
     Setting(
+        "MASTER_KEYS",
+        "",
+        "Keys that wrap the keys of families, separated by commas; the first one wraps, all unwrap. Made by `manage.py new_key`. "
+        "One of `MASTER_KEYS`, `MASTER_KEYS_FILE` and `MASTER_KEYS_URL` is required unless `LOCAL`; a service wraps before a file "
+        "before the environment. See [keys.md](keys.md).",
+        keys,
+    ),
+    Setting(
+        "MASTER_KEYS_FILE", "", "The same keys in a file, one a line, open to its owner and group only.", full_path
+    ),
+    Setting(
+        "MASTER_KEYS_URL",
+        "",
+        "A service of the municipality that wraps and unwraps; its keys never come here.",
+        key_service,
+    ),
+    Setting("MASTER_KEYS_TOKEN", "", "Bearer token of that service.", str),
+    Setting(
         "BASE_URL",
         "",
         "The address of the site, for mails and QR codes: `https://familien.musterstadt.de`. Required unless `LOCAL`.",
@@ -128,6 +167,25 @@ TABLE = [
     Setting("WORKERS", "2", "Web server processes.", count),
     Setting("BEHIND_PROXY", "no", "A proxy on the same machine ends TLS and sets `X-Forwarded-Proto`.", yes_or_no),
     Setting("DATABASE_URL", "", "`postgresql://…`; empty: SQLite in `DATA_DIR`.", database),
+    Setting(
+        "KEYS_URL",
+        "",
+        "The key store, `postgresql://…` or `sqlite:////…`: a database of its own that no backup of the other contains. Required "
+        "unless `LOCAL`, where it is a SQLite file in `DATA_DIR`.",
+        database,
+    ),
+    Setting(
+        "KEY_BACKUP_DAYS",
+        "7",
+        "Days for which backups of the key store are kept; after them forgetting is final everywhere.",
+        days,
+    ),
+    Setting(
+        "LEDGER_DIR",
+        "",
+        "Folder of the ledger of destroyed keys; empty: `ledger` in `DATA_DIR`. Best on another disk.",
+        full_path,
+    ),
     Setting("DATA_DIR", "var", "Folder for SQLite, pictures, uploads, mails and books.", str),
     Setting(
         "MAIL_URL", "", "`smtp+tls://name:password@host:587`; empty: mails are kept for the desk page.", mail_server
@@ -160,12 +218,13 @@ TABLE = [
 class Environment:
     """The settings of this installation, read and checked.
 
-    ``data`` is an existing folder; ``database`` a Django database dict.
+    ``data`` is an existing folder; ``database`` and ``key_store`` are Django database dicts.
     """
 
     values: Mapping[str, Any]
     data: Path
     database: dict[str, Any]
+    key_store: dict[str, Any]
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -189,9 +248,19 @@ def read(given: Mapping[str, str] = os.environ, *, root: Path) -> Environment:
         values["ENCRYPTION_KEYS"] = values["ENCRYPTION_KEYS"] or [
             kept_secret(data / "encryption_key", Fernet.generate_key().decode())
         ]
+        if not (values["MASTER_KEYS_FILE"] or values["MASTER_KEYS_URL"]):
+            values["MASTER_KEYS"] = values["MASTER_KEYS"] or [
+                kept_secret(data / "master_key", Fernet.generate_key().decode())
+            ]
+        values["KEYS_URL"] = values["KEYS_URL"] or f"sqlite:///{data / 'keys.sqlite3'}"
         values["BASE_URL"] = values["BASE_URL"] or f"http://localhost:{values['PORT']}"
+    values["LEDGER_DIR"] = values["LEDGER_DIR"] or data / "ledger"
     refuse_gaps(values)
-    return Environment(values, data, database_of(values["DATABASE_URL"], data))
+    refuse_open_keys(values)
+    one, other = database_of(values["DATABASE_URL"], data), key_store_of(values["KEYS_URL"])
+    if place_of(one) == place_of(other):
+        raise WrongSetting("KEYS_URL", "ist dieselbe Datenbank wie DATABASE_URL; die Schlüssel brauchen eine eigene.")
+    return Environment(values, data, one, other)
 
 
 def kept_secret(file: Path, fresh: str) -> str:
@@ -233,6 +302,33 @@ def refuse_gaps(values: Mapping[str, Any]) -> None:
         raise WrongSetting("OIDC_URL", "OIDC_URL, OIDC_CLIENT und OIDC_SECRET gehören zusammen.")
     if not values["LOCAL"] and values["OIDC_URL"] and not values["OIDC_URL"].startswith("https://"):
         raise WrongSetting("OIDC_URL", "beginnt nicht mit https://; nur so ist sicher, wer antwortet.")
+
+
+def refuse_open_keys(values: Mapping[str, Any]) -> None:
+    """Raises WrongSetting where the keys of families would not be kept as they must be."""
+    if not values["KEYS_URL"]:
+        raise WrongSetting("KEYS_URL", "fehlt; die Schlüssel der Familien brauchen eine eigene Datenbank.")
+    if not (values["MASTER_KEYS"] or values["MASTER_KEYS_FILE"] or values["MASTER_KEYS_URL"]):
+        raise WrongSetting("MASTER_KEYS", "fehlt; „manage.py new_key“ macht einen Schlüssel.")
+    if set(values["MASTER_KEYS"]) & set(values["ENCRYPTION_KEYS"]):
+        raise WrongSetting("MASTER_KEYS", "enthält einen Schlüssel aus ENCRYPTION_KEYS; es müssen andere sein.")
+
+
+def key_store_of(url: str) -> dict[str, Any]:
+    """Django's dict for the key store. SQLite overwrites what is deleted there, whatever it costs."""
+    config = database_of(url, Path())
+    if "init_command" in config.get("OPTIONS", {}):
+        config["OPTIONS"]["init_command"] = config["OPTIONS"]["init_command"].replace("=FAST", "=ON")
+    return config
+
+
+def place_of(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where a database lies: two settings that lead to the same one give the same."""
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return ("sqlite", str(config["NAME"]) if config["NAME"] == ":memory:" else str(Path(config["NAME"]).resolve()))
+    host = str(config.get("HOST") or "")
+    host = "" if host in {"localhost", "127.0.0.1", "::1"} else host
+    return ("postgresql", host, str(config.get("PORT") or 5432), str(config["NAME"]))
 
 
 def database_of(url: str, data: Path) -> dict[str, Any]:

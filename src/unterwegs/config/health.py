@@ -8,15 +8,18 @@ from functools import cache as once
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.core.cache import cache, caches
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.utils import timezone
 
+from unterwegs.people import holders, ledger
+from unterwegs.people.masters import MasterMissing
 from unterwegs.people.models import Job
 from unterwegs.people.rules import JobState
+from unterwegs.people.store import STORE
 
 BEAT = timedelta(seconds=20)
 SILENCE = timedelta(seconds=90)
@@ -25,6 +28,8 @@ LITTLE_SPACE = 512 * 1024 * 1024  # bytes
 MANY_MAILS = 2000
 
 WORKER = "worker-seen-at"
+MISSING_KEYS, COUNTED_ANEW = "missing-keys", 300  # seconds
+cache_of_the_process = caches["moment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,11 @@ def sign_of_life() -> None:
 
 def checks(*, now: datetime) -> Mapping[str, Check]:
     """Every check by its name. Without a database the others that need it are left out."""
-    files = {"disk": disk(), "mails": mails()}
+    beside = {"keys": keys(), "ledger": followed(), "disk": disk(), "mails": mails()}
     try:
-        return {"database": database(), "migrations": migrations(), "worker": worker(now), "jobs": jobs(now), **files}
+        return {"database": database(), "migrations": migrations(), "worker": worker(now), "jobs": jobs(now), **beside}
     except DatabaseError:
-        return {"database": Check(is_fine=False, value="unreachable"), **files}
+        return {"database": Check(is_fine=False, value="unreachable"), **beside}
 
 
 def database() -> Check:
@@ -60,9 +65,36 @@ def database() -> Check:
 
 
 def migrations() -> Check:
-    """How many migrations wait to be applied."""
-    waiting = len(known_migrations() - set(MigrationRecorder(connection).applied_migrations()))
+    """How many migrations wait to be applied, in both databases."""
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    in_store = set(MigrationRecorder(connections[STORE]).applied_migrations())
+    waiting = len(known_migrations() - applied)
+    waiting += len({key for key in known_migrations() if key[0] == "people"} - in_store)
     return Check(waiting == 0, waiting)
+
+
+def keys() -> Check:
+    """Keys of families that are missing; counted anew after some minutes."""
+    missing = cache_of_the_process.get(MISSING_KEYS)
+    if missing is None:
+        try:
+            missing = len(holders.without_key()) + len(holders.unknown_masters())
+        except DatabaseError:
+            return Check(is_fine=False, value="unreachable")
+        except MasterMissing:
+            return Check(is_fine=False, value="no master key")
+        cache_of_the_process.set(MISSING_KEYS, missing, timeout=COUNTED_ANEW)
+    return Check(missing == 0, missing)
+
+
+def followed() -> Check:
+    """Lines of the ledger of destroyed keys; not fine while a database has not followed them, and the house is closed."""
+    try:
+        return Check(not holders.is_locked(), len(ledger.lines()))
+    except DatabaseError:
+        return Check(is_fine=False, value="unreachable")
+    except ledger.LedgerDamaged:
+        return Check(is_fine=False, value="damaged")
 
 
 @once

@@ -9,15 +9,19 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from unterwegs.people import holders
 
 logger = logging.getLogger("unterwegs.requests")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 #: Pages for staff; everything else is for families.
 STAFF = ("/desk/", "/konto/")
+HEALTH = "/gesundheit/"
 #: Of what a browser can do, no page of ours needs anything.
 POLICY = ", ".join(
     f"{power}=()"
@@ -49,6 +53,21 @@ def log_requests(answer: Answer) -> Answer:
         return response
 
     return logged
+
+
+def close_while_restored(answer: Answer) -> Answer:
+    """While a backup is put back, and until the ledger of destroyed keys is followed, no page opens but the health page."""
+
+    def closed(request: HttpRequest) -> HttpResponse:
+        if request.path_info == HEALTH or not holders.is_locked():
+            return answer(request)
+        with translation.override(translation.get_language_from_path(request.path_info) or negotiated(request)):
+            response = HttpResponse(render_to_string("503.html"), status=503)
+        response.headers["Retry-After"] = "120"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return closed
 
 
 def refuse_large(answer: Answer) -> Answer:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from unterwegs.config import catalogues
 from unterwegs.directory import actions as offers
 from unterwegs.directory import queries as directory
+from unterwegs.people import store
 from unterwegs.places import queries as places
 
 SOURCES = settings.ROOT / "src" / "unterwegs"
@@ -33,7 +34,8 @@ class Step:
 
     def digest(self) -> str:
         """The state of the inputs in one word; it changes with every byte."""
-        state = hashlib.sha256(str(connection.settings_dict["NAME"]).encode())
+        databases = [connections[alias].settings_dict["NAME"] for alias in ("default", store.STORE)]
+        state = hashlib.sha256(" ".join(map(str, databases)).encode())
         for file in sorted(self.inputs()):
             state.update(str(file.relative_to(settings.ROOT)).encode())
             state.update(file.read_bytes())
@@ -92,11 +94,13 @@ def migrations() -> Iterable[Path]:
 
 
 def tables_are_missing() -> bool:
-    return "django_migrations" not in connection.introspection.table_names()
+    return "django_migrations" not in connection.introspection.table_names() or not store.is_there()
 
 
 def migrate() -> None:
+    """Both databases."""
     call_command("migrate", interactive=False, verbosity=0)
+    store.migrate()
 
 
 def languages() -> list[str]:

@@ -15,6 +15,11 @@ DEMO = ENVIRONMENT["DEMO"]
 DEBUG = False
 SECRET_KEY = ENVIRONMENT["SECRET_KEY"]
 ENCRYPTION_KEYS = ENVIRONMENT["ENCRYPTION_KEYS"]
+MASTER_KEYS = ENVIRONMENT["MASTER_KEYS"]
+MASTER_KEYS_FILE = ENVIRONMENT["MASTER_KEYS_FILE"]
+MASTER_KEYS_URL, MASTER_KEYS_TOKEN = ENVIRONMENT["MASTER_KEYS_URL"], ENVIRONMENT["MASTER_KEYS_TOKEN"]
+KEY_BACKUP_DAYS = ENVIRONMENT["KEY_BACKUP_DAYS"]
+LEDGER_DIR = ENVIRONMENT["LEDGER_DIR"]
 BASE_URL = ENVIRONMENT["BASE_URL"]
 BASE_HOST = BASE_URL.split("://")[1].split(":")[0]
 ALLOWED_HOSTS = [BASE_HOST, *ENVIRONMENT["HOSTS"], *(["localhost", "127.0.0.1", "[::1]"] if LOCAL else [])]
@@ -52,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "unterwegs.config.middleware.log_requests",
+    "unterwegs.config.middleware.close_while_restored",
     "unterwegs.config.middleware.refuse_large",
     "unterwegs.config.middleware.promise",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -91,7 +97,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does; the setting goes with the update
 
 # --- database, cache, long work -------------------------------------------------------------------------------------
-DATABASES = {"default": ENVIRONMENT.database}
+DATABASES = {"default": ENVIRONMENT.database, "keys": ENVIRONMENT.key_store}
+DATABASE_ROUTERS = ["unterwegs.people.store.KeysApart"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -270,3 +270,118 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.kind
+
+
+# --- keys of families -----------------------------------------------------------------------------------------------
+class KeyHolder(models.Model):
+    """Whoever entrusts something to one room for one purpose has a key here; without the key nobody reads it.
+
+    Rows of confidential rooms point to their holder (PROTECT). ``purpose`` is an English text of the room's catalogue.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.CharField(_("room"), max_length=20)
+    purpose = models.CharField(_("purpose"), max_length=80)
+    made_on = models.DateField(_("made"))
+    forgotten_on = models.DateField(_("forgotten"), null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("key holder")
+        verbose_name_plural = _("key holders")
+        ordering = ("made_on", "id")
+
+    def __str__(self) -> str:
+        return f"{self.room}: {self.purpose}"
+
+
+class Share(models.Model):
+    """Another room may write under a family's key, since she consented; the consent itself is kept by the room that asked."""
+
+    holder = models.ForeignKey(KeyHolder, models.CASCADE, related_name="shares")
+    with_room = models.CharField(_("with"), max_length=20)
+    by_consent = models.CharField(_("by consent"), max_length=80)
+    shared_on = models.DateField(_("shared"))
+
+    class Meta:
+        verbose_name = _("share")
+        verbose_name_plural = _("shares")
+        ordering = ("shared_on", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["holder", "with_room"], name="holder_shared_once"),
+            models.CheckConstraint(condition=~models.Q(by_consent=""), name="share_names_its_consent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder} → {self.with_room}"
+
+
+class Certificate(models.Model):
+    """What was forgotten, when and by which rule – how many keys, about no person."""
+
+    room = models.CharField(_("room"), max_length=20)
+    purpose = models.CharField(_("purpose"), max_length=80)
+    on = models.DateField(_("forgotten"))
+    rule = models.CharField(_("by which rule"), max_length=80)
+    count = models.PositiveIntegerField(_("keys destroyed"), default=0)
+
+    class Meta:
+        verbose_name = _("certificate of forgetting")
+        verbose_name_plural = _("certificates of forgetting")
+        ordering = ("-on", "room", "purpose", "rule")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["room", "purpose", "on", "rule"], name="one_certificate_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on:%d.%m.%Y}: {self.room}"
+
+
+class Bookmark(models.Model):
+    """How far this database has followed the ledger of destroyed keys; one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    line = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("bookmark in the ledger")
+        verbose_name_plural = _("bookmarks in the ledger")
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_bookmark")]
+
+    def __str__(self) -> str:
+        return str(self.line)
+
+
+# --- in the key store, a database of its own ------------------------------------------------------------------------
+class DataKey(models.Model):
+    """The key of a holder, wrapped by the master key that is named beside it."""
+
+    holder = models.UUIDField(primary_key=True)
+    wrapped = models.BinaryField()
+    master = models.CharField(max_length=100, db_index=True)
+    made_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
+
+    def __str__(self) -> str:
+        return str(self.holder)
+
+
+class DestroyedKey(models.Model):
+    """A line of the ledger that the key store has followed: the second copy of the ledger."""
+
+    line = models.PositiveIntegerField(primary_key=True)
+    holder = models.UUIDField(db_index=True)
+    on = models.DateField()
+    room = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=80)
+    rule = models.CharField(max_length=80)
+
+    class Meta:
+        verbose_name = _("destroyed key")
+        verbose_name_plural = _("destroyed keys")
+        ordering = ("line",)
+
+    def __str__(self) -> str:
+        return str(self.line)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from unterwegs.people.roles import Role, roles_given_by
 
@@ -17,6 +18,9 @@ JOBS_KEPT = timedelta(days=90)
 UPLOADS_KEPT = timedelta(days=7)
 WORDS_KEPT = timedelta(days=90)  # of open forms
 CONTRIBUTIONS_KEPT = timedelta(days=365)  # without their words, after the answer
+UNUSED_KEYS_KEPT = timedelta(days=7)  # keys to which no row was ever written
+KEY_LOST = gettext_noop("The key was lost; nobody can read it any more.")
+FINDING_DOUBLES = gettext_noop("Finding doubles without reading them")
 OPEN_WORDS_ABOUT_ONE_THING = 10  # more are only counted
 HEARTBEAT = timedelta(seconds=90)
 

@@ -24,6 +24,8 @@ class Command(BaseCommand):
         except (backups.NotPossible, OSError) as problem:
             raise CommandError(f"Die Sicherung ist gescheitert: {problem}") from None
         self.stdout.write(f"Gesichert: {file}")
-        self.stdout.write("Nicht darin: SECRET_KEY und ENCRYPTION_KEYS. Ohne sie bleibt Verschlüsseltes verschlossen.")
+        self.stdout.write(
+            "Nicht darin: SECRET_KEY, ENCRYPTION_KEYS und die Schlüssel der Familien (backup_keys). Ohne sie bleibt Verschlüsseltes verschlossen."
+        )
         if keep > 0 and target.is_dir():
             self.stdout.write(f"Ältere gelöscht: {backups.drop_old(target, keep=keep)}")

@@ -6,19 +6,31 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from unterwegs.config import backups
+from unterwegs.people import holders
+from unterwegs.people.key_backups import NotReadable
+from unterwegs.people.ledger import LedgerDamaged
+
+TROUBLE = (NotReadable, LedgerDamaged, holders.LedgerTooShort)
 
 
 class Command(BaseCommand):
-    help = "Spielt eine Sicherung zurück und bringt sie auf den Stand dieser Version; vorher den Dienst anhalten."
+    help = "Spielt eine Sicherung zurück und bringt sie auf den Stand dieser Version; was vergessen ist, bleibt vergessen. Vorher den Dienst anhalten."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="DATEI")
+        parser.add_argument("--keys", type=Path, metavar="DATEI", help="dazu eine Sicherung des Schlüsselspeichers")
         parser.add_argument("--force", action="store_true", help="auch eine Installation ersetzen, die nicht leer ist")
 
-    def handle(self, *_args: Any, file: Path, force: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, file: Path, force: bool, keys: Path | None, **_options: Any) -> None:
         try:
-            backups.restore(file, even_if_full=force)
-        except backups.NotPossible as problem:
+            backups.restore(file, even_if_full=force, key_file=keys)
+        except (backups.NotPossible, *TROUBLE) as problem:
             raise CommandError(str(problem)) from None
         self.stdout.write(f"Zurückgespielt: {file}")
+        self.stdout.write("Was seit der Sicherung vergessen wurde, ist wieder vergessen; die Anmeldung ist offen.")
+        missing = len(holders.without_key())
+        if missing:
+            self.stdout.write(
+                f"{missing} Schlüssel fehlen im Schlüsselspeicher: manage.py check_keys sagt, was zu tun ist."
+            )

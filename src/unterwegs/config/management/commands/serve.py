@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from unterwegs.config import demo, preparation, serving
+from unterwegs.people import holders
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             raise CommandError(f"Auf Port {port} antwortet schon jemand. Mit PORT=… geht ein anderer.") from None
         if settings.LOCAL:
             preparation.prepare(self.say)
+        holders.make_ready()
         supervisor = serving.Supervisor(serving.web, serving.worker)
         supervisor.start()
         if serving.answers(port, within=serving.GRACE):

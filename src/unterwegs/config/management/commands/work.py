@@ -7,7 +7,7 @@ from django.db import connections
 from django_tasks_db.management.commands import db_worker
 
 from unterwegs.config import health
-from unterwegs.people import jobs
+from unterwegs.people import holders, jobs
 
 
 class Command(db_worker.Command):
@@ -15,6 +15,7 @@ class Command(db_worker.Command):
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:
+        holders.make_ready()
         threading.Thread(target=beat, daemon=True).start()
         super().handle(**options)
 
@@ -24,6 +25,7 @@ def beat() -> None:
     pause = threading.Event()
     while True:
         health.sign_of_life()
-        jobs.fail_the_silent()
+        if not holders.is_locked():
+            jobs.fail_the_silent()
         connections.close_all()
         pause.wait(health.BEAT.total_seconds())
