@@ -35,6 +35,15 @@ def test_production_is_the_default(tmp_path: Path) -> None:
         ("SECRET_KEY", "short", "kürzer als 50 Zeichen"),
         ("ENCRYPTION_KEYS", "", "new_key"),
         ("ENCRYPTION_KEYS", "abc", "32 Bytes"),
+        ("MASTER_KEYS", "", "new_key"),
+        ("MASTER_KEYS", "abc", "32 Bytes"),
+        ("MASTER_KEYS_FILE", "masters", "kein voller Pfad"),
+        ("MASTER_KEYS_URL", "kms.musterstadt.de", "https://kms"),
+        ("MASTER_KEYS_URL", "http://kms.musterstadt.de", "nur über https"),
+        ("KEYS_URL", "", "brauchen eine eigene Datenbank"),
+        ("KEYS_URL", "mysql://localhost/keys", "postgresql://"),
+        ("KEY_BACKUP_DAYS", "0", "zwischen 1 und 31"),
+        ("LEDGER_DIR", "ledger", "kein voller Pfad"),
         ("BASE_URL", "", "steht in Mails"),
         ("BASE_URL", "http://familien.musterstadt.de", "braucht die Seite https"),
         ("BASE_URL", "https://musterstadt.de/familien", "ohne Pfad"),
@@ -57,6 +66,43 @@ def test_a_wrong_setting_is_refused_with_a_sentence(tmp_path: Path, name: str, v
     assert sentence in str(refusal.value)
     assert str(refusal.value).startswith("Einstellung ")
     assert str(refusal.value).endswith("Siehe docs/operating/settings.md.")
+
+
+@pytest.mark.parametrize(
+    ("database", "key_store"),
+    [
+        ("postgresql://unterwegs:geheim@localhost/unterwegs", "postgresql://other@127.0.0.1:5432/unterwegs"),
+        ("postgresql:///unterwegs", "postgresql:///unterwegs"),
+        ("sqlite:////tmp/unterwegs/../one.sqlite3", "sqlite:////tmp/one.sqlite3"),
+    ],
+)
+def test_keys_do_not_lie_in_the_database_that_they_open(tmp_path: Path, database: str, key_store: str) -> None:
+    with pytest.raises(WrongSetting, match="dieselbe Datenbank"):
+        environment.read(production(DATABASE_URL=database, KEYS_URL=key_store), root=tmp_path)
+
+
+def test_a_master_key_is_used_for_nothing_else(tmp_path: Path) -> None:
+    key = Fernet.generate_key().decode()
+
+    with pytest.raises(WrongSetting, match="es müssen andere sein"):
+        environment.read(production(ENCRYPTION_KEYS=key, MASTER_KEYS=key), root=tmp_path)
+
+
+def test_master_keys_may_lie_in_a_file_or_with_a_service(tmp_path: Path) -> None:
+    file = environment.read(production(MASTER_KEYS="", MASTER_KEYS_FILE="/etc/unterwegs/masters"), root=tmp_path)
+    service = environment.read(production(MASTER_KEYS="", MASTER_KEYS_URL="https://kms.musterstadt.de/"), root=tmp_path)
+
+    assert file["MASTER_KEYS_FILE"] == Path("/etc/unterwegs/masters")
+    assert service["MASTER_KEYS_URL"] == "https://kms.musterstadt.de"
+
+
+def test_the_local_mode_keeps_a_key_store_beside_its_database(tmp_path: Path) -> None:
+    read = environment.read({"LOCAL": "yes"}, root=tmp_path)
+
+    assert read.key_store["NAME"] == str(tmp_path / "var" / "keys.sqlite3")
+    assert "secure_delete=ON" in read.key_store["OPTIONS"]["init_command"]
+    assert read["LEDGER_DIR"] == tmp_path / "var" / "ledger"
+    assert [(tmp_path / "var" / name).stat().st_mode & 0o777 for name in ("master_key", "keys.sqlite3")] == [0o600] * 2
 
 
 def test_the_single_sign_on_is_asked_over_tls_only(tmp_path: Path) -> None:

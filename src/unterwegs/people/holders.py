@@ -427,6 +427,7 @@ def rotate_master() -> int:
                 _put(key, ring.wrap(ring.unwrap(before, holder=str(key.pk)), holder=str(key.pk)))
             changed += DataKey.objects.bulk_update(keys, ["wrapped", "master"])
     if changed:
+        forget_memory()
         store.leave_nothing(thoroughly=True)
     return changed
 
