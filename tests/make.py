@@ -23,7 +23,7 @@ from unterwegs.directory.models import Contact, LocalDate, Location, Organizatio
 from unterwegs.kit import pictures
 from unterwegs.people import actions as people
 from unterwegs.people import rules as people_rules
-from unterwegs.people.models import Deed, Invitation, Job, User
+from unterwegs.people.models import Certificate, Deed, Invitation, Job, User
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Division, Town
 from unterwegs.planning import actions as planning
@@ -326,6 +326,11 @@ def deed(what: str = "invited", *, on: Any = None, at: datetime | None = None, b
     if at:
         Deed.objects.filter(pk=made.pk).update(at=at)
     return made
+
+
+def certificate(rule: str = "The key was lost; nobody can read it any more.", **overrides: Any) -> Certificate:
+    fields = {"room": "wishes", "purpose": "Finding doubles without reading them", "on": TODAY, "count": 2, **overrides}
+    return Certificate.objects.create(rule=rule, **fields)
 
 
 def key() -> str:

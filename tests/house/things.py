@@ -83,6 +83,7 @@ def things_of(everybody: User) -> Things:
     term = directory.keep_term(german="Hebamme", language="en", translation="midwife", note="", by=everybody)
     edition = make.edition(of=area, built=True)
     logo, printed = make.logo(edition), make.print_(edition)
+    certificate = make.certificate()
     upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
@@ -94,6 +95,7 @@ def things_of(everybody: User) -> Things:
         "places:confirm_number": {"pk": number.pk},
         "places:remove_number": {"pk": number.pk},
         "desk:": {"pk": area.pk},
+        "desk:certificate": {"pk": certificate.pk},
         "planning:": {"pk": need.pk},
         "front:support": {"pk": missed.pk},
         "directory:": {**of, "slug": Topic.objects.get().slug},

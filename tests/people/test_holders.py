@@ -11,6 +11,7 @@ from django.db import connections, transaction
 from django.test import Client
 
 from tests import cast, make
+from unterwegs.config.management.commands import work
 from unterwegs.people import holders, keys, ledger, masters, rules
 from unterwegs.people.models import Bookmark, Certificate, DataKey, DestroyedKey, KeyHolder
 
@@ -203,6 +204,26 @@ def test_a_forgetting_that_a_crash_broke_off_is_finished_at_the_next_start(
     assert Certificate.objects.get().count == 1
     assert KeyHolder.objects.get(pk=family.pk).forgotten_on == TODAY
     assert list(DataKey.objects.values_list("pk", flat=True)) == [other.pk]
+
+
+def test_a_running_house_finishes_what_a_killed_process_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    family = holder()
+    with monkeypatch.context() as crash:
+        crash.setattr(DestroyedKey.objects, "create", crashes)
+        with pytest.raises(SystemError):
+            holders.forget(family, rule=RULE, on=TODAY)
+
+    work.keep_ready()
+
+    assert numbers() == (1, 1, 1)
+    assert not holders.is_locked()
+
+
+def test_a_restore_that_is_under_way_is_left_alone() -> None:
+    holders.close()
+
+    assert not holders.catch_up()
+    assert holders.is_locked()
 
 
 def crashes(*_arguments: object, **_options: object) -> None:

@@ -10,5 +10,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("portraets/", views.portraits, name="portraits"),
     path("anlaufstellen/", views.coverage, name="coverage"),
+    path("vergessen/", views.certificates, name="certificates"),
+    path("vergessen/<int:pk>/bescheinigung.pdf", views.certificate, name="certificate"),
     path("portraets/<uuid:pk>/", views.portrait, name="portrait"),
 ]

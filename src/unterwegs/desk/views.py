@@ -1,17 +1,23 @@
 """Pages for staff that mix subjects."""
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from unterwegs.desk import certificates as papers
 from unterwegs.desk import queries
 from unterwegs.directory import rules
+from unterwegs.kit import paper
 from unterwegs.people import queries as people
 from unterwegs.people.guards import StaffRequest, needs, signed_in
+from unterwegs.people.models import Certificate
 from unterwegs.people.roles import Permission
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area
+
+PER_PAGE = 50
 
 
 @signed_in
@@ -49,3 +55,23 @@ def portrait(request: StaffRequest, pk: str) -> HttpResponse:
 def coverage(request: StaffRequest) -> HttpResponse:
     """Whether a family finds somebody to turn to in every place."""
     return render(request, "desk/coverage.html", {"divisions": queries.coverage()})
+
+
+@needs(Permission.SEE_CERTIFICATES)
+@require_safe
+def certificates(request: StaffRequest) -> HttpResponse:
+    """What was forgotten, when and by which rule; about no person."""
+    page = Paginator(Certificate.objects.all(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/certificates.html", {"page": page})
+
+
+@needs(Permission.SEE_CERTIFICATES)
+@require_safe
+def certificate(_request: StaffRequest, pk: int) -> HttpResponse:
+    """One certificate on paper."""
+    found = get_object_or_404(Certificate, pk=pk)
+    pdf = paper.cook(papers.order(found, places.town(), now=timezone.now()))
+    name = f"bescheinigung-{found.on:%Y-%m-%d}-{found.pk}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

@@ -4,8 +4,7 @@ A ciphertext belongs to one field of one row; copied elsewhere it does not open.
 field is in no query, no form of Django's admin, no repr, no pickle and no fixture.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.core import checks
@@ -79,8 +78,6 @@ class Sealed(SealedBase):
 
     descriptor_class: Any = _Attribute
     empty_strings_allowed = False
-    encoded: ClassVar[Callable[[Any], bytes]]
-    decoded: ClassVar[Callable[[bytes], Any]]
 
     def __init__(self, *arguments: Any, privacy: Any = None, holder: str = "holder", **options: Any) -> None:
         self.privacy, self.holder = privacy, holder
@@ -98,11 +95,17 @@ class Sealed(SealedBase):
         found = super().check(**options)
         if not self.model._meta.pk.has_default():
             found.append(checks.Error("A sealed field needs a row whose id is known before it is saved.", obj=self))
-        if self.unique or self.db_index or self.has_default():
+        if self.unique or getattr(self, "db_index", False) or self.has_default():
             found.append(checks.Error("A sealed field has no index and no default.", obj=self))
         return found
 
     # --- the words ---
+    def encoded(self, words: Any) -> bytes:
+        raise NotImplementedError
+
+    def decoded(self, kept: bytes) -> Any:
+        raise NotImplementedError
+
     def checked(self, words: Any) -> Any:
         return words
 
@@ -116,13 +119,13 @@ class Sealed(SealedBase):
         room = row._meta.app_label
         if not holders.may_write(holder, room=room):
             raise holders.NotShared(f"{holder.room} → {room}")
-        return Ciphertext(sealing.seal(type(self).encoded(words), key=holders.key_of(holder), place=self.place(row)))
+        return Ciphertext(sealing.seal(self.encoded(words), key=holders.key_of(holder), place=self.place(row)))
 
     def opened(self, row: models.Model, ciphertext: Ciphertext) -> Any:
         """The words; None when they were forgotten. Raises Misplaced, KeyMissing, Locked."""
         try:
             key = holders.key_of(holders.holder_of(row, self.holder))
-            return type(self).decoded(sealing.unseal(bytes(ciphertext), key=key, place=self.place(row)))
+            return self.decoded(sealing.unseal(bytes(ciphertext), key=key, place=self.place(row)))
         except holders.Forgotten:
             return None
         except sealing.Broken:
@@ -164,8 +167,11 @@ class Sealed(SealedBase):
 class SealedText(Sealed):
     """Words of a person."""
 
-    encoded = staticmethod(lambda words: words.encode())
-    decoded = staticmethod(lambda kept: kept.decode())
+    def encoded(self, words: str) -> bytes:
+        return words.encode()
+
+    def decoded(self, kept: bytes) -> str:
+        return kept.decode()
 
     def checked(self, words: Any) -> str:
         return str(words)
@@ -174,5 +180,8 @@ class SealedText(Sealed):
 class SealedJson(Sealed):
     """Plain JSON: lists, dicts, words, numbers."""
 
-    encoded = staticmethod(msgspec.json.encode)
-    decoded = staticmethod(msgspec.json.decode)
+    def encoded(self, words: Any) -> bytes:
+        return msgspec.json.encode(words)
+
+    def decoded(self, kept: bytes) -> Any:
+        return msgspec.json.decode(kept)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -198,6 +199,17 @@ def replay() -> int:
     return new_lines
 
 
+def catch_up() -> bool:
+    """Finishes what a killed process left open; True when there was something. A restore that is under way is left alone.
+
+    Raises LedgerTooShort, LedgerDamaged.
+    """
+    if marker().exists() or not _is_behind():
+        return False
+    replay()
+    return True
+
+
 def accept_shorter_ledger() -> None:
     """The rest of the ledger is lost for good: both databases go on from what there is."""
     with ledger.held() as book:
@@ -226,7 +238,7 @@ def _follow(book: ledger.Ledger) -> int:
         open_lines = list(_after(mark.line, book))
         for _number, line in open_lines:
             KeyHolder.objects.filter(pk=line.holder, forgotten_on=None).update(forgotten_on=line.on)
-            words = {"room": line.room, "purpose": line.purpose, "on": line.on, "rule": line.rule}
+            words: dict[str, Any] = {"room": line.room, "purpose": line.purpose, "on": line.on, "rule": line.rule}
             certificate, _new = Certificate.objects.get_or_create(**words)
             Certificate.objects.filter(pk=certificate.pk).update(count=F("count") + 1)
         if open_lines:

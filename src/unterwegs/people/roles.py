@@ -29,6 +29,7 @@ class Permission(TextChoices):
     INVITE_PEOPLE = "invite_people", _("invite people, give and take roles, close accounts")
     SEE_RIGHTS = "see_rights", _("read the table of rights and who holds which role")
     SEE_DEEDS = "see_deeds", _("read the record of all deeds")
+    SEE_CERTIFICATES = "see_certificates", _("read what was forgotten, when and by which rule")
     SEE_MAILS = "see_mails", _("read the mails kept on this installation")
     SEE_JOBS = "see_jobs", _("see, restart and clear long work")
 
@@ -85,6 +86,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.EDIT_TOWN,
                 P.INVITE_PEOPLE,
                 P.SEE_RIGHTS,
+                P.SEE_CERTIFICATES,
                 P.SEE_MAILS,
                 P.SEE_JOBS,
             }
@@ -95,7 +97,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.VISITOR: frozenset({P.SEE_OFFERS}),
         Role.COMPANION_LEAD: frozenset({P.SEE_OFFERS}),
         Role.COMMITTEE_READER: frozenset({P.SEE_AREAS}),
-        Role.PRIVACY_OFFICER: frozenset({P.SEE_RIGHTS, P.SEE_DEEDS}),
+        Role.PRIVACY_OFFICER: frozenset({P.SEE_RIGHTS, P.SEE_DEEDS, P.SEE_CERTIFICATES}),
         Role.ADMINISTRATOR: frozenset(
             {P.EDIT_TOWN, P.INVITE_PEOPLE, P.SEE_RIGHTS, P.SEE_MAILS, P.SEE_JOBS, P.EDIT_AREAS}
         ),

@@ -70,6 +70,7 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("people:jobs", _("Long work")),
             ("people:mails", _("Mail")),
             ("people:deeds", _("Record of deeds")),
+            ("desk:certificates", _("What was forgotten")),
             ("people:rights", _("Table of rights")),
         ],
     ),
