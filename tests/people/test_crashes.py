@@ -9,10 +9,12 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 
+from tests import postgres
 from tests.house import source
 
 #: Makes keys and forgets every second one, as fast as it can; what is acknowledged stands on its standard output.
@@ -43,16 +45,27 @@ print("keys", *DataKey.objects.values_list("pk", flat=True))
 print("certified", sum(Certificate.objects.values_list("count", flat=True)), Bookmark.objects.get().line)
 """
 KILLS = 4
+IS_POSTGRES = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> dict[str, str]:
-    """An installation of its own on SQLite files, whose processes may be killed."""
-    given = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "KEYS_URL"}}
-    given |= {"LOCAL": "yes", "DEMO": "no", "DATA_DIR": str(tmp_path)}
+def given(tmp_path: Path, django_db_setup: None) -> dict[str, str]:
+    """An installation of its own, with two databases of its own, whose processes may be killed."""
+    given = os.environ | {"LOCAL": "yes", "DEMO": "no", "DATA_DIR": str(tmp_path), "DATABASE_URL": "", "KEYS_URL": ""}
+    if IS_POSTGRES:
+        given |= {"DATABASE_URL": fresh_postgres(), "KEYS_URL": fresh_postgres()}
     for database in ("default", "keys"):
         run(given, "migrate", "people", "--database", database, "--verbosity=0")
     return given
+
+
+def fresh_postgres() -> str:
+    """The address of an empty database on the server of the tests."""
+    to = settings.DATABASES["default"]
+    server, name = f"postgresql://{to['USER']}@{to['HOST']}:{to['PORT']}", f"crash_{uuid4().hex}"
+    psql = str((postgres.programs() or Path()) / "psql")
+    subprocess.run([psql, "-q", "-c", f"CREATE DATABASE {name}", f"{server}/postgres"], check=True)
+    return f"{server}/{name}"
 
 
 def run(given: dict[str, str], *arguments: str) -> str:
@@ -60,22 +73,22 @@ def run(given: dict[str, str], *arguments: str) -> str:
     return subprocess.run(command, env=given, check=True, capture_output=True, text=True, cwd=source.ROOT).stdout
 
 
-def busy_until_killed(given: dict[str, str], seconds: float) -> list[str]:
-    """What the process acknowledged before SIGKILL."""
+def busy_until_killed(given: dict[str, str], lines: int, seconds: float) -> list[str]:
+    """What the process acknowledged before SIGKILL, which comes so many seconds after so many lines."""
     command = [sys.executable, str(source.ROOT / "manage.py"), "shell", "--no-imports", "-c", BUSY]
     with subprocess.Popen(command, env=given, stdout=subprocess.PIPE, text=True, cwd=source.ROOT) as process:
         assert process.stdout is not None
-        said = [process.stdout.readline()]  # it is at work now
+        said = [process.stdout.readline() for _line in range(lines)]
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
         said += process.stdout.readlines()
     return [line.strip() for line in said if line.endswith("\n") and line.strip()]
 
 
-@pytest.mark.once
 def test_processes_that_are_killed_lose_no_key_and_no_forgetting(given: dict[str, str], tmp_path: Path) -> None:
     chance = random.Random(7)
-    said = [line for _kill in range(KILLS) for line in busy_until_killed(given, chance.uniform(0.05, 0.6))]
+    kills = [(chance.randint(3, 9), chance.uniform(0, 0.05)) for _kill in range(KILLS)]
+    said = [line for lines, seconds in kills for line in busy_until_killed(given, lines, seconds)]
 
     found = dict(
         line.split(" ", 1) if " " in line else (line, "")
@@ -92,7 +105,7 @@ def test_processes_that_are_killed_lose_no_key_and_no_forgetting(given: dict[str
     assert len(promised["forgotten"]) >= KILLS  # the processes were really at work
 
 
-@pytest.mark.once
+@pytest.mark.skipif(IS_POSTGRES, reason="SQLite's own files are looked into")
 def test_a_destroyed_key_leaves_no_byte_in_the_files_of_the_store(given: dict[str, str], tmp_path: Path) -> None:
     """SQLite's pages, free pages and journal, as they lie on the disk."""
     make = "from unterwegs.people import holders; print(holders.new(room='people', purpose='Trying').pk)"
@@ -110,4 +123,3 @@ def test_a_destroyed_key_leaves_no_byte_in_the_files_of_the_store(given: dict[st
     assert before != []
     assert [file.name for file in tmp_path.glob("keys.sqlite3*") if wrapped in file.read_bytes()] == []
     assert holder in (tmp_path / "ledger" / "ledger").read_text()
-    assert tmp_path != settings.DATA

@@ -1,6 +1,7 @@
 """What a family entrusts is sealed with a key of her own, and forgetting destroys the key."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -252,6 +253,13 @@ def test_a_database_without_its_master_key_does_not_open(settings: Any) -> None:
         call_command("check_keys")
 
 
+def test_a_file_of_master_keys_that_cannot_be_read_stops_the_start(settings: Any, tmp_path: Path) -> None:
+    settings.MASTER_KEYS_FILE = tmp_path / "masters"
+
+    with pytest.raises(holders.NotReady, match="nicht zu lesen"):
+        holders.make_ready()
+
+
 def test_a_house_with_all_its_keys_opens(capsys: pytest.CaptureFixture[str]) -> None:
     holder()
     holders.forget(holder(), rule=RULE, on=TODAY)
@@ -306,6 +314,17 @@ def test_a_ledger_of_another_installation_is_refused() -> None:
 
     with pytest.raises(holders.NotReady, match="gehört nicht zu diesem"):
         holders.make_ready()
+
+
+def test_a_ledger_that_somebody_changed_closes_the_house(client: Client) -> None:
+    holders.forget(holder(), rule=RULE, on=TODAY)
+    ledger.path().write_bytes(ledger.path().read_bytes().replace(b"wishes", b"visits"))
+    holders.forget_memory()
+
+    with pytest.raises(holders.NotReady, match="verändert"):
+        holders.make_ready()
+    assert client.get("/konto/login/").status_code == 503
+    assert client.get("/gesundheit/").json()["checks"]["ledger"] == {"ok": False, "value": "damaged"}
 
 
 # --- the lock -------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ POSTGRES = Path(__file__).parent / "landed.postgres.sql.gz"
 
 
 def manage(folder: str, *arguments: str, url: str = "") -> None:
-    given = os.environ | {"LOCAL": "yes", "DEMO": "yes", "DATA_DIR": folder, "DATABASE_URL": url}
+    given = os.environ | {"LOCAL": "yes", "DEMO": "yes", "DATA_DIR": folder, "DATABASE_URL": url, "KEYS_URL": ""}
     subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *arguments],
         env=given,

@@ -57,6 +57,7 @@ def test_the_landed_state_is_migrated_and_its_pages_answer(tmp_path: Path, datab
         "LOCAL": "yes",
         "DATA_DIR": str(tmp_path),
         "DATABASE_URL": database,
+        "KEYS_URL": "",
         "PYTHONPATH": str(landed.ROOT),
     }
     script = "from tests.upgrade import visit; visit.visit()"

@@ -178,7 +178,7 @@ class SealedText(Sealed):
 
 
 class SealedJson(Sealed):
-    """Plain JSON: lists, dicts, words, numbers."""
+    """Plain JSON: lists, dicts, words, numbers. What is read is a copy: to change it, assign it anew."""
 
     def encoded(self, words: Any) -> bytes:
         return msgspec.json.encode(words)

@@ -294,14 +294,16 @@ def _is_behind() -> bool:
     state = ledger.signature()
     if not state or not state[1] or _memory.trusts(state):
         return False
-    if _have_followed():
-        _memory.trust(state)
-        return False
     try:
+        if _have_followed():
+            _memory.trust(state)
+            return False
         with ledger.held(wait=False):  # nobody is in the middle of forgetting
             return not _have_followed()
     except BlockingIOError:
         return False
+    except LedgerDamaged:
+        return True
 
 
 def _have_followed() -> bool:
@@ -369,10 +371,8 @@ def without_key() -> list[UUID]:
 
 def unknown_masters() -> set[str]:
     """Names of master keys that wrap something here and that this installation does not know. Raises MasterMissing."""
-    used = set(DataKey.objects.values_list("master", flat=True).distinct())
-    if not used:
-        return set()
     ring = masters.ring()
+    used = set(DataKey.objects.values_list("master", flat=True).distinct())
     return {master for master in used if not ring.knows(master)}
 
 
