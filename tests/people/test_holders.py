@@ -236,7 +236,7 @@ def test_a_database_without_its_keys_does_not_open(client: Client) -> None:
     holder()
     DataKey.objects.all().delete()
 
-    with pytest.raises(holders.NotReady, match=r"1 Familien haben .* KEYS_URL"):
+    with pytest.raises(holders.NotReady, match=r"Anzahl: 1.* KEYS_URL"):
         holders.make_ready()
     with pytest.raises(CommandError, match="restore_keys"):
         call_command("check_keys")

@@ -355,8 +355,8 @@ def make_ready() -> None:
         return  # without a database no page opens either
     if missing:
         raise NotReady(
-            f"{missing} Familien haben in der Datenbank einen Schlüssel, der im Schlüsselspeicher fehlt. Gehört KEYS_URL zu "
-            "dieser Datenbank? manage.py check_keys sagt, was zu tun ist. Es wurde nichts verändert."
+            f"Schlüssel, die diese Datenbank braucht, fehlen im Schlüsselspeicher (Anzahl: {missing}). Gehört KEYS_URL zu dieser "
+            "Datenbank? manage.py check_keys sagt, was zu tun ist. Es wurde nichts verändert."
         )
     if unknown:
         raise NotReady(f"Hauptschlüssel {', '.join(unknown)} fehlt; siehe docs/operating/keys.md.")

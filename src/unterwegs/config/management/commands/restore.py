@@ -32,5 +32,5 @@ class Command(BaseCommand):
         missing = len(holders.without_key())
         if missing:
             self.stdout.write(
-                f"{missing} Schlüssel fehlen im Schlüsselspeicher: manage.py check_keys sagt, was zu tun ist."
+                f"Im Schlüsselspeicher fehlen Schlüssel (Anzahl: {missing}): manage.py check_keys sagt, was zu tun ist."
             )

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from None
         if missing:
             trouble.append(
-                f"{missing} Schlüssel fehlen. Gehört KEYS_URL zu dieser Datenbank? Dann hilft `restore_keys` mit der jüngsten "
+                f"Es fehlen Schlüssel (Anzahl: {missing}). Gehört KEYS_URL zu dieser Datenbank? Dann hilft `restore_keys` mit der jüngsten "
                 "Sicherung des Schlüsselspeichers. Gibt es keine, trägt `check_keys --give-up` sie als verloren ein."
             )
         if trouble:
