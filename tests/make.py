@@ -22,8 +22,9 @@ from unterwegs.directory.content import At, Content, Cost, Text, Times
 from unterwegs.directory.models import Contact, LocalDate, Location, Organization, Phone, Service, Topic
 from unterwegs.kit import pictures
 from unterwegs.people import actions as people
+from unterwegs.people import holders
 from unterwegs.people import rules as people_rules
-from unterwegs.people.models import Certificate, Deed, Invitation, Job, User
+from unterwegs.people.models import Certificate, Deed, Invitation, Job, KeyHolder, User
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Division, Town
 from unterwegs.planning import actions as planning
@@ -326,6 +327,11 @@ def deed(what: str = "invited", *, on: Any = None, at: datetime | None = None, b
     if at:
         Deed.objects.filter(pk=made.pk).update(at=at)
     return made
+
+
+def holder(room: str = "people", purpose: str = "Answering a letter", **overrides: Any) -> KeyHolder:
+    """Somebody with a key of her own; tests of a confidential room give their room."""
+    return holders.new(room=room, purpose=purpose, on=overrides.pop("on", TODAY))
 
 
 def certificate(rule: str = "The key was lost; nobody can read it any more.", **overrides: Any) -> Certificate:

@@ -44,13 +44,16 @@ class Ledger:
         if not _ends_whole():
             self._write(b"\n")  # ends what a crash tore
         self.lines = list(lines())
+        self._digest = _memory.digest
 
     def write(self, line: Line) -> int:
         """Adds a line that no crash takes back; returns its number."""
         number = len(self.lines) + 1
         words = _words(number, line)
-        self._write(f"{words}\t{_digest(_last_digest(self.lines), words)}\n".encode())
+        self._digest = _digest(self._digest, words)
+        self._write(f"{words}\t{self._digest}\n".encode())
         self.lines.append(line)
+        _memory.keep(signature(), list(self.lines), self._digest)
         return number
 
     def _write(self, entry: bytes) -> None:
@@ -79,8 +82,7 @@ def lines() -> Sequence[Line]:
     """All lines in their order; none where there is no ledger yet. Raises LedgerDamaged."""
     state = signature()
     if _memory.signature != state or _memory.file != path():
-        _memory.lines = _read() if state else []
-        _memory.signature, _memory.file = state, path()
+        _memory.keep(state, *(_read() if state else ([], START)))  # a line that comes meanwhile is read next time
     return _memory.lines
 
 
@@ -98,7 +100,8 @@ def path() -> Path:
     return folder / NAME
 
 
-def _read() -> list[Line]:
+def _read() -> tuple[list[Line], str]:
+    """The lines, and the digest of the last one."""
     found: list[Line] = []
     before = START
     for text in path().read_bytes().split(b"\n")[:-1]:
@@ -110,7 +113,7 @@ def _read() -> list[Line]:
             continue  # torn by a crash: it was never said to be written
         found.append(Line(UUID(parts[2]), date.fromisoformat(parts[1]), *parts[3:6]))
         before = said
-    return found
+    return found, before
 
 
 def _words(number: int, line: Line) -> str:
@@ -141,18 +144,17 @@ def _write_down(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _last_digest(known: Sequence[Line]) -> str:
-    before = START
-    for number, line in enumerate(known, start=1):
-        before = _digest(before, _words(number, line))
-    return before
-
-
 class _Memory:
+    """The ledger as this process read or wrote it last."""
+
     def __init__(self) -> None:
         self.file: Path | None = None
         self.signature: tuple[int, ...] = ()
         self.lines: list[Line] = []
+        self.digest = START
+
+    def keep(self, state: tuple[int, ...], known: list[Line], digest: str) -> None:
+        self.file, self.signature, self.lines, self.digest = path(), state, known, digest
 
 
 _memory = _Memory()
