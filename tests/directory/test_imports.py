@@ -11,6 +11,7 @@ from unterwegs.directory import actions, imports, queries, rules
 from unterwegs.directory.imports import Wanted
 from unterwegs.directory.models import Contact, ImportedRow, ImportRun, Location, Organization, Service, Source
 from unterwegs.kit import twins
+from unterwegs.people import actions as people
 from unterwegs.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -252,9 +253,9 @@ def test_what_a_row_says_is_not_readable_in_the_database_and_forgotten(source: S
     row = run.rows.get()
 
     assert b"Beispiel" not in bytes(row.sealed)
-    assert actions.forget_rows(now=make.now()) == 0
+    assert people.forget_old(now=make.now())["directory.importedrow"] == 0
     ImportRun.objects.update(made_at=make.now().replace(year=2026, month=10, day=1))
-    assert actions.forget_rows(now=make.now()) == 1
+    assert people.forget_old(now=make.now())["directory.importedrow"] == 1
     assert ImportedRow.objects.count() == 0
 
 

@@ -1,6 +1,6 @@
 """A survey of offers: who is asked, who answers on one page, and how complete the picture is."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +16,7 @@ from tests import cast, make
 from unterwegs.directory import actions, addresses, queries
 from unterwegs.directory.addresses import Address
 from unterwegs.directory.models import Invitee, Location, Organization, Service, Survey
+from unterwegs.people import actions as people
 from unterwegs.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -216,7 +217,9 @@ def test_nobody_is_reminded_twice_on_one_day() -> None:
 
 def test_addresses_are_deleted_half_a_year_after_the_end() -> None:
     survey = survey_of(AWO)
-    actions.forget_invitees(today=survey.closes_on + timedelta(days=181))
+    end = datetime.combine(survey.closes_on, time(12), tzinfo=timezone.get_current_timezone())
+
+    people.forget_old(now=end + timedelta(days=181))
 
     assert Invitee.objects.get().email == ""
 

@@ -5,8 +5,8 @@ import ast
 from tests.house import source
 
 FORBIDDEN = ("django.db", "django.conf", "django.http", "django.shortcuts", "django.utils.timezone", "time", "os")
-#: Choices are words of the rules; Django keeps them next to its fields.
-ALLOWED = {("django.db.models", "TextChoices"), ("django.db.models", "IntegerChoices")}
+#: Choices and conditions are words of the rules; Django keeps them next to its fields.
+ALLOWED = {("django.db.models", name) for name in ("TextChoices", "IntegerChoices", "Q", "F")}
 CLOCK = {"now", "today", "utcnow", "localdate", "localtime"}
 
 

@@ -12,7 +12,20 @@ from tests.house import source
 #: What a room shows to the rooms above, besides its template partials.
 SHOWN = {"actions", "models", "queries", "rules", "statistics"}
 ALSO_SHOWN = {
-    "people": {"fields", "guards", "holders", "jobs", "keys", "open_forms", "outbox", "roles", "uploads"},
+    "people": {
+        "fields",
+        "holders",
+        "privacy",
+        "processing",
+        "reading",
+        "guards",
+        "jobs",
+        "keys",
+        "open_forms",
+        "outbox",
+        "roles",
+        "uploads",
+    },
     "places": {"languages", "numbers"},
     "directory": {"codes", "content", "documents", "facts", "timeline"},
 }

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from unterwegs.book import rules
 from unterwegs.directory import rules as directory
 from unterwegs.directory.codes import CodesField
+from unterwegs.people import privacy
 from unterwegs.people import queries as people
 from unterwegs.people.models import User
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 from unterwegs.people.roles import Permission, Role
 from unterwegs.places.models import Area
 
@@ -27,6 +29,12 @@ class ChapterText(models.Model):
     base = models.TextField(blank=True, help_text=_("The shipped text itself, to show what became different since."))
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("changed by"))
+
+    class Privacy(privacy.Declared):
+        personal = {"changed_by": Kind.PERSON, "changed_at": Kind.ACTION}
+        neutral = {"chapter", "language", "body", "shipped", "base"}
+        purpose = rules.BOOK
+        kept = privacy.WITH_ACCOUNT
 
     class Meta:
         verbose_name = _("text of a chapter")
@@ -48,6 +56,18 @@ class Release(models.Model):
     profession = models.CharField(_("profession"), max_length=160, blank=True)
     read_on = models.DateField(_("read on"))
     entered_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by"))
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "name": Kind.NAME,
+            "profession": Kind.FUNCTION,
+            "reader": Kind.FUNCTION,
+            "read_on": Kind.ACTION,
+            "entered_by": Kind.PERSON,
+        }
+        neutral = {"chapter", "language", "digest"}
+        purpose = rules.BOOK
+        kept = privacy.Until(_("until somebody reads the chapter anew"))
 
     class Meta:
         verbose_name = _("release of a chapter")
@@ -108,6 +128,28 @@ class Edition(models.Model):
 
     objects = EditionQuerySet.as_manager()
 
+    class Privacy(privacy.Declared):
+        personal = {"greeting_by": Kind.NAME}
+        neutral = {
+            "id",
+            "code",
+            "title",
+            "area",
+            "language",
+            "second_language",
+            "phases",
+            "chapters",
+            "format",
+            "greeting",
+            "is_current",
+            "built_at",
+            "built_from",
+            "file",
+            "pages",
+        }
+        purpose = rules.BOOK
+        kept = privacy.Until(_("until the book is planned without it"))
+
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
@@ -130,6 +172,8 @@ class Logo(models.Model):
     height = models.PositiveIntegerField()
     alternative = models.CharField(_("whose logo"), max_length=160)
     order = models.PositiveSmallIntegerField(default=0)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("logo")
@@ -166,6 +210,29 @@ class Print(models.Model):
 
     objects = PrintQuerySet.as_manager()
 
+    class Privacy(privacy.Declared):
+        personal = {"printed_by": Kind.PERSON, "printed_on": Kind.ACTION}
+        neutral = {
+            "id",
+            "code",
+            "edition",
+            "area",
+            "title",
+            "area_name",
+            "language",
+            "second_language",
+            "phases",
+            "format",
+            "copies",
+            "pages",
+            "file",
+            "press_file",
+            "entries",
+            "chapters",
+        }
+        purpose = rules.BOOK
+        kept = privacy.WITH_ACCOUNT
+
     class Meta:
         verbose_name = _("print")
         verbose_name_plural = _("prints")
@@ -182,6 +249,8 @@ class HandedOut(models.Model):
     area = models.ForeignKey(Area, models.CASCADE, related_name="+", verbose_name=_("neighborhood"))
     month = models.DateField(_("month"), help_text=_("Its first day."))
     count = models.PositiveIntegerField(_("books"))
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("books handed out")

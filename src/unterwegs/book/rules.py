@@ -10,11 +10,24 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.people import privacy
+
 BLEED, SLUG = 3.0, 7.0  # mm around the trimmed page: printed over the edge, and for the crop marks
 LONGEST_TITLE, LONGEST_GREETING, LONGEST_CHAPTER = 80, 2400, 30_000  # letters
 MOST_LOGOS = 6
 LARGEST_HANDOUT = 5_000  # books handed out in one area and month
 STALE_AFTER_MONTHS = 12  # a chapter is to be compared with its sources again
+
+
+BOOK = privacy.Purpose(
+    key="begleitbuch",
+    name=_("Companion book: who read, greets and had it printed"),
+    why=_("A chapter is printed when a named person has read it. Who greets, stands with name in the book."),
+    of=privacy.Whom.CONTACTS,
+    basis=(privacy.Basis.PUBLIC_TASK, privacy.Basis.CONSENT),
+    recipients=(privacy.OFFICE, privacy.OPERATOR),
+    duty=_("Nobody has to lend their name."),
+)
 
 
 class Format(TextChoices):

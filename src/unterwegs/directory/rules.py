@@ -7,9 +7,11 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from django.db.models import TextChoices
+from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from unterwegs.people import privacy
 
 
 class State(TextChoices):
@@ -512,3 +514,48 @@ def hours_are_odd(opens_at: time | None, closes_at: time | None) -> bool:
         return True
     minutes = (closes_at.hour - opens_at.hour) * 60 + closes_at.minute - opens_at.minute if closes_at else 60
     return not 10 <= minutes <= LONGEST * 60
+
+
+# --- data of persons -------------------------------------------------------------------------------------------------
+
+VERSIONS_KEPT = timedelta(days=3 * 365)  # of an offer, once a newer one is published
+
+ENTRIES = privacy.Purpose(
+    key="verzeichnis",
+    name=_("Directory of offers"),
+    why=_("Families find whom they can ask. In the directory stand functions with phone and mail, not persons."),
+    of=privacy.Whom.CONTACTS,
+    basis=(privacy.Basis.PUBLIC_TASK,),
+    recipients=(privacy.EVERYBODY,),
+    source=_("from your organization, or from what it has published itself"),
+)
+ASKING = privacy.Purpose(
+    key="nachfragen",
+    name=_("Asking organizations whether their offers are right"),
+    why=_("We write to an address for work, so that families find no outdated offer."),
+    of=privacy.Whom.CONTACTS,
+    basis=(privacy.Basis.PUBLIC_TASK,),
+    recipients=(privacy.OFFICE, privacy.OPERATOR),
+    source=_("from your organization, or from what it has published itself"),
+)
+KEPT_ENTRY = privacy.Until(_("until the organization or the office takes it away"))
+KEPT_ROW = privacy.Rows(_("after it was read in"), timedelta(days=ROWS_KEPT), "run__made_at")
+KEPT_LINK = (
+    privacy.Rows(_("after it expired"), timedelta(days=LINK_COUNTS_FOR), "expires_on"),
+    privacy.Rows(_("after it was ended"), timedelta(days=LINK_COUNTS_FOR), "revoked_at"),
+)
+KEPT_INVITEE = privacy.Blank(
+    _("after the survey has closed: the mail address"),
+    timedelta(days=SURVEY_ADDRESSES_KEPT),
+    "survey__closes_on",
+    fields=("email",),
+)
+KEPT_VERSION = (
+    privacy.Rows(
+        _("once a newer version is published"),
+        VERSIONS_KEPT,
+        "made_at",
+        Q(number__lt=F("service__public_version__number")),
+    ),
+    privacy.Blank(_("the name of who published it"), VERSIONS_KEPT, "made_at", fields=("by_name", "by")),
+)

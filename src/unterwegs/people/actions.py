@@ -5,11 +5,12 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,8 +18,19 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import open_forms, outbox, queries, rules, uploads
-from unterwegs.people.models import Absence, Actor, Deed, Invitation, Job, User, account_of, name_of
+from unterwegs.people import outbox, processing, queries, rules, uploads
+from unterwegs.people.models import (
+    Absence,
+    Actor,
+    Deed,
+    Invitation,
+    Job,
+    Look,
+    ModuleRelease,
+    User,
+    account_of,
+    name_of,
+)
 from unterwegs.people.roles import Role
 
 
@@ -233,7 +245,8 @@ def _set_active(user: User, *, active: bool, by: User) -> None:
     if refusal:
         raise NotAllowed(refusal.label)
     user.is_active = active
-    user.save(update_fields=["is_active"])
+    user.closed_at = None if active else timezone.now()
+    user.save(update_fields=["is_active", "closed_at"])
 
 
 def _lock_administrators() -> None:
@@ -274,29 +287,85 @@ def clear_job(job: Job, *, by: User) -> None:
     job.delete()
 
 
+# --- releases of parts ----------------------------------------------------------------------------------------------
+@transaction.atomic
+def release_part(
+    *, module: str, function: str, name: str, released_on: date, digest: str, by: User, now: datetime
+) -> ModuleRelease:
+    """Writes down that a named person released a part having read this version of the folder; an earlier release of
+    the same function ends.
+    """
+    standing = ModuleRelease.objects.standing().filter(module=module, function=function)
+    standing.update(withdrawn_on=timezone.localtime(now).date())
+    row = ModuleRelease.objects.create(
+        module=rules.Module(module),
+        function=rules.Function(function),
+        name=name,
+        released_on=released_on,
+        digest=digest,
+        entered_by=by,
+        entered_at=now,
+    )
+    record(by=by, deed=rules.Deeds.RELEASED, on=row, details={"digest": digest})
+    return row
+
+
+@transaction.atomic
+def withdraw_release(row: ModuleRelease, *, by: User, today: date) -> None:
+    """From now on the part is closed again; what stands in it stays and is deleted by its rules."""
+    row.withdrawn_on = today
+    row.save(update_fields=["withdrawn_on"])
+    record(by=by, deed=rules.Deeds.RELEASE_ENDED, on=row)
+
+
+# --- who read what --------------------------------------------------------------------------------------------------
+@transaction.atomic
+def look_into_reads(
+    *,
+    cause: str,
+    witness: str,
+    first_on: date,
+    last_on: date,
+    by: User,
+    now: datetime,
+    person: User | None = None,
+    whom: UUID | None = None,
+) -> Look:
+    """Asks who read what; the question itself is kept with its cause and its witness."""
+    look = Look.objects.create(
+        at=now,
+        by=by,
+        by_name=by.name,
+        cause=cause,
+        witness=witness,
+        first_on=first_on,
+        last_on=last_on,
+        person=person,
+        whom=whom,
+    )
+    record(by=by, deed=rules.Deeds.LOOKED, on=look)
+    return look
+
+
+@transaction.atomic
+def record_telling(*, by: User, person: User | None, tables: int) -> Deed:
+    """Writes down that a person was given the own data; a person without an account is not named anywhere."""
+    return Deed.objects.create(
+        at=timezone.now(),
+        by=by,
+        by_name=by.name,
+        deed=rules.Deeds.TOLD,
+        noun=User._meta.label_lower if person else "people.access",
+        object_id=str(person.pk) if person else "",
+        label=str(person) if person else "",
+        details={"tables": tables},
+    )
+
+
 # --- forgetting -----------------------------------------------------------------------------------------------------
 def forget_old(*, now: datetime) -> dict[str, int]:
-    """Deletes what the rules no longer let us keep; how many of each."""
-    letters = Invitation.objects.exclude(accepted_at=None, withdrawn_at=None, expires_at__gte=now)
-    return {
-        "deeds": _delete(Deed.objects.filter(at__lt=now - rules.DEEDS_KEPT)),
-        "invitations": _delete(letters.filter(sent_at__lt=now - rules.INVITATIONS_KEPT)),
-        "absences": _delete(Absence.objects.filter(last_on__lt=(now - rules.ABSENCES_KEPT).date())),
-        "jobs": _delete(Job.objects.filter(made_at__lt=now - rules.JOBS_KEPT).exclude(state=rules.JobState.RUNNING)),
-        "contributions": open_forms.forget(now=now),
-        "mails": outbox.drop_old(now=now),
-        "uploads": uploads.drop_old(now=now),
-        "traces": _forget_traces(now),
-    }
+    """Deletes what the rules of all rooms no longer let us keep; how many rows of each table, and files.
 
-
-def _forget_traces(now: datetime) -> int:
-    """Deletes what the cache no longer counts; it would stay until the table is full."""
-    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [connection.ops.adapt_datetimefield_value(now)])  # noqa: S608 – a name of the settings
-        return int(cursor.rowcount)
-
-
-def _delete(rows: Any) -> int:
-    return int(rows.delete()[0])
+    Raises processing.NotForgotten when a rule could not be run; the others were.
+    """
+    return processing.forget(now=now)

@@ -9,7 +9,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import rules
+from unterwegs.people import privacy, rules
+from unterwegs.people.privacy import Kind
 from unterwegs.people.roles import Permission, Role, holds_everywhere, rights_of
 
 
@@ -37,12 +38,29 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     weekly_mail = models.BooleanField(_("weekly mail “this is waiting”"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
 
     objects = UserManager()
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "id": Kind.TECHNICAL,
+            "email": Kind.CONTACT,
+            "name": Kind.NAME,
+            "password": Kind.SECRET,
+            "language": Kind.CHOICE,
+            "weekly_mail": Kind.CHOICE,
+            "is_active": Kind.FUNCTION,
+            "joined_at": Kind.ACTION,
+            "last_login": Kind.ACTION,
+            "closed_at": Kind.ACTION,
+        }
+        purpose = rules.ACCOUNTS
+        kept = rules.KEPT_ACCOUNT
 
     class Meta:
         verbose_name = _("person")
@@ -88,6 +106,11 @@ class Assignment(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     given_at = models.DateTimeField(_("given"), auto_now_add=True)
 
+    class Privacy(privacy.Declared):
+        personal = {"user": Kind.PERSON, "role": Kind.FUNCTION, "given_at": Kind.ACTION}
+        purpose = rules.ACCOUNTS
+        kept = privacy.With(_("with the account"), "user")
+
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
@@ -111,6 +134,21 @@ class Invitation(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
+    class Privacy(privacy.Declared):
+        personal = {
+            "email": Kind.CONTACT,
+            "name": Kind.NAME,
+            "roles": Kind.FUNCTION,
+            "digest": Kind.SECRET,
+            "sent_at": Kind.ACTION,
+            "expires_at": Kind.ACTION,
+            "accepted_at": Kind.ACTION,
+            "withdrawn_at": Kind.ACTION,
+            "by": Kind.PERSON,
+        }
+        purpose = rules.ACCOUNTS
+        kept = rules.KEPT_INVITATION
+
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
@@ -127,6 +165,16 @@ class Absence(models.Model):
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
     deputy = models.ForeignKey(User, models.CASCADE, related_name="stands_in", verbose_name=_("deputy"))
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "user": Kind.PERSON,
+            "first_on": Kind.ACTION,
+            "last_on": Kind.ACTION,
+            "deputy": Kind.PERSON,
+        }
+        purpose = rules.ACCOUNTS
+        kept = rules.KEPT_ABSENCE
 
     class Meta:
         verbose_name = _("absence")
@@ -178,6 +226,19 @@ class Deed(models.Model):
 
     objects = DeedQuerySet.as_manager()
 
+    class Privacy(privacy.Declared):
+        personal = {
+            "at": Kind.ACTION,
+            "by": Kind.PERSON,
+            "by_name": Kind.NAME,
+            "deed": Kind.ACTION,
+            "label": Kind.NAME,
+            "details": Kind.ACTION,
+        }
+        neutral = {"noun", "object_id"}
+        purpose = rules.RECORD
+        kept = rules.KEPT_DEED
+
     class Meta:
         verbose_name = _("deed")
         verbose_name_plural = _("deeds")
@@ -207,6 +268,25 @@ class Job(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     beat_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    class Privacy(privacy.Declared):
+        personal = {"started_by": Kind.PERSON, "made_at": Kind.ACTION, "title": Kind.ACTION, "report": Kind.ACTION}
+        neutral = {
+            "id",
+            "kind",
+            "options",
+            "upload",
+            "state",
+            "step",
+            "done",
+            "total",
+            "cause",
+            "attempts",
+            "beat_at",
+            "ended_at",
+        }
+        purpose = rules.LONG_WORK
+        kept = rules.KEPT_JOB
 
     class Meta:
         verbose_name = _("long work")
@@ -258,6 +338,25 @@ class Contribution(models.Model):
     reply = models.TextField(_("answer in words"), blank=True)
 
     objects = ContributionQuerySet.as_manager()
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "sealed": Kind.WORDS,
+            "digest": Kind.SECRET,
+            "made_at": Kind.ACTION,
+            "told_at": Kind.ACTION,
+            "language": Kind.CHOICE,
+            "closed_at": Kind.ACTION,
+            "closed_by": Kind.PERSON,
+            "closed_by_name": Kind.NAME,
+            "reply": Kind.WORDS,
+        }
+        neutral = {"id", "kind", "noun", "object_id", "label", "reason", "times", "outcome"}
+        purpose = privacy.VOICES
+        kept = privacy.By(
+            _("words 90 days, an answer to one person 90 days from its day; the rest 1 year after the answer"),
+            "unterwegs.people.open_forms.forget",
+        )
 
     class Meta:
         verbose_name = _("contribution")
@@ -385,3 +484,126 @@ class DestroyedKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.line)
+
+
+class Read(models.Model):
+    """Somebody saw data of a family: who, of whom, on which page, when. It is looked into only for a cause (`Look`)."""
+
+    at = models.DateTimeField(_("when"), db_index=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("who"))
+    by_name = models.CharField(max_length=120)
+    whom = models.UUIDField(_("of whom"), help_text=_("The family's key holder; no name."))
+    what = models.CharField(_("what"), max_length=60, help_text=_("A model's label or the name of a page."))
+    why = models.CharField(_("why"), max_length=120)
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "at": Kind.ACTION,
+            "by": Kind.PERSON,
+            "by_name": Kind.NAME,
+            "whom": Kind.PERSON,
+            "what": Kind.ACTION,
+            "why": Kind.ACTION,
+        }
+        purpose = rules.RECORD
+        kept = rules.KEPT_READ
+
+    class Meta:
+        verbose_name = _("read")
+        verbose_name_plural = _("reads")
+        ordering = ("at", "id")
+        indexes: ClassVar = [models.Index(fields=["whom", "at"], name="reads_of_a_family")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y %H:%M} {self.what}"
+
+
+class Look(models.Model):
+    """The data-protection officer asked who read what: for a cause, with a witness of the staff council."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("who"))
+    by_name = models.CharField(max_length=120)
+    cause = models.CharField(_("cause"), max_length=rules.LONGEST_CAUSE)
+    witness = models.CharField(_("witness of the staff council"), max_length=120)
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+    person = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("only this person's reads")
+    )
+    whom = models.UUIDField(_("only this family"), null=True, blank=True)
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "at": Kind.ACTION,
+            "by": Kind.PERSON,
+            "by_name": Kind.NAME,
+            "cause": Kind.WORDS,
+            "witness": Kind.NAME,
+            "person": Kind.PERSON,
+            "whom": Kind.PERSON,
+        }
+        neutral = {"id", "first_on", "last_on"}
+        purpose = rules.RECORD
+        kept = rules.KEPT_LOOK
+
+    class Meta:
+        verbose_name = _("look into the reads")
+        verbose_name_plural = _("looks into the reads")
+        ordering = ("-at",)
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(last_on__gte=models.F("first_on")), name="look_ends_after_start"),
+            models.CheckConstraint(condition=~models.Q(cause="") & ~models.Q(witness=""), name="look_has_a_cause"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y}"
+
+
+class ModuleReleaseQuerySet(models.QuerySet["ModuleRelease"]):
+    def standing(self) -> "ModuleReleaseQuerySet":
+        return self.filter(withdrawn_on=None)
+
+
+class ModuleRelease(models.Model):
+    """A named person released a part of the product that holds data of families (Freigabe), having read this folder."""
+
+    module = models.CharField(_("part"), max_length=20, choices=rules.Module)
+    function = models.CharField(_("function"), max_length=20, choices=rules.Function)
+    name = models.CharField(_("name"), max_length=120)
+    released_on = models.DateField(_("released on"))
+    digest = models.CharField(_("version of the folder"), max_length=64)
+    entered_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by"))
+    entered_at = models.DateTimeField(_("entered"))
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+
+    objects = ModuleReleaseQuerySet.as_manager()
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "name": Kind.NAME,
+            "function": Kind.FUNCTION,
+            "released_on": Kind.ACTION,
+            "withdrawn_on": Kind.ACTION,
+            "entered_by": Kind.PERSON,
+            "entered_at": Kind.ACTION,
+        }
+        neutral = {"module", "digest"}
+        purpose = rules.RECORD
+        kept = rules.KEPT_RELEASE
+
+    class Meta:
+        verbose_name = _("release of a part")
+        verbose_name_plural = _("releases of parts")
+        ordering = ("module", "released_on", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["module", "function"],
+                condition=models.Q(withdrawn_on=None),
+                name="released_once_by_each_function",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_module_display()} – {self.get_function_display()}"

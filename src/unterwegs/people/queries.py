@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -14,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.people import outbox, rules
-from unterwegs.people.models import Absence, Deed, Invitation, Job, User
+from unterwegs.people.models import Absence, Deed, Invitation, Job, Look, ModuleRelease, Read, User
 from unterwegs.people.roles import PURPOSE, RIGHTS, SCOPED, Permission, Role
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -201,3 +202,81 @@ def account_of(mail: str) -> User | None:
     Raises User.DoesNotExist.
     """
     return User.objects.get(email__iexact=mail, is_active=True) if mail else None
+
+
+# --- releases of parts ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A part with those who released it; None where a function has not."""
+
+    module: rules.Module
+    rows: Sequence[tuple[rules.Function, ModuleRelease | None]]
+
+    @property
+    def is_released(self) -> bool:
+        return rules.is_released({function.value: row.digest for function, row in self.rows if row})
+
+    @property
+    def digests(self) -> set[str]:
+        """The versions of the folder that were read."""
+        return {row.digest for _function, row in self.rows if row}
+
+    @property
+    def missing(self) -> list[rules.Function]:
+        return [function for function, row in self.rows if row is None]
+
+
+def releases() -> list[Released]:
+    """Every part and who released it; one query."""
+    standing = {(row.module, row.function): row for row in ModuleRelease.objects.standing()}
+    return [
+        Released(module, [(function, standing.get((module.value, function.value))) for function in rules.Function])
+        for module in rules.Module
+    ]
+
+
+def is_released(module: str) -> bool:
+    """Whether a part that holds data of families may be used: everybody released it, with the same folder."""
+    rows = ModuleRelease.objects.standing().filter(module=rules.Module(module))
+    return rules.is_released(dict(rows.values_list("function", "digest")))
+
+
+# --- who read what --------------------------------------------------------------------------------------------------
+def reads_seen_by(look: Look) -> QuerySet[Read]:
+    """What the question asked for, in the order of time; no numbers of a person."""
+    found = Read.objects.filter(at__date__gte=look.first_on, at__date__lte=look.last_on).order_by("at", "id")
+    if look.person_id:
+        found = found.filter(by=look.person_id)
+    return found.filter(whom=look.whom) if look.whom else found
+
+
+def looks() -> QuerySet[Look]:
+    """All questions about reads, the newest first."""
+    return Look.objects.select_related("person")
+
+
+def unusual_reading(*, now: datetime) -> list[datetime]:
+    """When one person read more different families within an hour than is likely: instants, not persons.
+
+    Who it was is told only to somebody who asks with a cause and a witness.
+    """
+    kept = Read.objects.filter(at__gte=now - rules.READS_KEPT).order_by("by_name", "by_id", "at", "id")
+    rows = kept.values_list("by_id", "by_name", "at", "whom").iterator(chunk_size=5000)
+    found = [
+        at
+        for _person, each in groupby(rows, key=lambda row: (row[0], row[1]))
+        for at in rules.crowded_days(
+            ((row[2], row[3]) for row in each), most=rules.MANY_FAMILIES, within=rules.IN_A_WHILE
+        )
+    ]
+    return sorted(found)
+
+
+def unanswered_reading(*, now: datetime) -> list[datetime]:
+    """Unusual reading that no question has covered yet."""
+    asked = [(look.first_on, look.last_on) for look in Look.objects.filter(person=None, whom=None)]
+    return [
+        at
+        for at in unusual_reading(now=now)
+        if not any(first <= timezone.localtime(at).date() <= last for first, last in asked)
+    ]

@@ -28,6 +28,10 @@ class Permission(TextChoices):
     EDIT_TOWN = "edit_town", _("set up the town: name, Land, contact, holidays")
     INVITE_PEOPLE = "invite_people", _("invite people, give and take roles, close accounts")
     SEE_RIGHTS = "see_rights", _("read the table of rights and who holds which role")
+    SEE_PRIVACY = "see_privacy", _("read the processing register and the release folder")
+    RELEASE_PARTS = "release_parts", _("enter who released a part that holds data of families")
+    SEE_READS = "see_reads", _("ask who read what of a family – for a cause, with a witness of the staff council")
+    ANSWER_ACCESS = "answer_access", _("give a person the own data that is kept here (Art. 15 GDPR)")
     SEE_DEEDS = "see_deeds", _("read the record of all deeds")
     SEE_CERTIFICATES = "see_certificates", _("read what was forgotten, when and by which rule")
     SEE_MAILS = "see_mails", _("read the mails kept on this installation")
@@ -58,7 +62,7 @@ PURPOSE: Mapping[Role, object] = MappingProxyType(
         Role.VISITOR: _("Visits families and needs to know what there is near them."),
         Role.COMPANION_LEAD: _("Leads the volunteers and midwives who go along with families."),
         Role.COMMITTEE_READER: _("Sits in a committee and reads the portraits of areas."),
-        Role.PRIVACY_OFFICER: _("Watches over personal data: reads rights and deeds, changes nothing."),
+        Role.PRIVACY_OFFICER: _("Watches over personal data: reads rights, deeds and the register, changes nothing."),
         Role.ADMINISTRATOR: _("Runs the installation: accounts, town, long work, mails; no say in the offers."),
     }
 )
@@ -87,6 +91,8 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.INVITE_PEOPLE,
                 P.SEE_RIGHTS,
                 P.SEE_CERTIFICATES,
+                P.SEE_PRIVACY,
+                P.RELEASE_PARTS,
                 P.SEE_MAILS,
                 P.SEE_JOBS,
             }
@@ -97,9 +103,20 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.VISITOR: frozenset({P.SEE_OFFERS}),
         Role.COMPANION_LEAD: frozenset({P.SEE_OFFERS}),
         Role.COMMITTEE_READER: frozenset({P.SEE_AREAS}),
-        Role.PRIVACY_OFFICER: frozenset({P.SEE_RIGHTS, P.SEE_DEEDS, P.SEE_CERTIFICATES}),
+        Role.PRIVACY_OFFICER: frozenset(
+            {P.SEE_RIGHTS, P.SEE_DEEDS, P.SEE_CERTIFICATES, P.SEE_PRIVACY, P.SEE_READS, P.ANSWER_ACCESS}
+        ),
         Role.ADMINISTRATOR: frozenset(
-            {P.EDIT_TOWN, P.INVITE_PEOPLE, P.SEE_RIGHTS, P.SEE_MAILS, P.SEE_JOBS, P.EDIT_AREAS}
+            {
+                P.EDIT_TOWN,
+                P.INVITE_PEOPLE,
+                P.SEE_RIGHTS,
+                P.SEE_PRIVACY,
+                P.RELEASE_PARTS,
+                P.SEE_MAILS,
+                P.SEE_JOBS,
+                P.EDIT_AREAS,
+            }
         ),
     }
 )

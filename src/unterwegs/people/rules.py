@@ -1,12 +1,14 @@
 """Decisions about accounts and long work, on paper."""
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from unterwegs.people import privacy
 from unterwegs.people.roles import Role, roles_given_by
 
 INVITATION_LASTS = timedelta(days=14)
@@ -23,6 +25,72 @@ KEY_LOST = gettext_noop("The key was lost; nobody can read it any more.")
 FINDING_DOUBLES = gettext_noop("Finding doubles without reading them")
 OPEN_WORDS_ABOUT_ONE_THING = 10  # more are only counted
 HEARTBEAT = timedelta(seconds=90)
+CLOSED_ACCOUNTS_KEPT = timedelta(days=90)  # time to hand over; then name and mail address go
+READS_KEPT = privacy.HALF_A_YEAR
+LOOKS_KEPT = timedelta(days=3 * 365)  # that somebody looked into the reads, as long as other deeds
+LOOK_OPEN = timedelta(days=1)  # an asked question is answered on its page so long
+LONGEST_LOOK = timedelta(days=31)  # the period of one question
+MANY_FAMILIES, IN_A_WHILE = 25, timedelta(hours=1)  # more families read by one person are pointed out
+LONGEST_CAUSE = 300  # letters
+TASKS_KEPT = timedelta(days=14)  # of the queue: ids only, no words
+
+# --- what data of staff is for ---------------------------------------------------------------------------------------
+ACCOUNTS = privacy.Purpose(
+    key="konten",
+    name=_("Accounts, rights and deputies"),
+    why=_("An account lets you work here. Rights say what you may do; a deputy stands in for you."),
+    of=privacy.Whom.STAFF,
+    basis=(privacy.Basis.EMPLOYMENT, privacy.Basis.PUBLIC_TASK),
+    recipients=(privacy.OFFICE, privacy.OPERATOR),
+    duty=_("Without name and mail address there is no account."),
+)
+RECORD = privacy.Purpose(
+    key="protokoll",
+    name=_("Record of deeds and reads"),
+    why=_("It can be proved who changed what and who read the data of a family. Nobody's work is measured with it."),
+    of=privacy.Whom.STAFF,
+    basis=(privacy.Basis.DUTY,),
+    recipients=(privacy.PRIVACY_OFFICER, privacy.OPERATOR),
+    duty=_("It is written by the program itself."),
+)
+LONG_WORK = privacy.Purpose(
+    key="arbeiten",
+    name=_("Long work: imports, books, translations"),
+    why=_("You see how far your import or your book is, and what was wrong with it."),
+    of=privacy.Whom.STAFF,
+    basis=(privacy.Basis.EMPLOYMENT,),
+    recipients=(privacy.OFFICE, privacy.OPERATOR),
+    duty=_("It is written by the program itself."),
+)
+KEPT_ACCOUNT = privacy.Rows(_("after the account is closed"), CLOSED_ACCOUNTS_KEPT, "closed_at")
+KEPT_INVITATION = privacy.Rows(
+    _("after it was sent, once it is accepted, withdrawn or expired"),
+    INVITATIONS_KEPT,
+    "sent_at",
+)  # an open one lasts 14 days, which is less
+KEPT_ABSENCE = privacy.Rows(_("after the last day"), ABSENCES_KEPT, "last_on")
+KEPT_DEED = privacy.Rows(_("after the deed"), DEEDS_KEPT, "at")
+KEPT_JOB = privacy.Rows(_("after the start"), JOBS_KEPT, "made_at")
+KEPT_READ = privacy.Rows(_("after the read"), READS_KEPT, "at")
+KEPT_LOOK = privacy.Rows(_("after the question"), LOOKS_KEPT, "at")
+KEPT_RELEASE = privacy.Rows(_("after it was withdrawn; a standing release stays"), DEEDS_KEPT, "withdrawn_on")
+
+
+class Module(TextChoices):
+    """A part that holds data of families; it is closed until it is released. Its value is the name of the room."""
+
+    WISHES = "wishes", _("Wishes of families")
+    WELCOME = "welcome", _("Welcome visits")
+    COMPANIONS = "companions", _("Companions")
+    COURSES = "courses", _("Courses and sign-ups")
+
+
+class Function(TextChoices):
+    """Who has to release a part: each has read the same version of the folder."""
+
+    OFFICE = "office", _("Head of the office (responsible)")
+    PRIVACY = "privacy", _("Data-protection officer (advice given)")
+    STAFF_COUNCIL = "staff_council", _("Staff council")
 
 
 class JobState(TextChoices):
@@ -51,6 +119,10 @@ class Deeds(TextChoices):
     JOB_STARTED = "started long work", _("started long work")
     JOB_RESTARTED = "restarted long work", _("restarted long work")
     JOB_CLEARED = "cleared long work", _("cleared long work")
+    LOOKED = "looked into the reads", _("looked into the reads")
+    TOLD = "gave a person the own data", _("gave a person the own data")
+    RELEASED = "entered a release", _("entered a release")
+    RELEASE_ENDED = "withdrew a release", _("withdrew a release")
 
 
 class Refusal(TextChoices):
@@ -104,6 +176,35 @@ def may_handle(held: Iterable[str], *, by: Iterable[str]) -> bool:
 def may_stand_in(own: Iterable[str], deputy: Iterable[str]) -> bool:
     """Whether somebody can be a deputy: a deputy acts only in roles that both hold."""
     return bool(set(own) & set(deputy))
+
+
+def is_released(signed: Mapping[str, str]) -> bool:
+    """Whether a part is open: every function released it, and all of them the same version (function → digest)."""
+    return set(signed) == set(Function.values) and len(set(signed.values())) == 1
+
+
+def crowded_days(reads: Iterable[tuple[datetime, Hashable]], *, most: int, within: timedelta) -> list[datetime]:
+    """When one person, whose reads in the order of time these are, saw more different families than likely.
+
+    One instant for each time it begins; what goes on without a pause of ``within`` counts as one.
+    """
+    found: list[datetime] = []
+    window: deque[tuple[datetime, Hashable]] = deque()
+    last: datetime | None = None
+    for at, whom in reads:
+        window.append((at, whom))
+        while at - window[0][0] >= within:
+            window.popleft()
+        if len({one for _at, one in window}) > most:
+            if last is None or at - last >= within:
+                found.append(at)
+            last = at
+    return found
+
+
+def is_open_look(asked_at: datetime, *, now: datetime) -> bool:
+    """Whether the answer to a question about reads is still shown."""
+    return now - asked_at < LOOK_OPEN
 
 
 def is_valid(expires_at: datetime, *, now: datetime) -> bool:

@@ -111,6 +111,12 @@ class TownForm(forms.ModelForm[Town]):
             "website",
             "imprint",
             "privacy",
+            "privacy_officer",
+            "authority",
+            "operator",
+            "child_protection_phone",
+            "child_protection_hours",
+            "child_protection_advice",
             "longitude",
             "latitude",
         )

@@ -6,7 +6,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.people import privacy
+from unterwegs.people import rules as people
 from unterwegs.people.models import User
+from unterwegs.people.privacy import NOTHING_PERSONAL, Declared, Kind
 from unterwegs.places import rules
 
 
@@ -25,9 +28,56 @@ class Town(models.Model):
     website = models.URLField(_("website"), blank=True)
     imprint = models.TextField(_("imprint"), blank=True)
     privacy = models.TextField(_("privacy notice"), blank=True)
+    privacy_officer = models.TextField(
+        _("data-protection officer"),
+        blank=True,
+        help_text=_("Function, mail and phone; it stands on the information sheets."),
+    )
+    authority = models.CharField(
+        _("supervisory authority"), max_length=200, blank=True, help_text=_("Empty: the one of the Land.")
+    )
+    operator = models.TextField(
+        _("operator of the server"), blank=True, help_text=_("Empty: the town runs it itself. Else name and address.")
+    )
+    child_protection_phone = models.CharField(
+        _("phone for concern about a child (§ 8a SGB VIII)"), max_length=40, blank=True
+    )
+    child_protection_hours = models.CharField(_("when somebody answers there"), max_length=160, blank=True)
+    child_protection_advice = models.TextField(
+        _("advice for professionals (§ 4 KKG)"),
+        blank=True,
+        help_text=_("Who gives advice by an experienced professional: function and phone."),
+    )
     informal = models.BooleanField(_("families are addressed as “du”"), default=False)
     longitude = models.FloatField(_("longitude of the center"), null=True, blank=True)
     latitude = models.FloatField(_("latitude of the center"), null=True, blank=True)
+
+    class Privacy(Declared):
+        personal = {
+            "phone": Kind.CONTACT,
+            "email": Kind.CONTACT,
+            "address": Kind.CONTACT,
+            "imprint": Kind.CONTACT,
+            "privacy_officer": Kind.CONTACT,
+        }
+        neutral = {
+            "name",
+            "land",
+            "office",
+            "phone_hours",
+            "website",
+            "privacy",
+            "informal",
+            "longitude",
+            "latitude",
+            "authority",
+            "operator",
+            "child_protection_phone",
+            "child_protection_hours",
+            "child_protection_advice",
+        }
+        purpose = rules.WHO_ANSWERS
+        kept = privacy.Until(_("until the office enters somebody else"))
 
     class Meta:
         verbose_name = _("town")
@@ -49,6 +99,8 @@ class Division(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     imported_at = models.DateTimeField(_("imported"), null=True)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("division")
@@ -78,6 +130,8 @@ class Area(models.Model):
     key = models.CharField(_("official key"), max_length=40, blank=True)
     outline = models.JSONField(_("outline"), null=True, help_text=_("GeoJSON MultiPolygon, WGS 84, longitude first."))
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("area")
         verbose_name_plural = _("areas")
@@ -95,6 +149,11 @@ class Lead(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="leads")
     area = models.ForeignKey(Area, models.CASCADE, related_name="leads")
+
+    class Privacy(Declared):
+        personal = {"user": Kind.PERSON, "area": Kind.FUNCTION}
+        purpose = people.ACCOUNTS
+        kept = privacy.With(_("with the account"), "user")
 
     class Meta:
         verbose_name = _("neighborhood lead")
@@ -114,6 +173,8 @@ class Register(models.Model):
     imported_at = models.DateTimeField(_("imported"))
     current = models.BooleanField(default=False)
     rows = models.PositiveIntegerField(default=0)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("address register")
@@ -139,6 +200,8 @@ class Address(models.Model):
     longitude = models.FloatField()
     latitude = models.FloatField()
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
@@ -157,6 +220,8 @@ class SchoolHoliday(models.Model):
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
     source = models.CharField(_("source"), max_length=300, blank=True)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("school holidays")
@@ -188,6 +253,8 @@ class EmergencyNumber(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     confirmed_on = models.DateField(_("confirmed"), null=True, blank=True)
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("emergency number")
         verbose_name_plural = _("emergency numbers")
@@ -208,6 +275,12 @@ class Reading(models.Model):
     read_by = models.CharField(_("read by"), max_length=160)
     digests = models.JSONField(help_text=_("Digests of the texts as they were read."))
 
+    class Privacy(Declared):
+        personal = {"read_by": Kind.NAME, "read_on": Kind.ACTION}
+        neutral = {"language", "digests"}
+        purpose = rules.WHO_ANSWERS
+        kept = privacy.Until(_("until somebody else has read the texts"))
+
     class Meta:
         verbose_name = _("reading of a language")
         verbose_name_plural = _("readings of languages")
@@ -221,6 +294,8 @@ class Stamp(models.Model):
 
     subject = models.CharField(primary_key=True, max_length=40)
     count = models.PositiveBigIntegerField(default=0)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("stamp")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.kit import geometry
 from unterwegs.people.models import User
+from unterwegs.people.privacy import Responsible
 from unterwegs.places import interface, lookup, numbers, rules
 from unterwegs.places.models import Area, Division, EmergencyNumber, Reading, Register, SchoolHoliday, Stamp, Town
 
@@ -20,6 +21,23 @@ AREAS = "areas"
 def town() -> Town | None:
     """The town of this installation; None before set-up."""
     return Town.objects.first()
+
+
+def responsible() -> Responsible:
+    """Who answers for the data here; empty words before set-up."""
+    found = town() or Town()
+    land = rules.Land(found.land) if found.land else None
+    return Responsible(
+        name=found.name,
+        office=found.office,
+        address=found.address,
+        email=found.email,
+        phone=found.phone,
+        privacy_officer=found.privacy_officer,
+        authority=found.authority or (rules.AUTHORITIES[land] if land else ""),
+        operator=found.operator,
+        land=str(land.label) if land else "",
+    )
 
 
 def count_of(subject: str) -> int:

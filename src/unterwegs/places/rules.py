@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.people import privacy
+
 
 class AreaKind(TextChoices):
     """What an area is. The words of the municipalities, kept where English has none."""
@@ -60,3 +62,34 @@ NEW_AT_MOST = 10
 def is_confirmed(*, new: int, texts: int) -> bool:
     """Whether a reading still speaks for a translation of which so many texts came or changed since."""
     return texts > 0 and new * NEW_AT_MOST <= texts
+
+
+WHO_ANSWERS = privacy.Purpose(
+    key="zustaendig",
+    name=_("Who is responsible in the town"),
+    why=_("Families and staff see who answers for these pages, and whom they can ask."),
+    of=privacy.Whom.CONTACTS,
+    basis=(privacy.Basis.PUBLIC_TASK,),
+    recipients=(privacy.EVERYBODY,),
+    source=_("from your office"),
+)
+
+#: Who supervises data protection in the offices of a Land; to be verified by the data-protection officer.
+AUTHORITIES = {
+    Land.BW: "Der Landesbeauftragte für den Datenschutz und die Informationsfreiheit Baden-Württemberg",
+    Land.BY: "Der Bayerische Landesbeauftragte für den Datenschutz",
+    Land.BE: "Berliner Beauftragte für Datenschutz und Informationsfreiheit",
+    Land.BB: "Die Landesbeauftragte für den Datenschutz und für das Recht auf Akteneinsicht Brandenburg",
+    Land.HB: "Der Landesbeauftragte für Datenschutz und Informationsfreiheit der Freien Hansestadt Bremen",
+    Land.HH: "Der Hamburgische Beauftragte für Datenschutz und Informationsfreiheit",
+    Land.HE: "Der Hessische Beauftragte für Datenschutz und Informationsfreiheit",
+    Land.MV: "Der Landesbeauftragte für Datenschutz und Informationsfreiheit Mecklenburg-Vorpommern",
+    Land.NI: "Der Landesbeauftragte für den Datenschutz Niedersachsen",
+    Land.NW: "Landesbeauftragte für Datenschutz und Informationsfreiheit Nordrhein-Westfalen",
+    Land.RP: "Der Landesbeauftragte für den Datenschutz und die Informationsfreiheit Rheinland-Pfalz",
+    Land.SL: "Unabhängiges Datenschutzzentrum Saarland",
+    Land.SN: "Sächsische Datenschutz- und Transparenzbeauftragte",
+    Land.ST: "Landesbeauftragte für den Datenschutz Sachsen-Anhalt",
+    Land.SH: "Unabhängiges Landeszentrum für Datenschutz Schleswig-Holstein",
+    Land.TH: "Thüringer Landesbeauftragter für den Datenschutz und die Informationsfreiheit",
+}

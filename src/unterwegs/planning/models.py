@@ -12,7 +12,9 @@ from unterwegs.directory import rules as offers
 from unterwegs.directory.documents import topic_words
 from unterwegs.directory.models import Service, Topic
 from unterwegs.directory.models.text import SOURCE_LANGUAGE, Translated
+from unterwegs.people import privacy
 from unterwegs.people.models import Contribution
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 from unterwegs.places.models import Area
 from unterwegs.planning import rules, steps
 
@@ -46,6 +48,27 @@ class Need(models.Model):
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
 
     objects = NeedQuerySet.as_manager()
+
+    class Privacy(privacy.Declared):
+        personal = {"said": Kind.WORDS, "given_on": Kind.ACTION}
+        neutral = {
+            "id",
+            "state",
+            "topic",
+            "phase",
+            "daytime",
+            "released_on",
+            "closed_on",
+            "merged_into",
+            "outcome",
+            "offer",
+            "answered_on",
+        }
+        purpose = privacy.VOICES
+        kept = privacy.By(
+            _("words until they are read, at most 90 days; without words 2 years after the need is closed"),
+            "unterwegs.planning.actions.forget",
+        )
 
     class Meta:
         verbose_name = _("need")
@@ -95,6 +118,8 @@ class NeedText(Translated):
 
     WORDS = ("wording", "answer")
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("text of a need")
         verbose_name_plural = _("texts of needs")
@@ -110,6 +135,8 @@ class Voices(models.Model):
     need = models.ForeignKey(Need, models.CASCADE, related_name="cells")
     area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("area"))
     count = models.PositiveIntegerField(_("voices"), default=0)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("voices")

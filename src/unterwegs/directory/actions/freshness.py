@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -196,13 +195,6 @@ def end_links(organization: Organization, *, by: User) -> int:
 def note_use(link: ProviderLink) -> None:
     """Somebody pressed a button behind the link."""
     ProviderLink.objects.filter(pk=link.pk).update(used_at=timezone.now())
-
-
-def forget_links(*, today: date) -> int:
-    """Deletes links that ended or expired a while ago; returns how many."""
-    end = today - timedelta(days=rules.LINK_COUNTS_FOR)
-    old = ProviderLink.objects.filter(Q(expires_on__lt=end) | Q(revoked_at__date__lt=end))
-    return old.delete()[0]
 
 
 # --- what organizations answer --------------------------------------------------------------------------------------

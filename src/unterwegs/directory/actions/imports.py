@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from uuid import UUID, uuid4
 
 import msgspec
@@ -478,12 +478,6 @@ def _remove_parts(made: Mapping[str, str]) -> None:
     if organization:
         ShortLink.objects.filter(code=organization.code).delete()
         organization.delete()
-
-
-def forget_rows(*, now: datetime) -> int:
-    """Deletes the rows of imports after the rule; returns how many."""
-    end = now - timedelta(days=rules.ROWS_KEPT)
-    return ImportedRow.objects.filter(run__made_at__lt=end).delete()[0]
 
 
 @transaction.atomic

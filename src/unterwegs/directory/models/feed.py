@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory.models.service import Schedule, Service
+from unterwegs.people.privacy import NOTHING_PERSONAL
 
 
 class CalendarFeed(models.Model):
@@ -19,6 +20,8 @@ class CalendarFeed(models.Model):
     read_at = models.DateTimeField(_("last read"), null=True)
     problem = models.CharField(_("problem"), max_length=200, blank=True)
     kept = models.PositiveSmallIntegerField(_("dates that differ on purpose"), default=0)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("subscribed calendar")

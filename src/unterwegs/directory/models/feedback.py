@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules
 from unterwegs.directory.models.service import Service
+from unterwegs.people import privacy
 from unterwegs.people.models import Contribution
+from unterwegs.people.privacy import Kind
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
@@ -34,6 +36,18 @@ class Feedback(models.Model):
     words = models.CharField(_("words for the organization"), max_length=rules.LONGEST_FEEDBACK, blank=True)
 
     objects = FeedbackQuerySet.as_manager()
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "said": Kind.WORDS,
+            "words": Kind.WORDS,
+            "mood": Kind.WORDS,
+            "given_on": Kind.ACTION,
+            "met_on": Kind.ACTION,
+        }
+        neutral = {"id", "service", "door_was_closed", "counted_on"}
+        purpose = privacy.VOICES
+        kept = privacy.By(_("1 year after it was said"), "unterwegs.directory.actions.forget_feedback")
 
     class Meta:
         verbose_name = _("feedback")

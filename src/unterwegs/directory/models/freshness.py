@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules
 from unterwegs.directory.models.organization import Organization
+from unterwegs.people import privacy
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 
 
 class Rhythm(models.Model):
@@ -16,6 +18,8 @@ class Rhythm(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=rules.Kind, unique=True)
     days = models.PositiveSmallIntegerField(_("days"), default=rules.CONFIRMED_FOR)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("rhythm of confirmations")
@@ -51,6 +55,18 @@ class ProviderLink(models.Model):
     used_at = models.DateTimeField(_("last used"), null=True, blank=True)
 
     objects = ProviderLinkQuerySet.as_manager()
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "sent_to": Kind.CONTACT,
+            "digest": Kind.SECRET,
+            "made_at": Kind.ACTION,
+            "used_at": Kind.ACTION,
+            "revoked_at": Kind.ACTION,
+        }
+        neutral = {"organization", "expires_on"}
+        purpose = rules.ASKING
+        kept = rules.KEPT_LINK
 
     class Meta:
         verbose_name = _("link of an organization")

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules
 from unterwegs.directory.models.service import Service
+from unterwegs.people import privacy
 from unterwegs.people.models import User
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 
 
 class Source(models.Model):
@@ -18,6 +20,8 @@ class Source(models.Model):
     columns = models.JSONField(default=dict, help_text=_("The field of each column, as JSON."))
     constants = models.JSONField(default=dict, help_text=_("What stands in no column, by field, as JSON."))
     ages_in_months = models.BooleanField(_("ages are in months"), default=False)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("table that is read in")
@@ -40,6 +44,12 @@ class ImportRun(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Privacy(privacy.Declared):
+        personal = {"by": Kind.PERSON, "made_at": Kind.ACTION, "applied_at": Kind.ACTION}
+        neutral = {"id", "source", "file_name", "sheet", "state", "publishes"}
+        purpose = rules.ENTRIES
+        kept = privacy.WITH_ACCOUNT
 
     class Meta:
         verbose_name = _("import")
@@ -68,6 +78,25 @@ class ImportedRow(models.Model):
     made = models.JSONField(default=dict, help_text=_("Ids of what the row brought into the directory."))
     revision = models.PositiveIntegerField(null=True, help_text=_("Of the offer, right after the import."))
 
+    class Privacy(privacy.Declared):
+        personal = {"sealed": Kind.CONTACT, "before": Kind.CONTACT}
+        neutral = {
+            "run",
+            "number",
+            "key",
+            "verdict",
+            "reason",
+            "hints",
+            "twin",
+            "likeness",
+            "decision",
+            "service",
+            "made",
+            "revision",
+        }
+        purpose = rules.ENTRIES
+        kept = rules.KEPT_ROW
+
     class Meta:
         verbose_name = _("imported row")
         verbose_name_plural = _("imported rows")
@@ -85,6 +114,12 @@ class ImportedEntry(models.Model):
     key = models.CharField(max_length=64)
     service = models.ForeignKey(Service, models.CASCADE, related_name="imported")
     sealed = models.BinaryField()
+
+    class Privacy(privacy.Declared):
+        personal = {"sealed": Kind.CONTACT}
+        neutral = {"source", "key", "service"}
+        purpose = rules.ENTRIES
+        kept = privacy.With(_("with the offer"), "service")
 
     class Meta:
         verbose_name = _("imported entry")

@@ -11,8 +11,10 @@ from unterwegs.directory import rules
 from unterwegs.directory.codes import CodesField
 from unterwegs.directory.models.organization import Contact, Organization
 from unterwegs.directory.models.text import Translated
+from unterwegs.people import privacy
 from unterwegs.people import queries as people
 from unterwegs.people.models import User
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 from unterwegs.people.roles import Permission, Role
 from unterwegs.places.models import Area
 
@@ -64,6 +66,8 @@ class Location(models.Model):
 
     objects = LocationQuerySet.as_manager()
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("location")
         verbose_name_plural = _("locations")
@@ -95,6 +99,8 @@ class LocationText(Translated):
 
     WORDS = ("name", "description", "way_there", "access_note")
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("text of a location")
         verbose_name_plural = _("texts of locations")
@@ -111,6 +117,8 @@ class Room(models.Model):
     name = models.CharField(_("room"), max_length=80)
     seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
     use = models.CharField(_("used for"), max_length=160, blank=True)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("room")
@@ -131,6 +139,8 @@ class TeamRole(models.Model):
     )
     order = models.PositiveSmallIntegerField(default=0)
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("role in the team")
         verbose_name_plural = _("roles in the team")
@@ -149,6 +159,12 @@ class Picture(models.Model):
     alternative = models.CharField(_("what can be seen"), max_length=200)
     credit = models.CharField(_("credit"), max_length=160, blank=True)
     location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="pictures")
+
+    class Privacy(privacy.Declared):
+        personal = {"credit": Kind.NAME}
+        neutral = {"name", "width", "height", "alternative", "location"}
+        purpose = rules.ENTRIES
+        kept = privacy.Until(_("until the picture is removed"))
 
     class Meta:
         verbose_name = _("picture")

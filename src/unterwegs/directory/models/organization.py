@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules
 from unterwegs.directory.models.text import Translated
+from unterwegs.people import privacy
 from unterwegs.people import queries as people
 from unterwegs.people.models import User
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 from unterwegs.people.roles import Permission, Role
 
 
@@ -46,6 +48,23 @@ class Organization(models.Model):
 
     objects = OrganizationQuerySet.as_manager()
 
+    class Privacy(privacy.Declared):
+        personal = {"phone": Kind.CONTACT, "email": Kind.CONTACT}
+        neutral = {
+            "id",
+            "code",
+            "name",
+            "kind",
+            "website",
+            "is_active",
+            "asked_on",
+            "source",
+            "source_date",
+            "revision",
+        }
+        purpose = rules.ENTRIES
+        kept = rules.KEPT_ENTRY
+
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
@@ -64,6 +83,8 @@ class OrganizationText(Translated):
 
     WORDS = ("name", "description")
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("text of an organization")
         verbose_name_plural = _("texts of organizations")
@@ -80,6 +101,11 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
+
+    class Privacy(privacy.Declared):
+        personal = {"user": Kind.PERSON, "organization": Kind.FUNCTION}
+        purpose = rules.ASKING
+        kept = privacy.With(_("with the account"), "user")
 
     class Meta:
         verbose_name = _("editor of an organization")
@@ -110,6 +136,12 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
 
+    class Privacy(privacy.Declared):
+        personal = {"name": Kind.FUNCTION, "email": Kind.CONTACT}
+        neutral = {"id", "organization", "url", "revision"}
+        purpose = rules.ENTRIES
+        kept = rules.KEPT_ENTRY
+
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
@@ -127,6 +159,12 @@ class Phone(models.Model):
     label = models.CharField(_("label"), max_length=60, blank=True)
     hours = models.CharField(_("hours"), max_length=160, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+
+    class Privacy(privacy.Declared):
+        personal = {"number": Kind.CONTACT, "label": Kind.FUNCTION}
+        neutral = {"contact", "hours", "order"}
+        purpose = rules.ENTRIES
+        kept = privacy.With(_("with the contact"), "contact")
 
     class Meta:
         verbose_name = _("phone")

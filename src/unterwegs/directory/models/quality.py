@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules
 from unterwegs.directory.models.service import Service
+from unterwegs.people.privacy import NOTHING_PERSONAL
 
 
 class LinkQuerySet(models.QuerySet["CheckedLink"]):
@@ -34,6 +35,8 @@ class CheckedLink(models.Model):
 
     objects = LinkQuerySet.as_manager()
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("link")
         verbose_name_plural = _("links")
@@ -49,6 +52,8 @@ class DirectoryDay(models.Model):
     offers = models.PositiveIntegerField(_("offers"))
     due = models.PositiveIntegerField(_("due"))
     score = models.PositiveSmallIntegerField(_("mean score"))
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("day of the directory")
@@ -71,6 +76,8 @@ class Apart(models.Model):
 
     one = models.ForeignKey(Service, models.CASCADE, related_name="+")
     other = models.ForeignKey(Service, models.CASCADE, related_name="+")
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("two that are not the same")

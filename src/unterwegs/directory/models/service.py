@@ -15,8 +15,10 @@ from unterwegs.directory.models.location import Location, Picture
 from unterwegs.directory.models.organization import Contact, Organization
 from unterwegs.directory.models.text import SOURCE_LANGUAGE, Translated
 from unterwegs.directory.models.topic import Topic
+from unterwegs.people import privacy
 from unterwegs.people import queries as people
 from unterwegs.people.models import User
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 from unterwegs.people.roles import Permission, Role
 from unterwegs.places.models import Area
 
@@ -132,6 +134,59 @@ class Service(models.Model):
 
     objects = ServiceQuerySet.as_manager()
 
+    class Privacy(privacy.Declared):
+        personal = {
+            "made_by": Kind.PERSON,
+            "made_at": Kind.ACTION,
+            "changed_by": Kind.PERSON,
+            "changed_at": Kind.ACTION,
+            "review_note": Kind.WORDS,
+            "submit_note": Kind.WORDS,
+        }
+        neutral = {
+            "id",
+            "code",
+            "organization",
+            "state",
+            "change",
+            "kind",
+            "phases",
+            "fields",
+            "audience",
+            "legal_basis",
+            "topics",
+            "minimum_age",
+            "maximum_age",
+            "open_for_all",
+            "registration",
+            "mode",
+            "access_url",
+            "website",
+            "childcare",
+            "for_fathers",
+            "languages",
+            "interpretation",
+            "lotse",
+            "preventive",
+            "capacity",
+            "partners",
+            "leads_to",
+            "locations",
+            "areas_served",
+            "contact",
+            "picture",
+            "source",
+            "source_date",
+            "confirmed_on",
+            "due_on",
+            "mails_sent",
+            "paused_because",
+            "public_version",
+            "revision",
+        }
+        purpose = rules.ENTRIES
+        kept = privacy.WITH_ACCOUNT
+
     class Meta:
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
@@ -179,6 +234,8 @@ class ServiceText(Translated):
 
     WORDS = ("name", "summary", "description", "good_to_know", "registration_note", "payer_note")
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("text of an offer")
         verbose_name_plural = _("texts of offers")
@@ -194,6 +251,8 @@ class ServiceAtLocation(models.Model):
     service = models.ForeignKey(Service, models.CASCADE, related_name="at_locations")
     location = models.ForeignKey(Location, models.PROTECT, related_name="at_services")
     room = models.CharField(_("room"), max_length=80, blank=True)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("offer at a location")
@@ -213,6 +272,8 @@ class CostOption(models.Model):
     kind = models.CharField(_("cost"), max_length=20, choices=rules.CostKind)
     amount = models.DecimalField(_("euros"), max_digits=7, decimal_places=2, null=True, blank=True)
     note = models.CharField(_("note"), max_length=160, blank=True)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("cost")
@@ -246,6 +307,8 @@ class Schedule(models.Model):
     on_public_holidays = models.BooleanField(_("also on public holidays"), default=False)
     note = models.CharField(_("note"), max_length=160, blank=True)
     is_sample = models.BooleanField(_("sample time of the demonstration"), default=False)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("schedule")
@@ -283,6 +346,8 @@ class ScheduleException(models.Model):
     closes_at = models.TimeField(_("to"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=160, blank=True)
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("exception")
         verbose_name_plural = _("exceptions")
@@ -305,6 +370,8 @@ class Pause(models.Model):
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
     reason = models.CharField(_("reason"), max_length=160, blank=True)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("pause")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import rules
 from unterwegs.directory.models.organization import Organization
+from unterwegs.people.privacy import NOTHING_PERSONAL
 
 
 class SharingQuerySet(models.QuerySet["Sharing"]):
@@ -28,6 +29,8 @@ class Sharing(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = SharingQuerySet.as_manager()
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("thing to share")

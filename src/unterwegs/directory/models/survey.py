@@ -7,9 +7,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.directory import rules
 from unterwegs.directory.models.organization import Organization
 from unterwegs.directory.models.service import Service
+from unterwegs.people import privacy
 from unterwegs.people.models import User
+from unterwegs.people.privacy import Kind
 
 
 class Survey(models.Model):
@@ -21,6 +24,12 @@ class Survey(models.Model):
     closes_on = models.DateField(_("answers until"))
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
+
+    class Privacy(privacy.Declared):
+        personal = {"made_by": Kind.PERSON, "made_at": Kind.ACTION}
+        neutral = {"id", "title", "letter", "closes_on"}
+        purpose = rules.ASKING
+        kept = privacy.WITH_ACCOUNT
 
     class Meta:
         verbose_name = _("survey")
@@ -49,6 +58,17 @@ class Invitee(models.Model):
     has_nothing = models.BooleanField(_("has no such offer"), default=False)
     ended_at = models.DateTimeField(_("invitation ended"), null=True)
     services = models.ManyToManyField(Service, related_name="+", blank=True)
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "email": Kind.CONTACT,
+            "asked_at": Kind.ACTION,
+            "reminded_at": Kind.ACTION,
+            "answered_at": Kind.ACTION,
+        }
+        neutral = {"id", "survey", "organization", "name", "reminders", "has_nothing", "ended_at", "services"}
+        purpose = rules.ASKING
+        kept = rules.KEPT_INVITEE
 
     class Meta:
         verbose_name = _("organization that is asked")

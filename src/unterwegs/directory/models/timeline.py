@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.people.privacy import NOTHING_PERSONAL
+
 
 class LocalDate(models.Model):
     """The town's own date or contact for one shipped rule of the timeline."""
@@ -18,6 +20,8 @@ class LocalDate(models.Model):
     link = models.URLField(_("link"), blank=True)
     note = models.CharField(_("note for families"), max_length=200, blank=True)
     confirmed_on = models.DateField(_("confirmed on"))
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("local date")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory.models.text import Translated
+from unterwegs.people.privacy import NOTHING_PERSONAL
 
 
 class Topic(models.Model):
@@ -15,6 +16,8 @@ class Topic(models.Model):
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("topic")
@@ -34,6 +37,8 @@ class TopicText(Translated):
 
     WORDS = ("name",)
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("name of a topic")
         verbose_name_plural = _("names of topics")
@@ -49,6 +54,8 @@ class MissedSearch(models.Model):
     subject = models.SlugField(_("subject"), max_length=60, blank=True, help_text=_("Empty: none was understood."))
     week = models.DateField(_("week"), help_text=_("Its Monday."))
     count = models.PositiveIntegerField(_("searches"), default=0)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("search that found nothing")

@@ -5,8 +5,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.directory import rules
 from unterwegs.directory.models.service import Service
+from unterwegs.people import privacy
 from unterwegs.people.models import User
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 
 
 class Version(models.Model):
@@ -19,6 +22,12 @@ class Version(models.Model):
     made_at = models.DateTimeField(_("published"))
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     by_name = models.CharField(max_length=120, blank=True)
+
+    class Privacy(privacy.Declared):
+        personal = {"by": Kind.PERSON, "by_name": Kind.NAME, "made_at": Kind.ACTION, "content": Kind.CONTACT}
+        neutral = {"service", "number", "reason"}
+        purpose = rules.ENTRIES
+        kept = rules.KEPT_VERSION
 
     class Meta:
         verbose_name = _("version")
@@ -36,6 +45,12 @@ class Document(models.Model):
     version = models.ForeignKey(Version, models.CASCADE, related_name="documents")
     language = models.CharField(max_length=12)
     body = models.TextField(help_text=_("directory.documents.Offer as JSON"))
+
+    class Privacy(privacy.Declared):
+        personal = {"body": Kind.CONTACT}
+        neutral = {"version", "language"}
+        purpose = rules.ENTRIES
+        kept = privacy.With(_("with the version"), "version")
 
     class Meta:
         verbose_name = _("public document")
@@ -59,6 +74,8 @@ class ShortLink(models.Model):
     target = models.UUIDField()
     label = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("short link")

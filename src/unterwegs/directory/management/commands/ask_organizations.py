@@ -16,11 +16,8 @@ class Command(BaseCommand):
         night = actions.ask_and_pause(today=today)
         told, not_told = actions.tell_organizations(today=today, now=timezone.now())
         reminded = actions.remind_by_rule(today=today, now=timezone.now())
-        actions.forget_invitees(today=today)
-        forgotten = actions.forget_links(today=today)
-        actions.forget_rows(now=timezone.now())
         self.stdout.write(
             f"{night.mails + told + reminded} Mails verschickt, {night.not_sent + not_told} nicht angenommen, "
             f"{night.paused} Angebote pausiert, "
-            f"{night.without_address} Träger ohne Mailadresse, {forgotten} alte Links gelöscht."
+            f"{night.without_address} Träger ohne Mailadresse."
         )

@@ -9,9 +9,9 @@ from unterwegs.people import actions, jobs
 
 
 class Command(BaseCommand):
-    help = "Nachts: löscht altes Protokoll, alte Mails, Uploads, Einladungen und beendete Arbeiten nach Frist."
+    help = "Nachts: führt jede Löschregel aus, die ein Raum zu seinen Tabellen erklärt (Löschkonzept)."
 
     def handle(self, **_options: Any) -> None:
         jobs.fail_the_silent()
         counts = actions.forget_old(now=timezone.now())
-        self.stdout.write(", ".join(f"{name}: {count}" for name, count in counts.items()))
+        self.stdout.write(", ".join(f"{name}: {count}" for name, count in counts.items() if count) or "nichts")

@@ -1,0 +1,74 @@
+"""Plain documents: a title and parts – text in our markup, tables, pairs, lines to sign on – set by one template."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from unterwegs.kit.paper import markup
+from unterwegs.kit.paper.kitchen import Order
+
+TEMPLATE = "kit/paper/typst/report.typ"
+Part = dict[str, Any]
+
+
+def text(words: str) -> list[Part]:
+    """Parts of a text in our markup; its headings are „#“ and „##“. Raises markup.NotOurs."""
+    return list(markup.read(words))
+
+
+def heading(words: str, *, level: int = 1) -> Part:
+    return {"kind": "heading", "level": level, "runs": [{"text": words}]}
+
+
+def paragraph(words: str) -> Part:
+    return {"kind": "paragraph", "runs": [{"text": words}]}
+
+
+def bullets(lines: Iterable[str]) -> Part:
+    return {"kind": "bullets", "items": [[{"text": line}] for line in lines]}
+
+
+def box(words: str) -> Part:
+    return {"kind": "box", "runs": [{"text": words}]}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[float] = ()) -> Part:
+    """``widths`` are shares of the line, one for each column; a line break in a cell stays one."""
+    return {
+        "kind": "table",
+        "head": list(head),
+        "rows": [[str(cell) for cell in row] for row in rows],
+        "widths": list(widths) or [1.0] * len(head),
+    }
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> Part:
+    return {"kind": "pairs", "rows": [[str(label), str(said)] for label, said in rows]}
+
+
+def signatures(names: Iterable[str]) -> Part:
+    """A line for place and day, and one for each of those who sign."""
+    return {"kind": "signatures", "names": list(names)}
+
+
+def order(
+    *,
+    title: str,
+    parts: Iterable[Part],
+    language: str,
+    foot: str,
+    at: datetime,
+    subtitle: str = "",
+    words: Mapping[str, str] | None = None,
+) -> Order:
+    """The document for the kitchen; ``words`` are those of the template in this language: „place_and_day“."""
+    content = {
+        "title": title,
+        "subtitle": subtitle,
+        "language": language,
+        "format": "a4",
+        "foot": foot,
+        "parts": list(parts),
+        "words": {"place_and_day": "", **(words or {})},
+    }
+    return Order(TEMPLATE, content, at)
