@@ -16,6 +16,7 @@ ALSO_SHOWN = {
         "fields",
         "holders",
         "privacy",
+        "sheets",
         "processing",
         "reading",
         "guards",

@@ -22,6 +22,7 @@ from unterwegs.directory.addresses import Address
 from unterwegs.directory.models import Membership, Topic
 from unterwegs.directory.queries import Wanted
 from unterwegs.front import parcels, wordbook
+from unterwegs.people import actions as people
 from unterwegs.people import uploads
 from unterwegs.people.models import Absence, Contribution, User
 from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
@@ -30,8 +31,9 @@ from unterwegs.planning import actions as planning
 Things = dict[str, dict[str, Any]]
 #: Pages of the book whose number is that of a print.
 PRINTS = ("print", "reading", "press", "booklet", "insert", "count")
-#: A page remembers between two steps of the sign-in what it asked; the session ends with the browser.
-TRACES = {"django_session"}
+#: A page remembers between two steps of the sign-in what it asked; the session ends with the browser. Pages that show
+#: data of families write down that they were read.
+TRACES = {"django_session", "people_read"}
 
 
 def things_of(everybody: User) -> Things:
@@ -56,6 +58,23 @@ def things_of(everybody: User) -> Things:
     job = make.job(by=everybody, state="failed", report={"rows": [["1", "Weg", "doppelt"]]})
     silent = make.job("Still", by=everybody, state="running", beat_at=timezone.now() - timedelta(days=1))
     make.invitation()
+    look = people.look_into_reads(
+        cause="Beschwerde",
+        witness="Petra Personalrat",
+        first_on=make.TODAY,
+        last_on=make.TODAY,
+        by=everybody,
+        now=timezone.now(),
+    )
+    release = people.release_part(
+        module="wishes",
+        function="office",
+        name="Lena Leitung",
+        released_on=make.TODAY,
+        digest="0" * 64,
+        by=everybody,
+        now=timezone.now(),
+    )
     RecoveryCodes.activate(everybody).mark_as_viewed()  # the first look at new codes is written down, on purpose
     address = everybody.emailaddress_set.create(email="neu.alles@example.org", verified=False)
     everybody.emailaddress_set.create(email=everybody.email, verified=True, primary=True)
@@ -145,6 +164,7 @@ def things_of(everybody: User) -> Things:
         "people:withdraw": {"pk": make.invitation("drei@example.org", token="drei").pk},
         "people:remove_absence": {"pk": absence.pk},
         "people:mail": {"key": "00000000-0000-4000-8000-000000000001"},
+        "people:look": {"pk": look.pk},
         "people:job": {"pk": job.pk, "name": "rows"},
         "people:job_state": {"pk": silent.pk},
         "people:restart_job": {"pk": job.pk},
@@ -153,6 +173,9 @@ def things_of(everybody: User) -> Things:
         "front:week-sheet": {"code": location.code},
         "front:month-sheet": {"slug": area.slug},
         "front:chapter": {"slug": "health"},
+        "front:data_sheet": {"key": "stimmen"},
+        "desk:document": {"slug": "meldeplan"},
+        "desk:withdraw_release": {"pk": release.pk},
         "front:answer": {"secret": secret},
         "front:book": {"code": printed.code},
         "front:book_file": {"code": edition.code},

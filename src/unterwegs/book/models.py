@@ -31,7 +31,7 @@ class ChapterText(models.Model):
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("changed by"))
 
     class Privacy(privacy.Declared):
-        personal = {"changed_by": Kind.PERSON, "changed_at": Kind.ACTION}
+        personal = {"changed_by": Kind.STAFF, "changed_at": Kind.ACTION}
         neutral = {"chapter", "language", "body", "shipped", "base"}
         purpose = rules.BOOK
         kept = privacy.WITH_ACCOUNT
@@ -63,7 +63,7 @@ class Release(models.Model):
             "profession": Kind.FUNCTION,
             "reader": Kind.FUNCTION,
             "read_on": Kind.ACTION,
-            "entered_by": Kind.PERSON,
+            "entered_by": Kind.STAFF,
         }
         neutral = {"chapter", "language", "digest"}
         purpose = rules.BOOK
@@ -211,7 +211,7 @@ class Print(models.Model):
     objects = PrintQuerySet.as_manager()
 
     class Privacy(privacy.Declared):
-        personal = {"printed_by": Kind.PERSON, "printed_on": Kind.ACTION}
+        personal = {"printed_by": Kind.STAFF, "printed_on": Kind.ACTION}
         neutral = {
             "id",
             "code",
@@ -229,6 +229,8 @@ class Print(models.Model):
             "press_file",
             "entries",
             "chapters",
+            "numbers",
+            "centers",
         }
         purpose = rules.BOOK
         kept = privacy.WITH_ACCOUNT

@@ -29,6 +29,8 @@ ROOMS = FOLDER.parent
 FOR_FAMILIES = (
     "front/*",
     "kit/*",
+    "people/privacy.py",
+    "people/sheets.py",
     "config/templates/*",
     "config/templatetags/*",
     "config/layout.py",

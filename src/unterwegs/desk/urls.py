@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.desk import views
+from unterwegs.desk import privacy_views, views
 
 app_name = "desk"
 
@@ -13,4 +13,10 @@ urlpatterns = [
     path("vergessen/", views.certificates, name="certificates"),
     path("vergessen/<int:pk>/bescheinigung.pdf", views.certificate, name="certificate"),
     path("portraets/<uuid:pk>/", views.portrait, name="portrait"),
+    path("datenschutz/", privacy_views.register, name="privacy"),
+    path("datenschutz/verzeichnis.csv", privacy_views.register_table, name="register_table"),
+    path("datenschutz/mappe.zip", privacy_views.packed, name="folder"),
+    path("datenschutz/<slug:slug>.pdf", privacy_views.document, name="document"),
+    path("freigaben/", privacy_views.releases, name="releases"),
+    path("freigaben/<int:pk>/zurueckziehen/", privacy_views.withdraw_release, name="withdraw_release"),
 ]

@@ -557,5 +557,9 @@ KEPT_VERSION = (
         "made_at",
         Q(number__lt=F("service__public_version__number")),
     ),
-    privacy.Blank(_("the name of who published it"), VERSIONS_KEPT, "made_at", fields=("by_name", "by")),
+    privacy.Blank(
+        _("after it was published: the name of who did it"), VERSIONS_KEPT, "made_at", fields=("by_name", "by")
+    ),
 )
+WHAT_FEEDBACK = _("How a date was")
+KEPT_FEEDBACK = privacy.By(_("1 year."), "unterwegs.directory.actions.forget_feedback")

@@ -67,6 +67,8 @@ urlpatterns = [
     path("hilfe/", help_views.help_now, name="help"),
     path("impressum/", help_views.imprint, name="imprint"),
     path("datenschutz/", help_views.privacy, name="privacy"),
+    path("datenschutz/<slug:key>/", help_views.data_sheet, name="data_sheet"),
+    path("datenschutz/<slug:key>.pdf", help_views.data_sheet_file, name="data_sheet_file"),
     path("barrierefreiheit/", help_views.accessibility, name="accessibility"),
     path("ueber/", help_views.about, name="about"),
 ]

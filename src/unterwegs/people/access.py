@@ -101,7 +101,7 @@ def _parts(model: type[Model], declared: type[privacy.Declared], person: User | 
         field: Any = next((one for one in processing.fields_of(model) if one.name == name), None)
         if field is None or hasattr(field, "privacy"):
             continue
-        if isinstance(field, ForeignKey) and kind is Kind.PERSON and person is not None:
+        if isinstance(field, ForeignKey) and kind in {Kind.PERSON, Kind.STAFF} and person is not None:
             related: Any = field.related_model
             if related is User:
                 yield Q(**{name: person.pk})
@@ -112,7 +112,7 @@ def _parts(model: type[Model], declared: type[privacy.Declared], person: User | 
             yield Q(**{f"{name}__iexact" if is_mail else f"{name}__icontains": email})
         elif field.get_internal_type() == "JSONField" and kind is Kind.CONTACT:
             yield Q(**{f"{name}__icontains": email})
-        elif kind is Kind.NAME and person is not None and field.get_internal_type() == "CharField":
+        elif kind in {Kind.NAME, Kind.STAFF} and person is not None and field.get_internal_type() == "CharField":
             yield Q(**{name: person.name})
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import queries
+from unterwegs.people import queries, rules
 from unterwegs.people.models import Invitation, User
 from unterwegs.people.roles import PURPOSE, Role
 
@@ -160,3 +160,46 @@ class FirstForm(forms.Form):
 
     name = forms.CharField(label=_("Your name"), max_length=120)
     email = forms.EmailField(label=_("Your mail address"))
+
+
+class LookForm(forms.Form):
+    """A question about reads: its cause and its witness are kept with it."""
+
+    cause = forms.CharField(
+        label=_("Cause"),
+        max_length=rules.LONGEST_CAUSE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What happened that makes you ask? For example: complaint of a family, unusual reading."),
+    )
+    witness = forms.CharField(
+        label=_("Witness of the staff council"),
+        max_length=120,
+        help_text=_("First and last name of the member who is present."),
+    )
+    first_on = forms.DateField(label=_("First day"), widget=Day)
+    last_on = forms.DateField(label=_("Last day"), widget=Day)
+    person = forms.ModelChoiceField(
+        label=_("Only reads of this person"), required=False, queryset=User.objects.all(), empty_label=_("all")
+    )
+    whom = forms.UUIDField(
+        label=_("Only reads of this family"), required=False, help_text=_("The mark that stands on the family's page.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        first, last = given.get("first_on"), given.get("last_on")
+        if first and last and last < first:
+            self.add_error("last_on", _("The last day is before the first."))
+        elif first and last and last - first > rules.LONGEST_LOOK:
+            self.add_error("last_on", _("One question covers at most 31 days."))
+        return given
+
+
+class AccessForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Mail address of the person who asks"),
+        help_text=_("Please make sure first that it is really this person who asks."),
+    )
+    format = forms.ChoiceField(
+        label=_("As"), choices=[("pdf", _("PDF, to read")), ("json", _("JSON, for programs"))], widget=forms.RadioSelect
+    )

@@ -347,16 +347,14 @@ class Contribution(models.Model):
             "told_at": Kind.ACTION,
             "language": Kind.CHOICE,
             "closed_at": Kind.ACTION,
-            "closed_by": Kind.PERSON,
-            "closed_by_name": Kind.NAME,
+            "closed_by": Kind.STAFF,
+            "closed_by_name": Kind.STAFF,
             "reply": Kind.WORDS,
         }
         neutral = {"id", "kind", "noun", "object_id", "label", "reason", "times", "outcome"}
         purpose = privacy.VOICES
-        kept = privacy.By(
-            _("words 90 days, an answer to one person 90 days from its day; the rest 1 year after the answer"),
-            "unterwegs.people.open_forms.forget",
-        )
+        what = privacy.WHAT_FORMS
+        kept = privacy.KEPT_FORMS
 
     class Meta:
         verbose_name = _("contribution")

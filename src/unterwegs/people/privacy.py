@@ -25,6 +25,7 @@ class Kind(TextChoices):
     WORDS = "words", _("what somebody wrote or said")
     FAMILY = "family", _("facts about a family")
     PERSON = "person", _("which person (a link to an account or a family)")
+    STAFF = "staff", _("who of the staff worked on it")
     FUNCTION = "function", _("function or role")
     ACTION = "action", _("what somebody did, and when")
     CHOICE = "choice", _("language and settings")
@@ -161,6 +162,9 @@ class Declared:
     purpose: ClassVar[Purpose]
     basis: ClassVar[tuple[Basis, ...]] = ()  # where it differs from that of the purpose
     recipients: ClassVar[tuple[Words, ...]] = ()  # the same
+    what: ClassVar[Words] = (
+        ""  # what the people call it whose data it is; families need it, others read the table's name
+    )
     kept: ClassVar[Kept | tuple[Kept, ...]]
 
 
@@ -201,4 +205,9 @@ VOICES = Purpose(
     basis=(Basis.PUBLIC_TASK,),
     recipients=(OFFICE, PROVIDER, OPERATOR),
     duty=_("You do not have to tell us anything. A name is never needed."),
+)
+WHAT_FORMS = _("Hints and ideas")
+KEPT_FORMS = By(
+    _("Your words: 90 days. Our answer to you: 90 days from its day. That something came in: 1 year after the answer."),
+    "unterwegs.people.open_forms.forget",
 )

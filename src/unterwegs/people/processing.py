@@ -27,18 +27,21 @@ OURS = "unterwegs."
 
 
 class EmailAddressPrivacy(privacy.Declared):
+    what = _("mail addresses of accounts")
     personal = {"user": Kind.PERSON, "email": Kind.CONTACT, "verified": Kind.TECHNICAL, "primary": Kind.TECHNICAL}
     purpose = rules.ACCOUNTS
     kept = privacy.With(_("with the account"), "user")
 
 
 class EmailConfirmationPrivacy(privacy.Declared):
+    what = _("confirmations of mail addresses")
     personal = {"email_address": Kind.PERSON, "created": Kind.ACTION, "sent": Kind.ACTION, "key": Kind.SECRET}
     purpose = rules.ACCOUNTS
     kept = privacy.With(_("with the account"), "email_address")
 
 
 class AuthenticatorPrivacy(privacy.Declared):
+    what = _("passkeys and second factors")
     personal = {
         "user": Kind.PERSON,
         "type": Kind.TECHNICAL,
@@ -51,6 +54,7 @@ class AuthenticatorPrivacy(privacy.Declared):
 
 
 class SocialAccountPrivacy(privacy.Declared):
+    what = _("links to the sign-on of the municipality")
     personal = {
         "user": Kind.PERSON,
         "provider": Kind.TECHNICAL,
@@ -64,6 +68,7 @@ class SocialAccountPrivacy(privacy.Declared):
 
 
 class SocialTokenPrivacy(privacy.Declared):
+    what = _("passes of the sign-on of the municipality")
     personal = {"account": Kind.PERSON, "token": Kind.SECRET, "token_secret": Kind.SECRET, "expires_at": Kind.ACTION}
     neutral = {"app"}
     purpose = rules.ACCOUNTS
@@ -71,6 +76,7 @@ class SocialTokenPrivacy(privacy.Declared):
 
 
 class SessionPrivacy(privacy.Declared):
+    what = _("sessions of signed-in people")
     personal = {"session_data": Kind.PERSON, "session_key": Kind.SECRET, "expire_date": Kind.ACTION}
     purpose = rules.ACCOUNTS
     kept = Rows(_("until the browser is closed, at most 10 hours"), rules.timedelta(), "expire_date")
@@ -79,6 +85,7 @@ class SessionPrivacy(privacy.Declared):
 class TaskPrivacy(privacy.Declared):
     """The queue holds the ids of long work, no words."""
 
+    what = _("queue of long work")
     personal = {"args_kwargs": Kind.TECHNICAL, "traceback": Kind.TECHNICAL}
     neutral = {
         "id",
@@ -181,7 +188,7 @@ class Table:
 
     @property
     def name(self) -> Words:
-        return self.model._meta.verbose_name_plural or self.label
+        return self.privacy.what or self.model._meta.verbose_name_plural or self.label
 
     @property
     def kinds(self) -> list[Kind]:

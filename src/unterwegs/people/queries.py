@@ -118,9 +118,11 @@ def name_of(noun: str) -> str | Promise:
     """The name of a noun (`places.area`); one that no longer exists is shown as it is."""
     if noun == "people.mail":
         return _("kept mail")
+    if noun == "people.access":
+        return _("data of a person without an account")
     try:
         return apps.get_model(noun)._meta.verbose_name or noun
-    except LookupError:
+    except (LookupError, ValueError):
         return noun
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.people.views import accounts, first, invitation, jobs, mails, me, record
+from unterwegs.people.views import access, accounts, first, invitation, jobs, mails, me, reads, record
 
 app_name = "people"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("desk/ich/", me.me, name="me"),
     path("desk/ich/abwesenheit/", me.absence, name="absence"),
     path("desk/ich/abwesenheit/<int:pk>/entfernen/", me.remove_absence, name="remove_absence"),
+    path("desk/ich/daten/", access.own_data, name="own_data"),
+    path("desk/auskunft/", access.answer, name="access"),
+    path("desk/gelesen/", reads.reads, name="reads"),
+    path("desk/gelesen/<uuid:pk>/", reads.look, name="look"),
     path("desk/protokoll/", record.deeds, name="deeds"),
     path("desk/rechte/", record.rights, name="rights"),
     path("desk/post/", mails.mails, name="mails"),

@@ -40,6 +40,20 @@ def responsible() -> Responsible:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ChildProtection:
+    """Whom to call in concern about a child (§ 8a SGB VIII), and who advises professionals (§ 4 KKG); empty where unknown."""
+
+    phone: str
+    hours: str
+    advice: str
+
+
+def child_protection() -> ChildProtection:
+    found = town() or Town()
+    return ChildProtection(found.child_protection_phone, found.child_protection_hours, found.child_protection_advice)
+
+
 def count_of(subject: str) -> int:
     """The stamp of a subject: it grows with every change; one query."""
     return Stamp.objects.filter(subject=subject).values_list("count", flat=True).first() or 0

@@ -65,10 +65,8 @@ class Need(models.Model):
             "answered_on",
         }
         purpose = privacy.VOICES
-        kept = privacy.By(
-            _("words until they are read, at most 90 days; without words 2 years after the need is closed"),
-            "unterwegs.planning.actions.forget",
-        )
+        what = rules.WHAT_NEEDS
+        kept = rules.KEPT_NEED
 
     class Meta:
         verbose_name = _("need")

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.people import privacy
+
 NEEDS = "planning.need"  # kind of contributions
 LONGEST = 600  # letters of what a family writes
 LONGEST_WORDING, LONGEST_ANSWER = 160, 600  # letters of what everybody reads
@@ -14,6 +16,13 @@ MOST_WAITING = 300  # more cannot be read by anybody; families are asked to call
 TAPS_IN_AN_HOUR, TAPS_FOR_ONE_NEED = 30, 3  # from one computer; a café has one, too
 VOICES_IN_A_DAY = 200  # for one need, wherever they come from
 NUMBERS_OF_DAYS = 365  # that the numbers for planning look back
+WHAT_NEEDS = _("What you miss")
+KEPT_NEED = privacy.By(
+    _(
+        "Your words: until somebody has read them, at most 90 days. Topic and number without words: 2 years after the end."
+    ),
+    "unterwegs.planning.actions.forget",
+)
 
 
 class Daytime(TextChoices):

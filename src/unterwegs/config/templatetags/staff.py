@@ -64,6 +64,15 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
         ],
     ),
     (
+        _("Privacy"),
+        [
+            ("desk:privacy", _("Register and folder")),
+            ("desk:releases", _("Releases")),
+            ("people:access", _("Somebody asks for the own data")),
+            ("people:reads", _("Who read what")),
+        ],
+    ),
+    (
         _("House"),
         [
             ("people:accounts", _("People")),

@@ -47,7 +47,8 @@ class Feedback(models.Model):
         }
         neutral = {"id", "service", "door_was_closed", "counted_on"}
         purpose = privacy.VOICES
-        kept = privacy.By(_("1 year after it was said"), "unterwegs.directory.actions.forget_feedback")
+        what = rules.WHAT_FEEDBACK
+        kept = rules.KEPT_FEEDBACK
 
     class Meta:
         verbose_name = _("feedback")

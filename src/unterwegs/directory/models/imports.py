@@ -46,7 +46,7 @@ class ImportRun(models.Model):
     applied_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy(privacy.Declared):
-        personal = {"by": Kind.PERSON, "made_at": Kind.ACTION, "applied_at": Kind.ACTION}
+        personal = {"by": Kind.STAFF, "made_at": Kind.ACTION, "applied_at": Kind.ACTION}
         neutral = {"id", "source", "file_name", "sheet", "state", "publishes"}
         purpose = rules.ENTRIES
         kept = privacy.WITH_ACCOUNT

@@ -136,9 +136,9 @@ class Service(models.Model):
 
     class Privacy(privacy.Declared):
         personal = {
-            "made_by": Kind.PERSON,
+            "made_by": Kind.STAFF,
             "made_at": Kind.ACTION,
-            "changed_by": Kind.PERSON,
+            "changed_by": Kind.STAFF,
             "changed_at": Kind.ACTION,
             "review_note": Kind.WORDS,
             "submit_note": Kind.WORDS,

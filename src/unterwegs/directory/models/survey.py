@@ -26,7 +26,7 @@ class Survey(models.Model):
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
 
     class Privacy(privacy.Declared):
-        personal = {"made_by": Kind.PERSON, "made_at": Kind.ACTION}
+        personal = {"made_by": Kind.STAFF, "made_at": Kind.ACTION}
         neutral = {"id", "title", "letter", "closes_on"}
         purpose = rules.ASKING
         kept = privacy.WITH_ACCOUNT

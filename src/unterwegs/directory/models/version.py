@@ -24,7 +24,7 @@ class Version(models.Model):
     by_name = models.CharField(max_length=120, blank=True)
 
     class Privacy(privacy.Declared):
-        personal = {"by": Kind.PERSON, "by_name": Kind.NAME, "made_at": Kind.ACTION, "content": Kind.CONTACT}
+        personal = {"by": Kind.STAFF, "by_name": Kind.STAFF, "made_at": Kind.ACTION, "content": Kind.CONTACT}
         neutral = {"service", "number", "reason"}
         purpose = rules.ENTRIES
         kept = rules.KEPT_VERSION

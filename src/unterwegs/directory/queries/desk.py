@@ -234,3 +234,9 @@ def locations_found(user: User, wanted: LocationFilter, *, today: date) -> Query
 def locations_are_outdated() -> bool:
     """Whether outlines have changed since all places were looked up in them."""
     return places.count_of(places.AREAS) > places.count_of(LOCATED) and Location.objects.exists()
+
+
+def organizations_with_editors() -> list[str]:
+    """The names of organizations for which somebody has an account, in their order."""
+    found = Organization.objects.filter(memberships__user__is_active=True).distinct().order_by("name")
+    return list(found.values_list("name", flat=True))
