@@ -76,6 +76,17 @@ def test_every_table_says_what_for_and_how_long(table: processing.Table) -> None
     assert all(rule.sentence for rule in table.kept)
 
 
+def test_families_read_their_own_words() -> None:
+    """Not the names of our tables and kinds."""
+    technical = [
+        table.label
+        for table in PERSONAL
+        if table.privacy.purpose.is_for_families and not (table.privacy.what and table.privacy.purpose.data)
+    ]
+
+    assert technical == []
+
+
 def test_two_purposes_do_not_share_a_key() -> None:
     purposes = [table.privacy.purpose for table in PERSONAL]
     by_key = {purpose.key: purpose for purpose in purposes}

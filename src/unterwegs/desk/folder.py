@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -227,7 +227,7 @@ class Folder:
                 if isinstance(rule, privacy.Rows) and rule.after:
                     found.setdefault((rule.after.days, str(rule.words)), []).append(str(table.name))
         rows = [
-            (privacy.span(rules.timedelta(days=days)), start, ", ".join(dict.fromkeys(names)))
+            (privacy.span(timedelta(days=days)), start, ", ".join(dict.fromkeys(names)))
             for (days, start), names in sorted(found.items())
         ]
         yield report.table(("Regelfrist", "Start", "Datenarten"), rows, widths=(2, 5, 5))
@@ -489,14 +489,12 @@ def register_head() -> list[str]:
 def _measures() -> list[tuple[str, str]]:
     engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
     hours = settings.SESSION_COOKIE_AGE // 3600
-    demanded = (
-        "verlangt" if settings.SECOND_FACTOR_DEMANDED else "**in dieser Installation ausgeschaltet (Demonstration)**"
-    )
-    length = next((one["OPTIONS"]["min_length"] for one in settings.AUTH_PASSWORD_VALIDATORS if "OPTIONS" in one), "?")
+    demanded = "verlangt" if settings.SECOND_FACTOR_DEMANDED else "in dieser Installation ausgeschaltet (Demonstration)"
+    length = _shortest_password()
     return [
         ("Verschlüsselung", f"Worte aus Formularen, Uploads, Mails, zweite Faktoren: {_cipher()}; {len(settings.ENCRYPTION_KEYS)} Schlüssel eingerichtet, der erste verschlüsselt. {_keys()}"),
         ("Übertragung", _transport()),
-        ("Anmeldung", f"Konten nur auf Einladung; Passkey oder zweiter Faktor {demanded.replace('**', '')}; Passwörter ab {length} Zeichen; Sitzung höchstens {hours} Stunden und bis der Browser zugeht; Bremse gegen Raten."),
+        ("Anmeldung", f"Konten nur auf Einladung; Passkey oder zweiter Faktor {demanded}; Passwörter ab {length} Zeichen; Sitzung höchstens {hours} Stunden und bis der Browser zugeht; Bremse gegen Raten."),
         ("Anmeldung der Verwaltung", "eingerichtet (OpenID Connect)" if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] else "nicht eingerichtet"),
         ("Zugriff", "Eine Tabelle der Rechte; Träger und Federführungen nur im eigenen Bereich; jede Seite ist geschlossen, bis ein Recht sie öffnet; Tests prüfen jede Seite mit jeder Rolle."),
         ("Nachvollziehen", f"Protokoll der Taten ({privacy.span(rules.DEEDS_KEPT)}), Spuren des Lesens ({privacy.span(rules.READS_KEPT)})."),
@@ -508,6 +506,12 @@ def _measures() -> list[tuple[str, str]]:
         ("Eingaben", "Dateien werden begrenzt und geprüft, Bilder neu geschrieben ohne Aufnahmeort."),
         ("Mails", "über den Mailserver der Kommune" if settings.MAIL_URL else "verschlüsselt auf dem Server, für die Seite „Post“"),
     ]  # fmt: skip
+
+
+def _shortest_password() -> int:
+    """In letters, as the validators of passwords have it."""
+    validators: list[dict[str, Any]] = list(settings.AUTH_PASSWORD_VALIDATORS)
+    return max(int(one.get("OPTIONS", {}).get("min_length", 0)) for one in validators)
 
 
 def _cipher() -> str:

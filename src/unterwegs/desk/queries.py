@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,7 @@ def waiting(user: User, *, today: date) -> Desk:
         *_among_families(user),
         *_in_the_town(user, today),
         *_among_people(user),
+        *_in_the_traces(user),
     ]
     return Desk(
         to_review=found.to_review if found else (),
@@ -199,6 +201,16 @@ def _among_people(user: User) -> Iterator[Item]:
             expired,
             ngettext_lazy("invitation has expired unused", "invitations have expired unused", expired),
             reverse("people:accounts"),
+        )
+
+
+def _in_the_traces(user: User) -> Iterator[Item]:
+    if user.may(Permission.SEE_READS):
+        unusual = len(people.unanswered_reading(now=timezone.now()))
+        yield Item(
+            unusual,
+            ngettext_lazy("time of unusual reading", "times of unusual reading", unusual),
+            reverse("people:reads"),
         )
 
 

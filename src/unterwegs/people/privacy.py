@@ -67,6 +67,7 @@ class Purpose:
     """What data is for: one row of the register, one information sheet.
 
     ``source``: where it comes from when the person did not give it (then Art. 14 holds). ``duty``: whether she has to.
+    ``data``: which data, in the words of those whose data it is; families need them, others read the kinds.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Purpose:
     recipients: tuple[Words, ...]
     source: Words = ""
     duty: Words = ""
+    data: tuple[Words, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -205,6 +207,12 @@ VOICES = Purpose(
     basis=(Basis.PUBLIC_TASK,),
     recipients=(OFFICE, PROVIDER, OPERATOR),
     duty=_("You do not have to tell us anything. A name is never needed."),
+    data=(
+        _("What you write"),
+        _("The offer or the topic it is about"),
+        _("The day and the language"),
+        _("A secret link to our answer, if you want one"),
+    ),
 )
 WHAT_FORMS = _("Hints and ideas")
 KEPT_FORMS = By(

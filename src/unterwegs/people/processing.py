@@ -7,7 +7,7 @@ import inspect
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -79,7 +79,7 @@ class SessionPrivacy(privacy.Declared):
     what = _("sessions of signed-in people")
     personal = {"session_data": Kind.PERSON, "session_key": Kind.SECRET, "expire_date": Kind.ACTION}
     purpose = rules.ACCOUNTS
-    kept = Rows(_("until the browser is closed, at most 10 hours"), rules.timedelta(), "expire_date")
+    kept = Rows(_("until the browser is closed, at most 10 hours"), timedelta(), "expire_date")
 
 
 class TaskPrivacy(privacy.Declared):

@@ -53,17 +53,13 @@ def sheet(activity: processing.Activity, responsible: Responsible) -> Sheet:
 
 def _sections(activity: processing.Activity, responsible: Responsible) -> Iterator[Section]:
     purpose = activity.purpose
-    who = [
-        responsible.office,
-        responsible.name,
-        *responsible.address.splitlines(),
-        responsible.phone,
-        responsible.email,
-    ]
+    town = "" if responsible.name in responsible.office else responsible.name
+    who = [responsible.office, town, *responsible.address.splitlines(), responsible.phone, responsible.email]
     yield Section(_("Who is responsible?"), _said(who) or [_("The town has not entered it yet.")])
     officer = _said(responsible.privacy_officer.splitlines())
     yield Section(_("Who watches over it?"), officer or [_("The data-protection officer of the town.")])
-    yield Section(_("Which data?"), [_upper(kind.label) for kind in activity.kinds if kind is not Kind.TECHNICAL])
+    kinds = purpose.data or [kind.label for kind in activity.kinds if kind is not Kind.TECHNICAL]
+    yield Section(_("Which data?"), [_upper(one) for one in kinds])
     if purpose.source:
         yield Section(_("Where does it come from?"), [_upper(purpose.source)])
     yield Section(_("Which law allows it?"), [_upper(basis.label) for basis in activity.basis])

@@ -1,0 +1,148 @@
+"""Who asks, gets what is kept about her – all of it, and nothing of others (Art. 15)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.mail import send_mail
+from django.test import Client
+from django.utils import timezone
+from pypdf import PdfReader
+
+from tests import cast, make
+from unterwegs.directory.models import Membership
+from unterwegs.people import access
+from unterwegs.people.models import Absence, Deed
+from unterwegs.people.roles import Role
+from unterwegs.places.models import Lead
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folders(settings: Any, tmp_path: Path) -> None:
+    settings.MAIL_FOLDER, settings.UPLOAD_FOLDER = tmp_path / "mails", tmp_path / "uploads"
+
+
+def found_in(answer: access.Answer) -> dict[str, int]:
+    return {one.table.label: one.count for one in answer.found}
+
+
+def test_an_account_gets_every_row_that_points_to_it() -> None:
+    person, other = make.user("Nour"), make.user("Andere")
+    person.assignments.create(role=Role.NEIGHBORHOOD_LEAD)
+    Lead.objects.create(user=person, area=make.area())
+    Membership.objects.create(user=person, organization=make.organization())
+    Absence.objects.create(user=other, deputy=person, first_on=make.TODAY, last_on=make.TODAY)
+    make.second_factor(person)
+    make.deed(by=person)
+    make.deed(by=other)
+    make.job(by=person)
+    make.invitation("x@example.org", by=person)
+    person.emailaddress_set.create(email=person.email)
+
+    answer = access.answer(email=person.email.upper(), now=timezone.now())
+
+    assert found_in(answer) == {
+        "account.emailaddress": 1,
+        "directory.membership": 1,
+        "mfa.authenticator": 1,
+        "people.absence": 1,
+        "people.assignment": 1,
+        "people.deed": 1,
+        "people.invitation": 1,
+        "people.job": 1,
+        "people.user": 1,
+        "places.lead": 1,
+    }
+
+
+def test_secrets_are_named_and_not_given() -> None:
+    person = make.user("Nour")
+    make.second_factor(person)
+
+    told = json.loads(access.answer(email=person.email, now=timezone.now()).as_json())
+
+    rows = {table["table"]: table["rows"][0] for table in told["tables"]}
+    assert rows["people.user"]["email"] == person.email
+    assert rows["people.user"]["password"] == rows["mfa.authenticator"]["data"]
+    assert person.password not in json.dumps(told)
+
+
+def test_a_contact_person_without_an_account_is_found_by_her_address() -> None:
+    awo = make.organization("AWO", email="Eva.Muster@awo.example")
+    make.contact("Büro", of=awo, email="eva.muster@awo.example")
+    make.contact("Beratung", of=awo, email="beratung@awo.example")
+    make.invitation("eva.muster@awo.example")
+
+    answer = access.answer(email="eva.muster@awo.example", now=timezone.now())
+
+    assert found_in(answer) == {"directory.contact": 1, "directory.organization": 1, "people.invitation": 1}
+    assert answer.person is None
+
+
+def test_kept_mails_are_counted(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "unterwegs.people.outbox.Outbox"
+    send_mail("Hallo", "Worte", None, ["eva@awo.example"])
+    send_mail("Hallo", "Worte", None, ["andere@awo.example"])
+
+    assert access.answer(email="EVA@awo.example", now=timezone.now()).mails == 1
+
+
+def test_nothing_is_said_of_somebody_unknown() -> None:
+    make.user("Nour")
+
+    assert access.answer(email="niemand@example.org", now=timezone.now()).found == []
+
+
+def test_everybody_takes_the_own_data_and_it_is_recorded(client: Client) -> None:
+    make.town()
+    person = cast.visitor()
+    cast.sign_in(client, person)
+
+    answer = client.post("/desk/ich/daten/", {"format": "json", "email": cast.coordinator().email})
+
+    assert json.loads(answer.content)["email"] == person.email
+    assert (answer["Content-Disposition"][:10], answer["Cache-Control"]) == ("attachment", "no-store")
+    assert [(deed.deed, deed.label) for deed in Deed.objects.filter(by=person)] == [
+        ("gave a person the own data", person.name)
+    ]
+
+
+def test_the_officer_answers_a_person_without_an_account_and_the_record_names_nobody(
+    client: Client, tmp_path: Path
+) -> None:
+    make.town()
+    make.contact("Büro von Eva", email="eva@awo.example")
+    officer = cast.privacy_officer()
+    cast.sign_in(client, officer)
+
+    answer = client.post("/desk/auskunft/", {"email": "eva@awo.example", "format": "pdf"})
+
+    file = tmp_path / "auskunft.pdf"
+    file.write_bytes(answer.content)
+    words = " ".join(page.extract_text() for page in PdfReader(file).pages)
+    assert "Büro von Eva" in words
+    assert "eva@awo.example" in words
+    (deed,) = Deed.objects.filter(by=officer)
+    assert (deed.deed, deed.label, deed.object_id) == ("gave a person the own data", "", "")
+
+
+def test_only_the_officer_answers_for_others(client: Client) -> None:
+    make.town()
+    given = {"email": cast.visitor().email, "format": "json"}
+    refused = {}
+    for role in set(Role) - {Role.PRIVACY_OFFICER}:
+        cast.sign_in(client, cast.member(role))
+        refused[role] = client.post("/desk/auskunft/", given).status_code
+
+    assert refused == dict.fromkeys(set(Role) - {Role.PRIVACY_OFFICER}, 403)
+
+
+def test_a_wrong_address_is_said_and_nothing_is_recorded(client: Client) -> None:
+    make.town()
+    cast.sign_in(client, cast.privacy_officer())
+
+    assert client.post("/desk/auskunft/", {"email": "keine", "format": "pdf"}).status_code == 422
+    assert Deed.objects.count() == 0
