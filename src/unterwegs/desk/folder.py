@@ -510,7 +510,7 @@ def _measures() -> list[tuple[str, str]]:
 
 def _shortest_password() -> int:
     """In letters, as the validators of passwords have it."""
-    validators: list[dict[str, Any]] = list(settings.AUTH_PASSWORD_VALIDATORS)
+    validators: Any = settings.AUTH_PASSWORD_VALIDATORS
     return max(int(one.get("OPTIONS", {}).get("min_length", 0)) for one in validators)
 
 
