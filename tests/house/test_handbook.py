@@ -10,7 +10,9 @@ from django.conf import settings
 from tests.house import source
 
 HANDBOOK = source.ROOT / "docs" / "handbook"
-PAGES = sorted(page for page in HANDBOOK.glob("*.md") if page.name not in {"rechte.md", "bilder.md"})
+PAGES = sorted(
+    page for page in HANDBOOK.glob("*.md") if page.name not in {"rechte.md", "verarbeitungen.md", "bilder.md"}
+)
 
 
 def plain(text: str) -> str:

@@ -146,6 +146,7 @@ class Edition(models.Model):
             "built_from",
             "file",
             "pages",
+            "size",
         }
         purpose = rules.BOOK
         kept = privacy.Until(_("until the book is planned without it"))

@@ -10,6 +10,7 @@ from django.core.management import get_commands, load_command_class
 from django.utils import translation
 
 from unterwegs.config import environment
+from unterwegs.people import processing
 from unterwegs.people.roles import PURPOSE, RIGHTS, SCOPED, Permission, Role
 
 DOCS = settings.ROOT / "docs"
@@ -26,6 +27,7 @@ def pages() -> Mapping[Path, str]:
             DOCS / "operating" / "settings.md": settings_page(),
             DOCS / "operating" / "commands.md": commands_page(),
             DOCS / "handbook" / "rechte.md": rights_page(),
+            DOCS / "handbook" / "verarbeitungen.md": processing_page(),
             DOCS / "building" / "rooms.md": rooms_page(),
         }
 
@@ -88,6 +90,29 @@ def rights_page() -> str:
         "`people/roles.py` geschrieben, an derselben Stelle fragt das Programm nach.",
         table(("Rolle", "im Code", "Wofür", "Reichweite"), roles),
         table(("Recht", *(str(role.label) for role in Role)), rights),
+    )
+
+
+def processing_page() -> str:
+    """The register (Art. 30 GDPR) of the program as it is shipped; the one of an installation is at its desk."""
+    activities = processing.activities()
+    rows = [
+        (
+            str(one.purpose.name),
+            str(one.purpose.of.label),
+            "; ".join(str(kind.label) for kind in one.kinds),
+            "; ".join(str(basis.label) for basis in one.basis),
+            "; ".join(one.recipients),
+        )
+        for one in activities
+    ]
+    kept = [(what, str(one.purpose.name), how_long) for one in activities for what, how_long in one.kept]
+    return page(
+        "Verarbeitungen und Löschregeln",
+        "Aus dem geschrieben, was jede Tabelle des Programms über Personen erklärt (`class Privacy`). Rechtsgrundlagen sind vom "
+        "Datenschutzbeauftragten zu prüfen. Mit den Angaben der Kommune steht es am Schreibtisch unter „Verzeichnis und Mappe“.",
+        table(("Verarbeitung", "Wessen Daten", "Welche Daten", "Rechtsgrundlage", "Wer sie bekommt"), rows),
+        table(("Was", "Wofür", "Wie lange es bleibt"), kept),
     )
 
 

@@ -63,7 +63,7 @@ def data_sheet_file(_request: HttpRequest, key: str) -> HttpResponse:
         return _in_german("front:data_sheet_file", key)
     order = sheets.order(told, office=places.responsible().office, now=timezone.now())
     said = f"{order.content}"
-    pdf = caches["moment"].get_or_set(f"sheet {said}", lambda: paper.cook(order), timeout=60 * 60)
+    pdf = caches["paper"].get_or_set(f"data sheet {said}", lambda: paper.cook(order), timeout=60 * 60)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{key}-{get_language()}.pdf"'
     return response
