@@ -105,6 +105,25 @@ def test_the_measures_follow_the_settings(settings: Any) -> None:
     assert ("zweiter Faktor verlangt" in before) != ("zweiter Faktor verlangt" in after)
 
 
+def test_keys_of_families_are_named_where_there_are_some(settings: Any) -> None:
+    settings.KEY_BACKUP_DAYS = 5
+
+    assert "AES-256-GCM" in words_of("massnahmen")
+    assert "dessen Sicherung bleibt 5 Tage" in words_of("loeschkonzept")
+
+
+def test_everybody_at_the_desk_reads_what_to_do_in_concern_about_a_child(client: Client) -> None:
+    cast.sign_in(client, cast.visitor())
+
+    page = client.get("/desk/kinderschutz/").content.decode()
+
+    assert [words in page for words in ("06441 99-51", "Erziehungsberatung, 06441 99-52", "<strong>112</strong>")] == [
+        True,
+        True,
+        True,
+    ]
+
+
 def test_the_backups_are_read_from_the_timetable(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     shipped = words_of("loeschkonzept")
     monkeypatch.setattr(folder, "CRONTAB", tmp_path / "nothing")

@@ -525,11 +525,13 @@ def _transport() -> str:
 
 
 def _keys() -> str:
-    if getattr(settings, "KEYS_URL", "") or getattr(settings, "KEY_STORE", ""):
-        return (
-            "Die Schlüssel der Familien liegen in einem eigenen Speicher außerhalb der Datenbank und ihrer Sicherung."
-        )
-    return "Die Schlüssel liegen in den Einstellungen des Servers, nicht in Datenbank und Sicherung."
+    days = getattr(settings, "KEY_BACKUP_DAYS", None)
+    if days is None:
+        return "Die Schlüssel liegen in den Einstellungen des Servers, nicht in Datenbank und Sicherung."
+    return (
+        "Was Familien anvertrauen, hat für jede Familie und jeden Zweck einen eigenen Schlüssel (AES-256-GCM) in einem eigenen "
+        f"Speicher außerhalb der Datenbank; dessen Sicherung bleibt {days} Tage. Vergessen heißt: Der Schlüssel wird vernichtet."
+    )
 
 
 def _backups() -> str:

@@ -12,7 +12,7 @@ from unterwegs.desk.forms import ReleaseForm
 from unterwegs.kit import paper, sheets
 from unterwegs.people import actions as people
 from unterwegs.people import processing
-from unterwegs.people.guards import StaffRequest, needs
+from unterwegs.people.guards import StaffRequest, needs, signed_in
 from unterwegs.people.models import ModuleRelease
 from unterwegs.people.roles import Permission
 
@@ -50,6 +50,13 @@ def packed(_request: StaffRequest) -> HttpResponse:
     stands = folder.Folder()
     name = f"freigabemappe-{stands.digest[:12]}.zip"
     return _file(stands.packed(now=timezone.now()), "application/zip", name)
+
+
+@signed_in
+@require_safe
+def child_protection(request: StaffRequest) -> HttpResponse:
+    """What to do in concern about a child, with the numbers of the town; the same stands in the folder."""
+    return render(request, "desk/child_protection.html", {"document": folder.Folder().document("kinderschutz")})
 
 
 @needs(Permission.RELEASE_PARTS)

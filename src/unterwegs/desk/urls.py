@@ -17,6 +17,7 @@ urlpatterns = [
     path("datenschutz/verzeichnis.csv", privacy_views.register_table, name="register_table"),
     path("datenschutz/mappe.zip", privacy_views.packed, name="folder"),
     path("datenschutz/<slug:slug>.pdf", privacy_views.document, name="document"),
+    path("kinderschutz/", privacy_views.child_protection, name="child_protection"),
     path("freigaben/", privacy_views.releases, name="releases"),
     path("freigaben/<int:pk>/zurueckziehen/", privacy_views.withdraw_release, name="withdraw_release"),
 ]

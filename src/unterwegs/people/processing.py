@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import DateField, DateTimeField, Field, Model, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -280,15 +280,15 @@ class NotForgotten(Exception):
 def forget(*, now: datetime) -> dict[str, int]:
     """Runs every declared rule of deletion; how many rows each table lost or emptied.
 
-    One rule that fails does not stop the others. Raises NotForgotten at the end.
+    One rule that fails does not stop the others. Raises NotForgotten at the end. Not inside of a transaction: a deed that
+    destroys keys writes what cannot be rolled back.
     """
     counts: dict[str, int] = {}
     failed: list[str] = []
     done: set[str] = set()
     for name, work in _work(now, done):
         try:
-            with transaction.atomic():
-                counts[name] = counts.get(name, 0) + work()
+            counts[name] = counts.get(name, 0) + work()
         except Exception as problem:
             logger.error("rule of deletion failed", extra={"table": name, "error": type(problem).__name__})
             failed.append(name)

@@ -21,7 +21,7 @@ register = template.Library()
 
 #: The navigation of the desk. A page is shown to those whom its guard admits.
 PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
-    ("", [("desk:start", _("Start"))]),
+    ("", [("desk:start", _("Start")), ("desk:child_protection", _("Concern about a child"))]),
     (
         _("Directory"),
         [
