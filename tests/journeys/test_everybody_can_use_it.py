@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,8 @@ from tests import browser, cast, make
 from unterwegs.directory import actions, content, queries
 from unterwegs.directory.addresses import Address
 from unterwegs.directory.models import Invitee, Location, Organization, Service, Survey
+from unterwegs.people import actions as people
+from unterwegs.people.models import Read
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area
@@ -52,6 +55,7 @@ FAMILIES: dict[str, Callable[[], str]] = {
     "help": lambda: "/hilfe/",
     "imprint": lambda: "/impressum/",
     "privacy": lambda: "/datenschutz/",
+    "data-sheet": lambda: "/datenschutz/stimmen/",
     "accessibility": lambda: "/barrierefreiheit/",
     "about": lambda: "/ueber/",
     "lost": lambda: "/gibt-es-nicht/",
@@ -108,7 +112,16 @@ STAFF: dict[str, Callable[[], str]] = {
     "translations": lambda: "/desk/uebersetzen/ar/",
     "glossary": lambda: "/desk/uebersetzen/en/woerter/",
     "imports": lambda: "/desk/einlesen/",
+    "register": lambda: "/desk/datenschutz/",
+    "part-releases": lambda: "/desk/freigaben/",
+    "child-protection": lambda: "/desk/kinderschutz/",
     "own-offers": lambda: f"/desk/traeger/{Organization.objects.get(name='Verein am Bach').pk}/angebote/",
+}
+#: Pages of the data-protection officer.
+OFFICER: dict[str, Callable[[], str]] = {
+    "reads": lambda: "/desk/gelesen/",
+    "look": lambda: f"/desk/gelesen/{look()}/",
+    "access": lambda: "/desk/auskunft/",
 }
 #: Pages behind a link of a mail, without an account.
 LINKS: dict[str, Callable[[], str]] = {
@@ -122,6 +135,14 @@ LINKS: dict[str, Callable[[], str]] = {
         "surveys:answer", args=[Invitee.objects.get().pk, queries.secret_of(Invitee.objects.get())]
     ),
 }
+
+
+def look() -> UUID:
+    """A question about reads, with an answer."""
+    officer, now = cast.privacy_officer(), timezone.now()
+    Read.objects.create(at=now, by=officer, by_name=officer.name, whom=uuid4(), what="people.user", why="Antwort")
+    days = {"first_on": timezone.localdate(), "last_on": timezone.localdate()}
+    return people.look_into_reads(cause="Beschwerde", witness="Petra Personalrat", **days, by=officer, now=now).pk
 
 
 def link() -> str:
@@ -212,6 +233,17 @@ def test_families_pages_at_night(page: Page, town: None, name: str) -> None:
 def test_staff_pages(page: Page, town: None, name: str) -> None:
     path = STAFF[name]()
     browser.sign_in(page, cast.coordinator())
+
+    page.goto(path)
+
+    browser.axe(page)
+    browser.fits(page, width=320)
+
+
+@pytest.mark.parametrize("name", OFFICER)
+def test_pages_of_the_officer(page: Page, town: None, name: str) -> None:
+    path = OFFICER[name]()
+    browser.sign_in(page, cast.privacy_officer())
 
     page.goto(path)
 
