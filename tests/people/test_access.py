@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from tests import cast, make
 from unterwegs.directory.models import Membership
-from unterwegs.people import access
+from unterwegs.people import access, actions, open_forms
 from unterwegs.people.models import Absence, Deed
 from unterwegs.people.roles import Role
 from unterwegs.places.models import Lead
@@ -80,6 +80,76 @@ def test_a_contact_person_without_an_account_is_found_by_her_address() -> None:
 
     assert found_in(answer) == {"directory.contact": 1, "directory.organization": 1, "people.invitation": 1}
     assert answer.person is None
+
+
+def test_who_answered_a_family_is_not_given_what_the_family_said() -> None:
+    person = make.user("Nour")
+    said = open_forms.keep("directory.idea", now=make.now(), language="de", words={"words": "Bitte ein Café"})
+    open_forms.close(said, outcome="soon", reply="Das Café kommt", shown=True, by=person, now=make.now())
+
+    (found,) = [
+        one
+        for one in access.answer(email=person.email, now=timezone.now()).found
+        if one.table.label == "people.contribution"
+    ]
+
+    assert set(found.rows[0]) == {
+        "id",
+        "digest",
+        "made_at",
+        "told_at",
+        "language",
+        "closed_at",
+        "closed_by",
+        "closed_by_name",
+    }
+
+
+def test_a_report_that_names_several_is_named_and_not_given() -> None:
+    make.job(report={"rejected": [["eva@awo.example", "andere@awo.example"]]})
+
+    (found,) = access.answer(email="eva@awo.example", now=timezone.now()).found
+
+    assert found.table.label == "people.job"
+    assert "andere@awo.example" not in str(found.rows)
+    assert found.rows[0]["title"] == "Einlesen"
+
+
+def test_a_namesake_learns_nothing() -> None:
+    one, other = make.user("Kim Muster"), make.user("Kim Muster", email="andere@example.org")
+    make.deed(by=other)
+    make.invitation("dritte@example.org", name="Kim Muster")
+
+    assert found_in(access.answer(email=one.email, now=timezone.now())) == {"people.user": 1}
+
+
+def test_what_was_done_on_an_account_belongs_to_it() -> None:
+    person, other = make.user("Nour"), make.user("Andere")
+    actions.close(person, by=cast.administrator())
+    actions.close(other, by=cast.administrator())
+
+    (deeds,) = [
+        one
+        for one in access.answer(email=person.email, now=timezone.now()).found
+        if one.count and one.table.label == "people.deed"
+    ]
+
+    assert [row["label"] for row in deeds.rows] == ["Nour"]
+
+
+def test_a_name_without_an_account_is_found_where_only_a_name_is_kept() -> None:
+    person = make.user("Lena Leitung")
+    by = cast.coordinator()
+    given = {"function": "office", "name": person.name, "released_on": make.TODAY, "digest": "a" * 64}
+    actions.release_part(module="wishes", **given, by=by, now=make.now())
+    make.deed()
+    Deed.objects.filter(by=None).update(by_name=person.name)
+
+    assert found_in(access.answer(email=person.email, now=timezone.now())) == {
+        "people.deed": 1,
+        "people.modulerelease": 1,
+        "people.user": 1,
+    }
 
 
 def test_kept_mails_are_counted(settings: Any) -> None:

@@ -98,6 +98,16 @@ def test_the_officer_asks_with_cause_and_witness_and_reads_the_answer(client: Cl
     assert [deed.deed for deed in Deed.objects.filter(by=officer)] == ["looked into the reads"]
 
 
+def test_the_cause_does_not_stand_in_clear() -> None:
+    days = {"first_on": make.TODAY, "last_on": make.TODAY, "by": cast.privacy_officer(), "now": make.now()}
+
+    look = actions.look_into_reads(cause="Familie Beispiel beschwert sich", witness="Petra", **days)
+
+    assert b"Beispiel" not in bytes(Look.objects.get().sealed)
+    assert Look.objects.get().cause == "Familie Beispiel beschwert sich"
+    assert [deed.label for deed in Deed.objects.all()] == [str(look)]
+
+
 @pytest.mark.parametrize("missing", ["cause", "witness"])
 def test_without_a_cause_or_a_witness_nothing_is_shown_or_kept(client: Client, missing: str) -> None:
     make.town()

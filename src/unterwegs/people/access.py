@@ -1,26 +1,25 @@
 """The answer to a person who asks what is kept about her (Art. 15 GDPR): for an account, or for a mail address.
 
 Every table that declares personal fields is asked, those of the rooms above, too. Found is a row that points to the
-account, or that says the mail address or – where an account has one – its name in a field declared as such.
+account or says the mail address; a name alone counts only where nothing else could tell who it is.
 Secrets are named, never given.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, ForeignKey, Model, Q
+from django.db.models import BinaryField, CharField, EmailField, Field, ForeignKey, JSONField, Model, Q, TextField
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from unterwegs.people import outbox, privacy, processing
+from unterwegs.people import outbox, processing
 from unterwegs.people.models import User
-from unterwegs.people.privacy import Kind
+from unterwegs.people.privacy import Kind, Whom
 
-#: Long texts that hold an address among much else: found by part.
 MOST_ROWS = 2000  # of one table; more are counted
 
 
@@ -78,7 +77,7 @@ def answer(*, email: str, now: datetime) -> Answer:
 
 
 def _found(table: processing.Table, person: User | None, email: str) -> Found | None:
-    wanted = about(table.model, table.privacy, person, email)
+    wanted = about(table, person, email)
     if wanted is None:
         return None
     rows = table.model._default_manager.filter(wanted).distinct()
@@ -88,40 +87,64 @@ def _found(table: processing.Table, person: User | None, email: str) -> Found | 
     return Found(table, [_said(table, row) for row in rows[:MOST_ROWS]], count)
 
 
-def about(model: type[Model], declared: type[privacy.Declared], person: User | None, email: str) -> Q | None:
+def about(table: processing.Table, person: User | None, email: str) -> Q | None:
     """Which rows of a table are about the person; None where none can be."""
-    parts = list(_parts(model, declared, person, email))
+    if table.model is User:
+        return Q(pk=person.pk) if person else None
+    own = [(field, table.privacy.personal.get(field.name)) for field in processing.fields_of(table.model)]
+    parts = [*_by_account(own, person), *_by_noun(own, person), *_by_address(own, email), *_by_name(own, person)]
     return Q(*parts, _connector=Q.OR) if parts else None
 
 
-def _parts(model: type[Model], declared: type[privacy.Declared], person: User | None, email: str) -> Iterator[Q]:
-    if person is not None and model is User:
-        yield Q(pk=person.pk)
-    for name, kind in declared.personal.items():
-        field: Any = next((one for one in processing.fields_of(model) if one.name == name), None)
-        if field is None or hasattr(field, "privacy"):
+Own = Sequence[tuple[Any, Kind | None]]
+
+
+def _by_account(own: Own, person: User | None) -> Iterator[Q]:
+    """What points to the account, or to something that has one (a passkey, an address of an account)."""
+    for field, kind in own:
+        if person is None or not isinstance(field, ForeignKey) or kind not in {Kind.PERSON, Kind.STAFF}:
             continue
-        if isinstance(field, ForeignKey) and kind in {Kind.PERSON, Kind.STAFF} and person is not None:
-            related: Any = field.related_model
-            if related is User:
-                yield Q(**{name: person.pk})
-            elif any(isinstance(one, ForeignKey) and one.related_model is User for one in related._meta.fields):
-                yield Q(**{f"{name}__user": person.pk})
-        elif field.get_internal_type() in {"CharField", "TextField"} and kind is Kind.CONTACT:
-            is_mail = "email" in type(field).__name__.lower()
-            yield Q(**{f"{name}__iexact" if is_mail else f"{name}__icontains": email})
-        elif field.get_internal_type() == "JSONField" and kind is Kind.CONTACT:
-            yield Q(**{f"{name}__icontains": email})
-        elif kind in {Kind.NAME, Kind.STAFF} and person is not None and field.get_internal_type() == "CharField":
-            yield Q(**{name: person.name})
+        related: Any = field.related_model
+        if related is User:
+            yield Q(**{field.name: person.pk})
+        elif any(one.name == "user" and one.related_model is User for one in related._meta.fields):
+            yield Q(**{f"{field.name}__user": person.pk})
+
+
+def _by_noun(own: Own, person: User | None) -> Iterator[Q]:
+    """What was done on the account: rows that name their object in plain text."""
+    if person is not None and {"noun", "object_id"} <= {field.name for field, _kind in own}:
+        yield Q(noun=User._meta.label_lower, object_id=str(person.pk))
+
+
+def _by_address(own: Own, email: str) -> Iterator[Q]:
+    """What says the address: a field for one exactly, a longer text (an imprint, a frozen offer) somewhere in it."""
+    for field, kind in own:
+        if kind is not Kind.CONTACT or isinstance(field, BinaryField):
+            continue
+        yield Q(**{f"{field.name}__{'iexact' if isinstance(field, EmailField) else 'icontains'}": email})
+
+
+def _by_name(own: Own, person: User | None) -> Iterator[Q]:
+    """Where only a name is kept. A table with addresses, or a row with an account, tells namesakes apart: there the name
+    alone says nothing.
+    """
+    if person is None or any(isinstance(field, EmailField) for field, _kind in own):
+        return
+    links = {field.name for field, _kind in own if field.related_model is User}
+    for field, kind in own:
+        if kind in {Kind.NAME, Kind.STAFF} and isinstance(field, CharField) and field.name != "label":
+            link = field.name.removesuffix("_name")
+            yield Q(**{field.name: person.name}, **({link: None} if link in links else {}))
 
 
 def _said(table: processing.Table, row: Model) -> dict[str, Any]:
-    """The fields of a row; a secret only by its name."""
+    """The personal fields of a row, a secret only by its name; nothing of what a family said to whoever worked on it."""
+    words = {Kind.WORDS, Kind.FAMILY} if table.privacy.purpose.of == Whom.FAMILIES else set()
+    own = [(field, table.privacy.personal.get(field.name)) for field in table.model._meta.concrete_fields]
     return {
-        field.name: _value(row, field, table.privacy.personal.get(field.name))
-        for field in table.model._meta.concrete_fields
-        if not hasattr(field, "privacy")
+        "id": str(row.pk),
+        **{field.name: _value(row, field, kind) for field, kind in own if kind is not None and kind not in words},
     }
 
 
@@ -129,6 +152,8 @@ def _value(row: Model, field: Field[Any, Any], kind: Kind | None) -> Any:
     if kind is Kind.SECRET:
         return _("kept as a secret; it is not given to anybody")
     value = field.value_from_object(row)
+    if kind is Kind.CONTACT and isinstance(field, JSONField | TextField) and value:
+        return _("a longer text; it may name you among others")
     if isinstance(value, bytes | memoryview):
         return _("encrypted")
     return value
@@ -140,6 +165,7 @@ def in_words(answer: Answer) -> list[tuple[str, str, list[list[tuple[str, str]]]
     told = []
     for one in answer.found:
         labels = {field.name: str(field.verbose_name) for field in one.table.model._meta.concrete_fields}
+        labels["id"] = _("mark")
         rows = [
             [(labels[name], _readable(value)) for name, value in row.items() if value not in (None, "", [], {}, False)]
             for row in one.rows

@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import outbox, processing, queries, rules, uploads
+from unterwegs.people import keys, outbox, processing, queries, rules, uploads
 from unterwegs.people.models import (
     Absence,
     Actor,
@@ -336,7 +336,7 @@ def look_into_reads(
         at=now,
         by=by,
         by_name=by.name,
-        cause=cause,
+        sealed=keys.seal(cause.encode(), at=now),
         witness=witness,
         first_on=first_on,
         last_on=last_on,

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
+from cryptography.fernet import InvalidToken
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import privacy, rules
+from unterwegs.people import keys, privacy, rules
 from unterwegs.people.privacy import Kind
 from unterwegs.people.roles import Permission, Role, holds_everywhere, rights_of
 
@@ -270,7 +271,7 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Privacy(privacy.Declared):
-        personal = {"started_by": Kind.PERSON, "made_at": Kind.ACTION, "title": Kind.ACTION, "report": Kind.ACTION}
+        personal = {"started_by": Kind.PERSON, "made_at": Kind.ACTION, "title": Kind.ACTION, "report": Kind.CONTACT}
         neutral = {
             "id",
             "kind",
@@ -523,7 +524,7 @@ class Look(models.Model):
     at = models.DateTimeField(_("when"))
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("who"))
     by_name = models.CharField(max_length=120)
-    cause = models.CharField(_("cause"), max_length=rules.LONGEST_CAUSE)
+    sealed = models.BinaryField(help_text=_("The cause, encrypted: it may name a family."))
     witness = models.CharField(_("witness of the staff council"), max_length=120)
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
@@ -537,7 +538,7 @@ class Look(models.Model):
             "at": Kind.ACTION,
             "by": Kind.PERSON,
             "by_name": Kind.NAME,
-            "cause": Kind.WORDS,
+            "sealed": Kind.WORDS,
             "witness": Kind.NAME,
             "person": Kind.PERSON,
             "whom": Kind.PERSON,
@@ -552,11 +553,19 @@ class Look(models.Model):
         ordering = ("-at",)
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(last_on__gte=models.F("first_on")), name="look_ends_after_start"),
-            models.CheckConstraint(condition=~models.Q(cause="") & ~models.Q(witness=""), name="look_has_a_cause"),
+            models.CheckConstraint(condition=~models.Q(witness=""), name="look_has_a_witness"),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%d.%m.%Y}"
+
+    @property
+    def cause(self) -> str:
+        """Why it was asked; empty where the key of the installation is gone."""
+        try:
+            return keys.unseal(bytes(self.sealed)).decode()
+        except InvalidToken:
+            return ""
 
 
 class ModuleReleaseQuerySet(models.QuerySet["ModuleRelease"]):
