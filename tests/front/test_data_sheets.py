@@ -58,11 +58,11 @@ def test_the_page_of_privacy_lists_them_by_whom_they_concern(client: Client) -> 
 
     assert listed == {
         "de": {
-            "families": ["stimmen"],
+            "families": ["schluessel", "stimmen"],
             "contacts": ["begleitbuch", "nachfragen", "verzeichnis", "zustaendig"],
             "staff": ["arbeiten", "konten", "protokoll"],
         },
-        "tr": {"families": ["stimmen"]},
+        "tr": {"families": ["schluessel", "stimmen"]},
     }
 
 

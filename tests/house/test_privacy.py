@@ -13,6 +13,7 @@ from tests import make
 from tests.house.test_pages import is_ours, pages
 from tests.people import confidential
 from unterwegs.people import privacy, processing
+from unterwegs.people.fields import Sealed
 from unterwegs.people.guards import ANYBODY
 from unterwegs.people.models import User
 
@@ -43,7 +44,7 @@ def test_every_field_is_personal_or_neutral(table: processing.Table) -> None:
     personal, neutral = set(table.privacy.personal) | set(processing.sealed_kinds(table.model)), table.privacy.neutral
 
     assert own - personal - neutral == set()
-    assert (personal | neutral) - own - {"id"} == set()
+    assert (personal | neutral) - own - {table.model._meta.pk.name} == set()
     assert personal & neutral == set()
 
 
@@ -121,6 +122,17 @@ def open_words(table: processing.Table) -> list[str]:
         for name, kind in table.privacy.personal.items()
         if kind in privacy.SEALED_KINDS and name not in sealed
     ]
+
+
+def test_every_sealed_field_says_its_kind() -> None:
+    silent = [
+        f"{model._meta.label}.{field.name}"
+        for model in MODELS
+        for field in model._meta.concrete_fields
+        if isinstance(field, Sealed) and field.name not in processing.sealed_kinds(model)
+    ]
+
+    assert silent == []
 
 
 def test_confidential_rooms_seal_names_addresses_and_words() -> None:

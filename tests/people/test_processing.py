@@ -34,6 +34,7 @@ def test_the_register_begins_with_families_and_names_every_purpose_once() -> Non
     keys = [one.purpose.key for one in processing.activities()]
 
     assert keys == [
+        "schluessel",
         "stimmen",
         "begleitbuch",
         "nachfragen",

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.people import keys, privacy, rules
-from unterwegs.people.privacy import Kind
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 from unterwegs.people.roles import Permission, Role, holds_everywhere, rights_of
 
 
@@ -383,6 +383,13 @@ class KeyHolder(models.Model):
     made_on = models.DateField(_("made"))
     forgotten_on = models.DateField(_("forgotten"), null=True, db_index=True)
 
+    class Privacy(privacy.Declared):
+        personal = {"id": Kind.TECHNICAL, "made_on": Kind.ACTION, "forgotten_on": Kind.ACTION}
+        neutral = {"room", "purpose"}
+        purpose = privacy.KEYS
+        what = privacy.WHAT_KEYS
+        kept = privacy.KEPT_HOLDER
+
     class Meta:
         verbose_name = _("key holder")
         verbose_name_plural = _("key holders")
@@ -399,6 +406,13 @@ class Share(models.Model):
     with_room = models.CharField(_("with"), max_length=20)
     by_consent = models.CharField(_("by consent"), max_length=80)
     shared_on = models.DateField(_("shared"))
+
+    class Privacy(privacy.Declared):
+        personal = {"holder": Kind.TECHNICAL, "by_consent": Kind.TECHNICAL, "shared_on": Kind.ACTION}
+        neutral = {"with_room"}
+        purpose = privacy.KEYS
+        what = privacy.WHAT_SHARES
+        kept = privacy.With(privacy.WITH_KEY, "holder")
 
     class Meta:
         verbose_name = _("share")
@@ -422,6 +436,8 @@ class Certificate(models.Model):
     rule = models.CharField(_("by which rule"), max_length=80)
     count = models.PositiveIntegerField(_("keys destroyed"), default=0)
 
+    Privacy = NOTHING_PERSONAL
+
     class Meta:
         verbose_name = _("certificate of forgetting")
         verbose_name_plural = _("certificates of forgetting")
@@ -439,6 +455,8 @@ class Bookmark(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     line = models.PositiveIntegerField(default=0)
+
+    Privacy = NOTHING_PERSONAL
 
     class Meta:
         verbose_name = _("bookmark in the ledger")
@@ -458,6 +476,13 @@ class DataKey(models.Model):
     master = models.CharField(max_length=100, db_index=True)
     made_on = models.DateField()
 
+    class Privacy(privacy.Declared):
+        personal = {"holder": Kind.TECHNICAL, "wrapped": Kind.SECRET, "made_on": Kind.ACTION}
+        neutral = {"master"}
+        purpose = privacy.KEYS
+        what = privacy.WHAT_DATA_KEYS
+        kept = privacy.KEPT_KEY
+
     class Meta:
         verbose_name = _("key")
         verbose_name_plural = _("keys")
@@ -475,6 +500,13 @@ class DestroyedKey(models.Model):
     room = models.CharField(max_length=20)
     purpose = models.CharField(max_length=80)
     rule = models.CharField(max_length=80)
+
+    class Privacy(privacy.Declared):
+        personal = {"holder": Kind.TECHNICAL, "on": Kind.ACTION}
+        neutral = {"line", "room", "purpose", "rule"}
+        purpose = privacy.KEYS
+        what = privacy.WHAT_DESTROYED
+        kept = privacy.KEPT_HOLDER
 
     class Meta:
         verbose_name = _("destroyed key")

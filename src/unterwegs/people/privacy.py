@@ -219,3 +219,19 @@ KEPT_FORMS = By(
     _("Your words: 90 days. Our answer to you: 90 days from its day. That something came in: 1 year after the answer."),
     "unterwegs.people.open_forms.forget",
 )
+
+KEYS = Purpose(
+    key="schluessel",
+    name=_("Keys of families"),
+    why=_("What you entrust to us is locked with a key of its own. When its time is over, we destroy the key."),
+    of=Whom.FAMILIES,
+    basis=(Basis.DUTY,),
+    recipients=(OPERATOR,),
+    duty=_("It is written by the program itself."),
+    data=(_("A random mark, without your name"), _("The day and what it is for")),
+)
+WHAT_KEYS, WHAT_SHARES = _("The mark of a key"), _("That two places may use it, as you allowed")
+WHAT_DATA_KEYS, WHAT_DESTROYED = _("The key"), _("That a key was destroyed")
+WITH_KEY = _("with the key")
+KEPT_KEY = Until(_("until the time of what it locks is over, or you take it back; its backups 7 days longer"))
+KEPT_HOLDER = Until(_("it stays, as a proof; it leads to nobody"))
