@@ -13,6 +13,7 @@ from tests.house import source
 SHOWN = {"actions", "models", "queries", "rules", "statistics"}
 ALSO_SHOWN = {
     "people": {
+        "access",
         "fields",
         "holders",
         "privacy",

@@ -22,7 +22,7 @@ def table() -> Iterator[Any]:
             holder = models.ForeignKey(KeyHolder, models.PROTECT, related_name="+", db_constraint=False)
             words = SealedText(privacy="words", null=True)
             name = SealedText(privacy="name", null=True)
-            reach = SealedJson(privacy="phone", null=True)
+            reach = SealedJson(privacy="contact", null=True)
 
             class Meta:
                 app_label = "people"

@@ -1,6 +1,7 @@
 """Who asks, gets what is kept about her – all of it, and nothing of others (Art. 15)."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from tests import cast, make
+from tests.people.letters import table as letters_table
 from unterwegs.directory.models import Membership
-from unterwegs.people import access, actions, open_forms
-from unterwegs.people.models import Absence, Deed
+from unterwegs.people import access, actions, holders, open_forms, privacy, processing
+from unterwegs.people.models import Absence, Deed, KeyHolder
+from unterwegs.people.privacy import Kind
 from unterwegs.people.roles import Role
 from unterwegs.places.models import Lead
 
@@ -150,6 +153,33 @@ def test_a_name_without_an_account_is_found_where_only_a_name_is_kept() -> None:
         "people.modulerelease": 1,
         "people.user": 1,
     }
+
+
+@pytest.fixture
+def letters() -> Iterator[Any]:
+    with letters_table() as model:
+        yield model
+
+
+class LetterPrivacy(privacy.Declared):
+    personal = {"holder": Kind.PERSON}
+    purpose = privacy.VOICES
+    kept = privacy.Until("until it is answered")
+
+
+def test_a_family_gets_what_lies_under_her_key_and_nothing_of_another(letters: Any) -> None:
+    hers, others = (holders.new(room="people", purpose="letters") for _family in range(2))
+    letters.objects.create(holder=hers, words="Bitte anrufen", name="Familie Beispiel", reach={"phone": "06441 1"})
+    letters.objects.create(holder=others, words="Bitte nicht", name="Familie Muster")
+    table = processing.Table(letters, LetterPrivacy)
+
+    (found,) = access.of_family(hers, among=[table])
+    holders.forget(hers, rule="test", on=make.TODAY)
+    (forgotten,) = access.of_family(KeyHolder.objects.get(pk=hers.pk), among=[table])
+
+    given = [(row["words"], row["name"], row["reach"]) for row in found.rows]
+    assert given == [("Bitte anrufen", "Familie Beispiel", {"phone": "06441 1"})]
+    assert [(row["words"], row["name"], row["reach"]) for row in forgotten.rows] == [(None, None, None)]
 
 
 def test_kept_mails_are_counted(settings: Any) -> None:
