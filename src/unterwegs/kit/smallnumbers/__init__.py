@@ -1,5 +1,6 @@
 """Numbers about people that may be shown: by themselves in steps of five, or exact in tables with the small ones hidden."""
 
+from unterwegs.kit.smallnumbers.bounds import ExactNeeded
 from unterwegs.kit.smallnumbers.protection import Bound, NotSafe, attack, published, unsafe
 from unterwegs.kit.smallnumbers.rounding import LEAST, STEP, shown, shown_cells, summed
 from unterwegs.kit.smallnumbers.tables import (
@@ -22,6 +23,7 @@ __all__ = [
     "Bound",
     "Contradiction",
     "Dimension",
+    "ExactNeeded",
     "Gap",
     "Intertwined",
     "NotSafe",

@@ -24,7 +24,11 @@ ENDLESS: Final = 1_000_000  # a number that can be so large can be as large as o
 ROUNDS: Final = 20  # of moving many numbers at once before each is tried by itself
 FEW: Final = 30
 GLADLY: Final = 0.2
-TRIES: Final = 4
+TRIES, MOST_SEARCHED = 4, 300
+
+
+class ExactNeeded(Exception):
+    """Many hidden numbers hang together, and no whole numbers were found for them: the exact tables must be given too."""
 
 
 @dataclass
@@ -90,15 +94,17 @@ def cut(system: System, numbers: Ints, values: Ints) -> tuple[tuple[Ints, Ints, 
 
 
 def completed(system: System, values: Ints, unknown: Mask) -> Ints:
-    """The values, with whole numbers for the unknown ones that agree with them; Contradiction if there are none."""
+    """The values, with whole numbers for the unknown ones that agree with them; Contradiction if there are none, ExactNeeded if none are found."""
     done = values.copy()
     rows, numbers, signs = system.entries
     for group in groups(system, unknown):
         entries, sums = cut(system, group, values)
         program = Program(entries, sums=sums, width=len(group))
-        found = program.best_whole(np.zeros(len(group)), np.zeros(len(group)), np.full(len(group), np.inf))
-        if found is None:
+        free = np.zeros(len(group)), np.zeros(len(group)), np.full(len(group), np.inf)
+        if program.best(*free) is None:
             raise Contradiction("No numbers of people agree with what is published.")
+        if (found := program.best_whole(*free)) is None:
+            raise ExactNeeded("No possible table was found in time; the exact ones of earlier periods are one.")
         done[group] = found
     made = np.zeros(len(system.equations), dtype=np.int64)
     np.add.at(made, rows, signs * done[numbers])
@@ -148,8 +154,8 @@ class Moves:
             used |= found[: self.width] + found[self.width :] > NEAR
             if (exact := self._program.whole(found)) is not None:
                 return first, self.start + self._difference(exact)
-        if first is None:
-            return None, None
+        if first is None or used.sum() > MOST_SEARCHED:
+            return first, None
         exact = self._program.searched(np.tile(costs, 2), low, high, np.flatnonzero(np.tile(used, 2)))
         return first, None if exact is None else self.start + self._difference(exact)
 

@@ -12,7 +12,7 @@ from unterwegs.kit.smallnumbers.tables import Ints
 Floats = NDArray[np.float64]
 
 NEAR: Final = 1e-6  # how far a solver's number may be from the whole number that it means
-MOST_NODES: Final = 200  # of a search for whole numbers; the work is bounded by steps, never by the clock
+MOST_NODES, MOST_SECONDS = 200, 60.0  # of a search for whole numbers; small ones end long before
 OPTIMAL: Final = highspy.HighsModelStatus.kOptimal
 FEASIBLE: Final = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 
@@ -77,6 +77,7 @@ class Program:
         solver = _solver()
         solver.setOptionValue("presolve", "on")
         solver.setOptionValue("mip_max_nodes", MOST_NODES)
+        solver.setOptionValue("time_limit", MOST_SECONDS)
         solver.passModel(model)
         solver.run()
         values = solver.getSolution().col_value

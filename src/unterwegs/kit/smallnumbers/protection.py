@@ -75,7 +75,7 @@ def published(tables: Iterable[Table], *, earlier: Sequence[Published] = ()) -> 
 
     Periods are protected one after the other, parts before the whole, and never changed again. Whoever still has the exact tables of
     what was published earlier gives them too: they come back as they were published, and a year is found much faster if its months
-    are known. Raises Contradiction, Intertwined or Gap if tables do not fit together, NotSafe if the earlier ones alone tell too much.
+    are known. Raises Contradiction, Intertwined or Gap if tables do not fit together, NotSafe if the earlier ones alone tell too much, ExactNeeded if they are too many to guess.
     """
     given = list(tables)
     out = {(one.name, one.period) for one in earlier}
