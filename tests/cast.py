@@ -12,6 +12,7 @@ NAMES = {
     Role.PROVIDER_EDITOR: "Toni Träger",
     Role.NEIGHBORHOOD_LEAD: "Nour Niedergirmes",
     Role.VISITOR: "Billie Besuch",
+    Role.FAMILY_OFFICE: "Feli Familienbüro",
     Role.COMPANION_LEAD: "Franka Patin",
     Role.COMMITTEE_READER: "Alex Ausschuss",
     Role.PRIVACY_OFFICER: "Dana Datenschutz",

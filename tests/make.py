@@ -24,11 +24,18 @@ from unterwegs.kit import pictures
 from unterwegs.people import actions as people
 from unterwegs.people import holders
 from unterwegs.people import rules as people_rules
-from unterwegs.people.models import Certificate, Deed, Invitation, Job, KeyHolder, User
+from unterwegs.people.models import Certificate, Deed, Invitation, Job, KeyHolder, ModuleRelease, User
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Division, Town
 from unterwegs.planning import actions as planning
 from unterwegs.planning.models import Need
+from unterwegs.wishes import actions as wishes
+from unterwegs.wishes import codes
+from unterwegs.wishes import queries as wishes_queries
+from unterwegs.wishes import rules as wishes_rules
+from unterwegs.wishes.models import Consent, Lotse, Wish
+from unterwegs.wishes.said import Contact as Reachable
+from unterwegs.wishes.said import Said
 
 TODAY = date(2026, 11, 23)
 _NOT_GIVEN: Any = object()
@@ -207,6 +214,64 @@ def need(
         planning.support(made, area=area)
     made.refresh_from_db()
     return made
+
+
+def open_part(module: str = "wishes") -> None:
+    """A part that holds data of families, released by everybody who has to."""
+    for function in people_rules.Function:
+        ModuleRelease.objects.get_or_create(
+            module=module,
+            function=function,
+            withdrawn_on=None,
+            defaults={"name": "Somebody", "released_on": TODAY, "digest": "0" * 64, "entered_at": timezone.now()},
+        )
+
+
+def said(
+    words: str = "Bitte rufen Sie mich an.", *, kind: str = "call", area: Area | None = None, **contact: Any
+) -> Said:
+    """A wish as it is said in a form; a call is safe unless something else is said."""
+    reach = {"reach": "call", "phone": "06441 555", **contact} if kind != "question" else contact
+    elsewhere = reach.pop("elsewhere", False)
+    return Said(kind, words, "de", Reachable(**reach), area=area, elsewhere=elsewhere)
+
+
+def wish(
+    words: str = "Bitte rufen Sie mich an.",
+    *,
+    today: date | None = None,
+    code: str = "",
+    ticket: str = "",
+    source: str = "web",
+    by: Any = None,
+    lotse: Lotse | None = None,
+    consents: Iterable[Consent] = (),
+    **told: Any,
+) -> Wish:
+    """A kept wish; its code is ``code``, or one that nobody knows."""
+    this = said(words, **told)
+    return wishes.ask(
+        this,
+        code=code or codes.code_for(ticket or str(uuid4()), this),
+        source=wishes_rules.Source(source),
+        route=wishes_queries.route(this.area, elsewhere=this.elsewhere),
+        today=today or timezone.localdate(),
+        by=by,
+        lotse=lotse,
+        consents=list(consents),
+    )
+
+
+def consent(matter: str = "release", *, parts: Iterable[str] = (), to: str = "Frühe Hilfen", **fields: Any) -> Consent:
+    """A consent that a family has given today, not saved."""
+    today = timezone.localdate()
+    given = {"language": "de", "way": "spoken", "asked_on": today, "given_on": today, **fields}
+    return Consent(matter=matter, to=to, parts=list(parts), **given)
+
+
+def lotse(name: str = "Hebamme Hanna", *, by: User, **fields: Any) -> Lotse:
+    """An institution that may hand over wishes."""
+    return wishes.appoint_lotse(organization(name, **fields), by=by)
 
 
 def _place_for(name: str, areas: list[Area], owner: Organization) -> Location:

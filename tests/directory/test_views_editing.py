@@ -189,5 +189,5 @@ def test_the_form_needs_a_constant_number_of_queries(
     for number in range(count):
         make.service(f"Gruppe {number}")
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         coordinator.get(url_of(service))

@@ -381,5 +381,5 @@ def test_the_list_needs_a_constant_number_of_queries(
     for number in range(count):
         make.location(f"Haus {number}", area=area)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         coordinator.get(LIST)

@@ -111,7 +111,7 @@ def test_the_list_needs_a_constant_number_of_queries(
     for number in range(count):
         make.organization(f"Verein {number}")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         coordinator.get(reverse("directory:organizations"))
 
 

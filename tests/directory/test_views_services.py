@@ -167,7 +167,7 @@ def test_the_list_needs_a_constant_number_of_queries(
     for number in range(count):
         make.service(f"Gruppe {number}")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         coordinator.get(LIST)
 
 

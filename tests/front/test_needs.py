@@ -212,7 +212,7 @@ class TestReading:
             make.need(f"Treff {number}", voices=5, area=area)
         page(client)
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page(client)
 
 

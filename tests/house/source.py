@@ -16,6 +16,7 @@ STAIRS = [
     {"places"},
     {"directory"},
     {"book"},
+    {"wishes"},
     {"planning"},
     {"front", "desk", "exchange"},
     {"config"},
@@ -91,6 +92,8 @@ def template_links() -> Iterator[Link]:
                 file,
                 {
                     "links": "front",
+                    "wish": "wishes",
+                    "lotse": "wishes",
                     "providers": "directory",
                     "surveys": "directory",
                     "imports": "exchange",

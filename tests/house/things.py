@@ -25,8 +25,10 @@ from unterwegs.front import parcels, wordbook
 from unterwegs.people import actions as people
 from unterwegs.people import uploads
 from unterwegs.people.models import Absence, Contribution, User
+from unterwegs.people.roles import Role
 from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
 from unterwegs.planning import actions as planning
+from unterwegs.wishes import actions as wishes
 
 Things = dict[str, dict[str, Any]]
 #: Pages of the book whose number is that of a print.
@@ -103,6 +105,13 @@ def things_of(everybody: User) -> Things:
     edition = make.edition(of=area, built=True)
     logo, printed = make.logo(edition), make.print_(edition)
     certificate = make.certificate()
+    make.open_part()
+    center = make.location("Zentrum", kind="center", area=area)
+    clerk = wishes.appoint_clerk(cast.member(Role.FAMILY_OFFICE), center, by=everybody)
+    lotse = wishes.appoint_lotse(organization, by=everybody)
+    wish = make.wish(area=area, elsewhere=True)
+    allowed = make.consent("hand_on", wish=wish, given_on=None)
+    allowed.save()
     upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
@@ -169,6 +178,12 @@ def things_of(everybody: User) -> Things:
         "people:job_state": {"pk": silent.pk},
         "people:restart_job": {"pk": job.pk},
         "people:clear_job": {"pk": job.pk},
+        "wishes:": {"pk": wish.pk, "consent": allowed.pk, "organization": organization.pk},
+        "wishes:end_clerk": {"pk": clerk.pk},
+        "wishes:send_link": {"pk": lotse.pk},
+        "wishes:end_lotse": {"pk": lotse.pk},
+        "wish:": {"pk": allowed.pk},
+        "lotse:": {"secret": wishes.make_link(lotse, by=everybody, today=timezone.localdate())},
         "front:": {"code": service.code, "slug": "anders", "day": "2026-11-24"},
         "front:week-sheet": {"code": location.code},
         "front:month-sheet": {"slug": area.slug},

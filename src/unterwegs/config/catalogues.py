@@ -49,6 +49,12 @@ FOR_FAMILIES = (
     "directory/documents.py",
     "directory/templatetags/*",
     "planning/rules.py",
+    "wishes/rules.py",
+    "wishes/consents.py",
+    "wishes/routing.py",
+    "wishes/forms/family.py",
+    "wishes/views/family.py",
+    "wishes/templates/wishes/family/*",
     "directory/timeline/*",
 )
 FOR_STAFF = (

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from unterwegs.people import queries as people
 from unterwegs.places import languages as spoken
 from unterwegs.places import queries as places
 
@@ -29,6 +30,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     return {
         "town": SimpleLazyObject(places.town),
         "numbers": SimpleLazyObject(places.emergency_numbers),
+        "takes_wishes": SimpleLazyObject(lambda: people.is_released("wishes")),
         "demo": settings.DEMO,
         "exit_url": settings.EXIT_URL,
         "language": active,

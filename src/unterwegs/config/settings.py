@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "unterwegs.desk",
     "unterwegs.exchange",
     "unterwegs.planning",
+    "unterwegs.wishes",
     "unterwegs.book",
     "unterwegs.directory",
     "unterwegs.places",

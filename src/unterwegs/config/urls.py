@@ -15,6 +15,8 @@ urlpatterns = [
     path("desk/buch/blaetter/", include("unterwegs.book.sheet_urls")),
     path("desk/buch/", include("unterwegs.book.urls")),
     path("desk/", include("unterwegs.planning.urls")),
+    path("desk/", include("unterwegs.wishes.urls")),
+    path("lotse/", include("unterwegs.wishes.lotse_urls")),
     path("desk/einlesen/", include("unterwegs.exchange.import_urls")),
     path("desk/uebersetzen/", include("unterwegs.exchange.translation_urls")),
     path("anbieter/", include("unterwegs.directory.link_urls")),
@@ -22,5 +24,9 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("gesundheit/", views.health, name="health"),
     path("bilder/<path:path>", views.picture, name="picture"),
-    *i18n_patterns(path("", include("unterwegs.front.urls")), prefix_default_language=True),
+    *i18n_patterns(
+        path("wunsch/", include("unterwegs.wishes.family_urls")),
+        path("", include("unterwegs.front.urls")),
+        prefix_default_language=True,
+    ),
 ]

@@ -23,6 +23,7 @@ from unterwegs.places import languages
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area, Division
 from unterwegs.planning import queries as planning
+from unterwegs.wishes import queries as wishes
 
 Label = str | Promise
 
@@ -56,7 +57,7 @@ def waiting(user: User, *, today: date) -> Desk:
     items = [
         *(_in_the_directory(found) if found else ()),
         *_among_organizations(user, today),
-        *_among_families(user),
+        *_among_families(user, today),
         *_in_the_town(user, today),
         *_among_people(user),
         *_in_the_traces(user),
@@ -144,7 +145,24 @@ def _among_organizations(user: User, today: date) -> Iterator[Item]:
         )
 
 
-def _among_families(user: User) -> Iterator[Item]:
+def _among_families(user: User, today: date) -> Iterator[Item]:
+    if user.may(Permission.READ_WISHES) and people.is_released("wishes"):
+        waiting = wishes.waiting_for(user, today=today)
+        due = waiting.count
+        yield Item(
+            due,
+            ngettext_lazy(
+                "wish of a family is to be answered today", "wishes of families are to be answered today", due
+            ),
+            reverse("wishes:wishes"),
+            urgent=True,
+        )
+        later = len(waiting.later)
+        yield Item(
+            later,
+            ngettext_lazy("wish of a family waits for an answer", "wishes of families wait for an answer", later),
+            reverse("wishes:wishes"),
+        )
     if user.may(Permission.ANSWER_NEEDS):
         unread, unanswered = planning.waiting_needs().count(), planning.unanswered_needs().count()
         yield Item(

@@ -22,6 +22,14 @@ class Permission(TextChoices):
     DOWNLOAD_LISTS = "download_lists", _("download lists as CSV and XLSX")
     SEE_NEEDS = "see_needs", _("read the numbers of what families miss, from five voices on")
     ANSWER_NEEDS = "answer_needs", _("read what families miss, make it public and answer it")
+    READ_WISHES = (
+        "read_wishes",
+        _("open and answer wishes of families – all late ones, or only those of the own neighborhood or counter"),
+    )
+    TAKE_WISHES = "take_wishes", _("take down wishes at the phone or counter, tally talks")
+    HAND_OVER_WISHES = "hand_over_wishes", _("hand over a wish of a family with its consent, as a Lotse")
+    KEEP_LOTSEN = "keep_lotsen", _("appoint Lotsen and people at counters, set when wishes are read")
+    SEE_WISH_NUMBERS = "see_wish_numbers", _("read the frozen numbers of wishes, small ones hidden")
     SEE_AREAS = "see_areas", _("read the portraits of areas")
     EDIT_AREAS = "edit_areas", _("import areas and addresses")
     EDIT_NUMBERS = "edit_numbers", _("confirm the emergency numbers")
@@ -46,6 +54,7 @@ class Role(TextChoices):
     PROVIDER_EDITOR = "provider_editor", _("Provider editor")
     NEIGHBORHOOD_LEAD = "neighborhood_lead", _("Neighborhood lead")
     VISITOR = "visitor", _("Visitor")
+    FAMILY_OFFICE = "family_office", _("Family service office")
     COMPANION_LEAD = "companion_lead", _("Companion lead")
     COMMITTEE_READER = "committee_reader", _("Committee reader")
     PRIVACY_OFFICER = "privacy_officer", _("Data-protection officer")
@@ -60,6 +69,9 @@ PURPOSE: Mapping[Role, object] = MappingProxyType(
         Role.PROVIDER_EDITOR: _("Writes the offers of the own organization; others review them."),
         Role.NEIGHBORHOOD_LEAD: _("Leads in a neighborhood: keeps its offers and its center, nothing elsewhere."),
         Role.VISITOR: _("Visits families and needs to know what there is near them."),
+        Role.FAMILY_OFFICE: _(
+            "Sits at the counter of a center: takes down wishes, reads and answers those that go there."
+        ),
         Role.COMPANION_LEAD: _("Leads the volunteers and midwives who go along with families."),
         Role.COMMITTEE_READER: _("Sits in a committee and reads the portraits of areas."),
         Role.PRIVACY_OFFICER: _("Watches over personal data: reads rights, deeds and the register, changes nothing."),
@@ -84,6 +96,10 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.DOWNLOAD_LISTS,
                 P.SEE_NEEDS,
                 P.ANSWER_NEEDS,
+                P.READ_WISHES,
+                P.TAKE_WISHES,
+                P.KEEP_LOTSEN,
+                P.SEE_WISH_NUMBERS,
                 P.SEE_AREAS,
                 P.EDIT_AREAS,
                 P.EDIT_NUMBERS,
@@ -97,10 +113,15 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.SEE_JOBS,
             }
         ),
-        Role.PLANNER: frozenset({P.SEE_OFFERS, P.DOWNLOAD_LISTS, P.SEE_NEEDS, P.SEE_AREAS, P.EDIT_AREAS, P.SEE_JOBS}),
-        Role.PROVIDER_EDITOR: frozenset({P.EDIT_OFFERS}),
-        Role.NEIGHBORHOOD_LEAD: frozenset({P.EDIT_OFFERS, P.EDIT_LOCATIONS, P.SEE_BOOK, P.SEE_NEEDS, P.SEE_AREAS}),
+        Role.PLANNER: frozenset(
+            {P.SEE_OFFERS, P.DOWNLOAD_LISTS, P.SEE_NEEDS, P.SEE_WISH_NUMBERS, P.SEE_AREAS, P.EDIT_AREAS, P.SEE_JOBS}
+        ),
+        Role.PROVIDER_EDITOR: frozenset({P.EDIT_OFFERS, P.HAND_OVER_WISHES}),
+        Role.NEIGHBORHOOD_LEAD: frozenset(
+            {P.EDIT_OFFERS, P.EDIT_LOCATIONS, P.SEE_BOOK, P.SEE_NEEDS, P.READ_WISHES, P.TAKE_WISHES, P.SEE_AREAS}
+        ),
         Role.VISITOR: frozenset({P.SEE_OFFERS}),
+        Role.FAMILY_OFFICE: frozenset({P.READ_WISHES, P.TAKE_WISHES}),
         Role.COMPANION_LEAD: frozenset({P.SEE_OFFERS}),
         Role.COMMITTEE_READER: frozenset({P.SEE_AREAS}),
         Role.PRIVACY_OFFICER: frozenset(
@@ -123,7 +144,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 del P
 
 #: Roles whose rights to write reach only as far as the own organization or neighborhood.
-SCOPED = frozenset({Role.PROVIDER_EDITOR, Role.NEIGHBORHOOD_LEAD})
+SCOPED = frozenset({Role.PROVIDER_EDITOR, Role.NEIGHBORHOOD_LEAD, Role.FAMILY_OFFICE})
 
 #: Only an administrator appoints these, so that nobody watches over themselves or opens the whole house.
 APPOINTED = frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER})

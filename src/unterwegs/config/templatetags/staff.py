@@ -1,6 +1,7 @@
 """What staff pages need around their content: the navigation by rights, and forms in KERN."""
 
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.people import queries as people
 from unterwegs.people.guards import admits
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
@@ -50,6 +52,17 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("book:handed_out", _("Books handed out")),
             ("sheets:sheets", _("Sheets and posters")),
             ("sheets:folder", _("Folder for a family")),
+        ],
+    ),
+    (
+        _("Wishes"),
+        [
+            ("wishes:wishes", _("Wishes of families")),
+            ("wishes:new", _("Take down a wish")),
+            ("wishes:talks", _("Tally of talks")),
+            ("wishes:hand_over", _("Hand over a wish")),
+            ("wishes:lotsen", _("Lotsen and counters")),
+            ("wishes:numbers", _("Wishes in numbers")),
         ],
     ),
     (
@@ -117,7 +130,8 @@ def navigation(context: template.Context) -> list[Group]:
     user = getattr(request, "user", None)
     if request is None or not isinstance(user, User):
         return []
-    shown = [(title, list(_open_to(user, pages))) for title, pages in PAGES]
+    released = functools.cache(people.is_released)  # asked once for a page
+    shown = [(title, list(_open_to(user, pages, released))) for title, pages in PAGES]
     addresses = [url for _title, links in shown for _name, url in links]
     current = max((url for url in addresses if _leads_to(url, request.path)), key=len, default="")
     return [Group(title, [Link(name, url, url == current) for name, url in links]) for title, links in shown if links]
@@ -128,13 +142,18 @@ def _leads_to(url: str, path: str) -> bool:
     return path == url if url == reverse("desk:start") else path.startswith(url)
 
 
-def _open_to(user: User, pages: Iterable[tuple[str, str | Promise]]) -> Iterator[tuple[str | Promise, str]]:
+def _open_to(
+    user: User, pages: Iterable[tuple[str, str | Promise]], released: Callable[[str], bool]
+) -> Iterator[tuple[str | Promise, str]]:
+    """The pages whose guard admits the person and whose part is released; most pages belong to no part."""
     for name, title in pages:
         try:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        if admits(resolve(url).func, user):
+        view = resolve(url).func
+        part = getattr(view, "part", "")
+        if admits(view, user) and (not part or released(part)):
             yield title, url
 
 

@@ -1,0 +1,416 @@
+"""What families, Lotsen and the office do with wishes."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from unterwegs.directory.models import Location, Organization, Topic
+from unterwegs.kit import smallnumbers
+from unterwegs.people import actions as people
+from unterwegs.people import holders
+from unterwegs.people.models import Actor, User
+from unterwegs.people.roles import Role
+from unterwegs.wishes import codes, queries, rules, steps, tables
+from unterwegs.wishes.models import Clerk, Consent, Frozen, Lotse, LotseLink, ReadingHours, Tally, Wish
+from unterwegs.wishes.routing import Route
+from unterwegs.wishes.said import Said
+
+
+class NeedsConsent(Exception):
+    """A Lotse hands over only what the family has allowed, with the release from confidentiality."""
+
+
+class AlreadyAnswered(Exception):
+    """Somebody else has answered it meanwhile, or it was withdrawn."""
+
+
+class TriedTooLittle(Exception):
+    """„Not reached“ may be said after several tries on different days."""
+
+
+class NotAllowed(Exception):
+    """The family has not allowed it, or no longer."""
+
+
+class NoAddress(Exception):
+    """Nobody knows a mail address of the institution."""
+
+
+# --- families -------------------------------------------------------------------------------------------------------
+
+
+def ask(
+    said: Said,
+    *,
+    code: str,
+    source: rules.Source,
+    route: Route,
+    today: date,
+    by: Actor = None,
+    lotse: Lotse | None = None,
+    consents: Sequence[Consent] = (),
+) -> Wish:
+    """Keeps a wish for good; the same form sent twice is one wish. The key is there before the row.
+
+    ``consents`` are not saved yet. Raises NeedsConsent.
+    """
+    if source == rules.Source.LOTSE and not any(one.matter == rules.Matter.RELEASE for one in consents):
+        raise NeedsConsent
+    digest = codes.digest_of(code)
+    known = Wish.objects.filter(digest=digest).first()
+    if known is not None:
+        return known
+    holder = holders.new(room=rules.ROOM, purpose=rules.PURPOSE)
+    try:
+        with transaction.atomic():
+            wish = Wish.objects.create(
+                holder=holder,
+                kind=said.kind,
+                source=source,
+                area=said.area,
+                elsewhere=said.elsewhere,
+                reader=route.reader,
+                lead_area=route.lead_area,
+                center=route.center,
+                language=said.language,
+                words=said.words,
+                contact=said.contact.sealed(),
+                digest=digest,
+                given_on=today,
+                due_on=queries.due_on(said.kind, today=today),
+                lotse=lotse,
+                mark=codes.new_mark() if lotse else "",
+                consented_on=today if consents else None,
+            )
+            for consent in consents:
+                consent.wish = wish
+                consent.save(force_insert=True)
+            if by is not None:
+                people.record(by=by, deed=steps.Deeds.HANDED_OVER if lotse else steps.Deeds.TAKEN, on=wish)
+    except IntegrityError:
+        # the same form arrived twice at the same moment; the second key has no row and is destroyed like one forgotten
+        known = Wish.objects.filter(digest=digest).first()
+        if known is None:
+            raise
+        return known
+    return wish
+
+
+def withdraw(wish: Wish, *, today: date, by: Actor = None) -> None:
+    """The family takes it back: its key is destroyed at once, what was said is unreadable everywhere."""
+    _forget(wish, rule=rules.WITHDRAWN, today=today)
+    people.record(by=by, deed=steps.Deeds.WITHDRAWN, on=wish)
+
+
+def _forget(wish: Wish, *, rule: str, today: date) -> None:
+    """First the key, for good; then the row keeps what counts in numbers. Left off in between, the night goes on."""
+    holders.forget(wish.holder, rule=rule, on=today)
+    _strip(wish, today=today)
+
+
+@transaction.atomic
+def _strip(wish: Wish, *, today: date) -> None:
+    wish.consents.all().delete()
+    wish.words = wish.contact = wish.answer = wish.digest = wish.due_on = None
+    wish.answered_on = rules.month_of(wish.answered_on) if wish.answered_on else None
+    wish.escalated_on = wish.consented_on = wish.lotse = wish.lead_area = None
+    wish.language = wish.mark = ""
+    wish.tries = 0
+    wish.given_on = rules.month_of(wish.given_on)
+    wish.forgotten_on = today
+    wish.save()
+
+
+@transaction.atomic
+def give_consent(consent: Consent, *, today: date) -> None:
+    """The family agrees by her code. Raises NotAllowed where it was revoked or has ended."""
+    _locked(consent.wish)
+    fresh = Consent.objects.filter(pk=consent.pk, given_on=None, revoked_on=None)
+    if not fresh.exclude(until_on__lt=today).update(given_on=today, way=rules.Way.CODE):
+        raise NotAllowed
+
+
+def revoke_consent(consent: Consent, *, today: date, by: Actor = None) -> None:
+    """Nothing more is handed on from now; of a wish that a Lotse handed over, the Lotse learns nothing more."""
+    Consent.objects.filter(pk=consent.pk, revoked_on=None).update(revoked_on=today)
+    if by is not None:
+        people.record(by=by, deed=steps.Deeds.CONSENT_REVOKED, on=consent.wish)
+
+
+# --- the office -----------------------------------------------------------------------------------------------------
+
+
+def _locked(wish: Wish) -> Wish:
+    """The row as it is, and nobody else decides about it meanwhile. Raises AlreadyAnswered."""
+    found = Wish.objects.select_for_update().filter(pk=wish.pk, forgotten_on=None, answered_on=None).first()
+    if found is None:
+        raise AlreadyAnswered
+    return found
+
+
+@transaction.atomic
+def note_try(wish: Wish, *, by: User, today: date) -> None:
+    """Somebody tried to reach the family; the next try is due on the next working day. Raises AlreadyAnswered."""
+    found = _locked(wish)
+    found.tries += 1
+    found.due_on = rules.after_working_days(today, 1, is_working=queries.WorkingDays())
+    found.save(update_fields=["tries", "due_on"])
+    people.record(by=by, deed=steps.Deeds.TRIED, on=found)
+
+
+@transaction.atomic
+def promise(wish: Wish, *, on: date, by: User, today: date) -> None:
+    """A day that was agreed with the family; she sees it by her code. Raises AlreadyAnswered, ValueError for the past."""
+    if on < today:
+        raise ValueError(on)
+    found = _locked(wish)
+    found.due_on = on
+    found.save(update_fields=["due_on"])
+    people.record(by=by, deed=steps.Deeds.PROMISED, on=found)
+
+
+@transaction.atomic
+def answer(wish: Wish, *, outcome: str, words: str, topic: Topic | None, by: User, today: date) -> None:
+    """Closes the wish; the family reads outcome and words by her code. Raises AlreadyAnswered, TriedTooLittle."""
+    found = _locked(wish)
+    if outcome == rules.Outcome.NOT_REACHED and not rules.may_say_not_reached(found.tries):
+        raise TriedTooLittle
+    found.outcome, found.answer, found.topic, found.answered_on = rules.Outcome(outcome), words or None, topic, today
+    found.save(update_fields=["outcome", "answer", "topic", "answered_on"])
+    people.record(by=by, deed=steps.Deeds.ANSWERED, on=found)
+
+
+@transaction.atomic
+def give_to_office(wish: Wish, *, by: User, today: date) -> None:
+    """Whoever cannot answer gives it to the coordination, which stands in for everybody. Raises AlreadyAnswered."""
+    found = _locked(wish)
+    found.escalated_on = today
+    found.save(update_fields=["escalated_on"])
+    people.record(by=by, deed=steps.Deeds.TO_OFFICE, on=found)
+
+
+@transaction.atomic
+def ask_consent(
+    wish: Wish, *, to: str, parts: Sequence[str], until: date, language: str, by: User, today: date
+) -> Consent:
+    """Asks the family whether her wish may be handed on: what, to whom, until when. Raises AlreadyAnswered."""
+    found = _locked(wish)
+    consent = Consent.objects.create(
+        wish=found,
+        matter=rules.Matter.HAND_ON,
+        to=to,
+        parts=[part for part in parts if part in rules.HANDED_ON],
+        until_on=min(until, today + rules.LONGEST_CONSENT),
+        language=language,
+        asked_on=today,
+        documented_by=by,
+    )
+    people.record(by=by, deed=steps.Deeds.CONSENT_ASKED, on=found)
+    return consent
+
+
+@transaction.atomic
+def document_consent(consent: Consent, *, way: str, by: User, today: date) -> None:
+    """The family agreed on the phone or on paper; who wrote it down stands there. Raises NotAllowed, AlreadyAnswered."""
+    found = _locked(consent.wish)
+    open_ones = Consent.objects.filter(pk=consent.pk, given_on=None, revoked_on=None).exclude(until_on__lt=today)
+    if not open_ones.update(given_on=today, way=rules.Way(way), documented_by=by):
+        raise NotAllowed
+    people.record(by=by, deed=steps.Deeds.CONSENT_GIVEN, on=found)
+
+
+@transaction.atomic
+def hand_on(consent: Consent, *, by: User, today: date) -> None:
+    """Somebody told the other body what the consent allows; the house itself sends nothing. Raises NotAllowed."""
+    fresh = Consent.objects.select_for_update().filter(pk=consent.pk, matter=rules.Matter.HAND_ON).first()
+    if fresh is None or not fresh.counts(today=today):
+        raise NotAllowed
+    fresh.used_on = today
+    fresh.save(update_fields=["used_on"])
+    people.record(by=by, deed=steps.Deeds.HANDED_ON, on=fresh.wish)
+
+
+# --- every night ----------------------------------------------------------------------------------------------------
+
+
+def escalate(*, today: date) -> int:
+    """Late wishes go to the coordination; everybody with a wish due today gets one mail without any of its words."""
+    late = list(queries.late_wishes(today=today))
+    with transaction.atomic():
+        for wish in late:
+            if Wish.objects.open().filter(pk=wish.pk, escalated_on=None).update(escalated_on=today):
+                people.record(by=None, deed=steps.Deeds.ESCALATED, on=wish)
+    _remind(today)
+    return len(late)
+
+
+def _remind(today: date) -> None:
+    waiting: dict[User, tuple[int, int]] = {}
+    for wish in Wish.objects.open().filter(Q(due_on__lte=today) | Q(given_on__gte=today - timedelta(days=1))):
+        is_due = bool(wish.due_on and wish.due_on <= today)
+        for reader in queries.readers_of(wish):
+            due, new = waiting.get(reader, (0, 0))
+            waiting[reader] = (due + is_due, new + (not is_due))
+    for reader, (due, new) in waiting.items():
+        try:
+            people.send(
+                to=reader.email,
+                subject=_("Wishes of families are waiting"),
+                template="wishes/mails/waiting.txt",
+                context={"due": due, "new": new, "link": settings.BASE_URL + reverse("wishes:wishes")},
+                language=reader.language,
+            )
+        except people.MailNotSent:
+            continue  # it stands on the start page too
+
+
+def forget(*, today: date) -> int:
+    """Destroys the keys of wishes whose time is over and lets go of what no longer counts; returns how many changed."""
+    changed = 0
+    end = today - rules.KEPT_AFTER_ANSWER
+    for wish in Wish.objects.filter(forgotten_on=None, answered_on__lt=end).select_related("holder"):
+        _forget(wish, rule=rules.TIME_IS_OVER, today=today)
+        people.record(by=None, deed=steps.Deeds.FORGOTTEN, on=wish)
+        changed += 1
+    for wish in Wish.objects.filter(forgotten_on=None, holder__forgotten_on__isnull=False).select_related("holder"):
+        _strip(wish, today=wish.holder.forgotten_on or today)
+        changed += 1
+    for wish in Wish.objects.exclude(forgotten_on=None):
+        if Frozen.objects.filter(period=rules.period_of(tables.counted_on(wish))).exists():
+            wish.delete()
+            changed += 1
+    changed += Tally.objects.filter(month__lt=today - steps.TALLIES_KEPT).delete()[0]
+    return changed
+
+
+@transaction.atomic
+def freeze(*, today: date) -> int:
+    """Freezes the tables of every month that is over, and of quarters and years whose months are all there; how many.
+
+    What was frozen once is never changed; what is new is safe together with all of it.
+    """
+    first = tables.first_day()
+    frozen = 0
+    for month in rules.months_between(first, today) if first else ():
+        period = rules.period_of(month)
+        if not Frozen.objects.filter(period=period).exists():
+            frozen += _freeze(tables.exact(month), today=today)
+        for longer, months in rules.longer_periods(month).items():
+            if not Frozen.objects.filter(period=longer).exists():
+                frozen += _freeze(tables.summed(longer, months), today=today)
+    years = {row.period for row in Frozen.objects.filter(period__regex=r"^\d{4}$")}
+    for year in years:
+        Frozen.objects.filter(period__startswith=year).exclude(counts=None).update(counts=None)
+    return frozen
+
+
+def _freeze(exact: Sequence[smallnumbers.Table], *, today: date) -> int:
+    earlier = [smallnumbers.Published.read(row.shown) for row in Frozen.objects.order_by("id")]
+    for counted, shown in zip(exact, smallnumbers.published(exact, earlier=earlier), strict=True):
+        counts = [[row, column, count] for (row, column), count in counted.counts.items()]
+        Frozen.objects.create(
+            table=counted.name, period=counted.period, counts=counts, shown=shown.kept(), frozen_on=today
+        )
+    return len(exact)
+
+
+# --- talks without a name -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def tally(*, channel: str, topic: Topic | None, language: str, duration: str, today: date, step: int = 1) -> None:
+    """One talk more, or with ``step=-1`` the last one taken back; only the month is kept, and nobody's name."""
+    cell: dict[str, Any] = {
+        "month": rules.month_of(today),
+        "channel": steps.Channel(channel),
+        "topic": topic,
+        "language": language,
+        "duration": steps.Duration(duration),
+    }
+    row, _new = Tally.objects.get_or_create(**cell)
+    Tally.objects.filter(pk=row.pk, count__gte=1 if step < 0 else 0).update(count=F("count") + step)
+
+
+# --- Lotsen and counters --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def appoint_lotse(organization: Organization, *, by: User) -> Lotse:
+    """The institution may hand over wishes from now on, also again."""
+    lotse, _new = Lotse.objects.update_or_create(organization=organization, defaults={"ended_on": None})
+    people.record(by=by, deed=steps.Deeds.LOTSE_APPOINTED, on=lotse)
+    return lotse
+
+
+@transaction.atomic
+def end_lotse(lotse: Lotse, *, by: User, today: date) -> None:
+    """Its links end at once; what families have said to the office stays with the office."""
+    lotse.ended_on = today
+    lotse.save(update_fields=["ended_on"])
+    lotse.links.filter(revoked_on=None).update(revoked_on=today)
+    people.record(by=by, deed=steps.Deeds.LOTSE_ENDED, on=lotse)
+
+
+@transaction.atomic
+def describe_lotse(lotse: Lotse, *, what: str, languages: Sequence[str], hours: str, by: Actor, today: date) -> None:
+    """What an institution says about its own work, for families to read."""
+    lotse.what, lotse.languages, lotse.hours, lotse.described_on = what, list(languages), hours, today
+    lotse.save(update_fields=["what", "languages", "hours", "described_on"])
+    people.record(by=by, deed=steps.Deeds.LOTSE_DESCRIBED, on=lotse)
+
+
+@transaction.atomic
+def make_link(lotse: Lotse, *, by: Actor, today: date) -> str:
+    """A new link; returns its secret, which is written down nowhere."""
+    secret = codes.new_secret()
+    lotse.links.create(digest=codes.secret_digest(secret), made_on=today, expires_on=today + rules.LINK_COUNTS_FOR)
+    people.record(by=by, deed=steps.Deeds.LINK_MADE, on=lotse)
+    return secret
+
+
+@transaction.atomic
+def send_link(lotse: Lotse, *, by: User, today: date) -> str:
+    """Sends the institution a link; returns the address. Raises NoAddress, MailNotSent."""
+    address = lotse.organization.email
+    if not address:
+        raise NoAddress
+    secret = make_link(lotse, by=by, today=today)
+    people.send(
+        to=address,
+        subject=_("Your link as a Lotse of the Frühe Hilfen"),
+        template="wishes/mails/link.txt",
+        context={"lotse": lotse, "link": settings.BASE_URL + reverse("lotse:start", args=[secret])},
+    )
+    return address
+
+
+def note_use(link: LotseLink, *, today: date) -> None:
+    LotseLink.objects.filter(pk=link.pk).update(used_on=today)
+
+
+@transaction.atomic
+def appoint_clerk(user: User, center: Location, *, by: User) -> Clerk:
+    """Somebody reads the wishes that go to a center. Raises ValueError without the role."""
+    if Role.FAMILY_OFFICE not in user.roles:
+        raise ValueError(user)
+    clerk, _new = Clerk.objects.get_or_create(user=user, center=center)
+    people.record(by=by, deed=steps.Deeds.CLERK_APPOINTED, on=clerk)
+    return clerk
+
+
+@transaction.atomic
+def end_clerk(clerk: Clerk, *, by: User) -> None:
+    people.record(by=by, deed=steps.Deeds.CLERK_ENDED, on=clerk)
+    clerk.delete()
+
+
+@transaction.atomic
+def set_reading_hours(hours: ReadingHours, *, by: User) -> None:
+    hours.save()
+    people.record(by=by, deed=steps.Deeds.HOURS_SET, on=hours)

@@ -1,0 +1,56 @@
+"""Codes by which families come back, links of Lotsen: what is shown once, and what is kept of it."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from unterwegs.people import keys
+from unterwegs.wishes import rules
+from unterwegs.wishes.said import Said
+
+CODE_PURPOSE = "wishes.code"
+
+
+def new_ticket() -> str:
+    """What a form carries, so that sending it twice is one wish: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+def code_for(ticket: str, said: Said) -> str:
+    """The code of the wish: the same form with the same words gives the same one, so a lost answer can be asked again.
+
+    Nobody computes it without the secret of this installation; other words give another code.
+    """
+    area = said.area.pk if said.area else ""
+    told = "\x1f".join(
+        [ticket, said.kind, said.words, str(area), str(said.elsewhere), repr(sorted(said.contact.sealed().items()))]
+    )
+    digest = salted_hmac("unterwegs.wishes.codes", told, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
+    return rules.code_from(digest)
+
+
+def digest_of(code: str) -> str:
+    """What stays of a code; nobody finds the code by it without a key that is not in the database."""
+    return keys.blurred(code, purpose=CODE_PURPOSE)
+
+
+def new_mark() -> str:
+    """Four letters by which a Lotse and the office speak of the same wish without a name."""
+    return "".join(secrets.choice(rules.CODE_LETTERS) for _place in range(4))
+
+
+def new_secret() -> str:
+    """What stands in the link of a Lotse: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def secret_digest(secret: str) -> str:
+    """SHA-256; the secret has so many bits that nobody tries them."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def text_digest(text: str) -> str:
+    """The name of the wording of a consent."""
+    return hashlib.sha256(text.encode()).hexdigest()

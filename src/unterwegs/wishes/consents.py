@@ -1,0 +1,56 @@
+"""What families are promised and what they agree to, in the language of the page; staff and Lotsen read the same words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from unterwegs.wishes import rules
+from unterwegs.wishes.routing import Route
+
+#: Stands on every form, word for word as the town gives it.
+PROMISE = gettext_lazy(
+    "We pass nothing on without you. The only exception: a child is in serious danger. "
+    "Then we talk with you first, if this does not put the child in danger."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The sentences of a consent in one language."""
+
+    language: str
+    sentences: Sequence[str]
+
+    def __str__(self) -> str:
+        return "\n".join(self.sentences)
+
+
+def release(lotse: str, route: Route, *, language: str) -> Text:
+    """What a family agrees to before a Lotse sends: handing over, and the release from confidentiality (§ 203 StGB)."""
+    with translation.override(language):
+        said = {"lotse": lotse, "function": route.function, "institution": route.institution}
+        return Text(
+            language,
+            [
+                _("%(lotse)s may hand over my wish. It goes to: %(function)s, %(institution)s.") % said,
+                _("They get my wish and how I can be reached. Nothing else."),
+                _("For this wish I release %(lotse)s from professional secrecy (§ 203 StGB).") % said,
+                _("I do this of my own free will. If I say no, nothing changes for me."),
+                _("I can take it back at any time. Then everything is deleted at once."),
+                _("My consent alone is enough. Nothing is noted about the other parent."),
+            ],
+        )
+
+
+def loop(lotse: str, *, language: str) -> dict[str, str]:
+    """What the Lotse may learn, as she says it."""
+    with translation.override(language):
+        said = {"lotse": lotse}
+        return {
+            "": _("%(lotse)s learns nothing more about it.") % said,
+            rules.Part.ARRIVED.value: _("%(lotse)s may learn that my wish has arrived.") % said,
+            rules.Part.ANSWERED.value: _("%(lotse)s may also learn that it was answered.") % said,
+        }

@@ -1,0 +1,1 @@
+"""What people may type about wishes; cleans, never saves."""

@@ -1,0 +1,188 @@
+"""What the office types about wishes."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from unterwegs.directory import queries as directory
+from unterwegs.directory.models import Location, Organization, Topic
+from unterwegs.people.models import User
+from unterwegs.people.roles import Role
+from unterwegs.places import languages
+from unterwegs.wishes import queries, rules, steps
+from unterwegs.wishes.forms.family import KINDS, WishForm
+from unterwegs.wishes.models import ReadingHours, Wish
+
+TAKEN = [(rules.Source.PHONE.value, rules.Source.PHONE.label), (rules.Source.COUNTER.value, rules.Source.COUNTER.label)]
+
+
+class DayField(forms.DateField):
+    """A day, typed with the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class NoteForm(WishForm):
+    """A wish that somebody says on the phone or at the counter, written down while she talks."""
+
+    source = forms.ChoiceField(label=_("Where is she?"), choices=TAKEN, widget=forms.RadioSelect, initial="phone")
+    heard = forms.BooleanField(
+        label=_("I have told her who reads it and when, and read the promise to her."),
+        error_messages={"required": _("Please tell her first who reads it.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("What would help her?"),
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what would help her.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """What became of a wish."""
+
+    outcome = forms.ChoiceField(
+        label=_("What became of it?"),
+        choices=rules.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please say what became of it.")},
+    )
+    words = forms.CharField(
+        label=_("What the family reads with its code"),
+        max_length=rules.LONGEST_ANSWER,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+    topic = forms.ModelChoiceField(
+        label=_("What was it about? (only for the numbers)"), queryset=Topic.objects.none(), required=False
+    )
+
+    def __init__(self, data: Any = None, *, wish: Wish) -> None:
+        super().__init__(data)
+        self.wish = wish
+        topic: Any = self.fields["topic"]
+        topic.queryset = Topic.objects.filter(parent=None)
+        topic.choices = [("", "—"), *((one.pk, name) for one, name in broad_topics())]
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if self.wish.kind == rules.Kind.QUESTION and not typed.get("words"):
+            self.add_error("words", _("She reads the answer here: please write it."))
+        if typed.get("outcome") == rules.Outcome.NOT_REACHED and not rules.may_say_not_reached(self.wish.tries):
+            self.add_error("outcome", _("Please try three times on different days before you say so."))
+        return typed
+
+
+def broad_topics() -> list[tuple[Topic, str]]:
+    """The broad topics with their German names."""
+    return [(topic, name) for topic, name in directory.topics_with_names("de") if topic.parent_id is None]
+
+
+class PromiseForm(forms.Form):
+    """The day that was agreed."""
+
+    on = DayField(label=_("Agreed day"))
+
+    def __init__(self, data: Any = None, *, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on < self.today:
+            raise forms.ValidationError(_("This day is over."))
+        return on
+
+
+class ConsentForm(forms.Form):
+    """What shall be handed on, to whom, until when; the family decides."""
+
+    to = forms.CharField(label=_("To whom? (institution and function)"), max_length=160)
+    parts = forms.MultipleChoiceField(
+        label=_("What?"),
+        choices=[(part.value, part.label) for part in rules.HANDED_ON],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    until = DayField(label=_("Until when may it be used?"))
+
+    def __init__(self, data: Any = None, *, today: date) -> None:
+        super().__init__(data, initial={"until": today + rules.LONGEST_CONSENT / 4})
+        self.today = today
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if not self.today <= until <= self.today + rules.LONGEST_CONSENT:
+            raise forms.ValidationError(_("Please choose a day from today on, at most a year ahead."))
+        return until
+
+
+class WayForm(forms.Form):
+    """How a family said yes."""
+
+    way = forms.ChoiceField(choices=[choice for choice in rules.Way.choices if choice[0] != rules.Way.CODE])
+
+
+class OpenForm(forms.Form):
+    """Why somebody opens a wish."""
+
+    why = forms.ChoiceField(choices=steps.Wording.choices)
+
+
+class TallyForm(forms.Form):
+    """One talk: what about, which language, how long. Two taps: the duration, then the topic."""
+
+    channel = forms.ChoiceField(
+        label=_("Where"), choices=steps.Channel.choices, widget=forms.RadioSelect, initial=steps.Channel.PHONE
+    )
+    language = forms.ChoiceField(label=_("Language"), initial="de")
+    duration = forms.ChoiceField(label=_("How long"), choices=steps.Duration.choices, widget=forms.RadioSelect)
+    topic = forms.ChoiceField(required=False)
+
+    def __init__(self, data: Any = None, *, topics: Sequence[tuple[Topic, str]], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.topics = {topic.slug: topic for topic, _name in topics}
+        self.fields["language"].choices = list(languages.names().items())  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [("", ""), *((slug, slug) for slug in self.topics)]  # type: ignore[attr-defined]
+
+    @property
+    def tapped(self) -> dict[str, Any]:
+        """What was tapped, of a valid form."""
+        return {**self.cleaned_data, "topic": self.topics.get(self.cleaned_data["topic"])}
+
+
+class LotseForm(forms.Form):
+    """An institution that becomes a Lotse."""
+
+    organization = forms.ModelChoiceField(label=_("Institution"), queryset=Organization.objects.none(), empty_label="—")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["organization"].queryset = queries.possible_lotsen()  # type: ignore[attr-defined]
+
+
+class ClerkForm(forms.Form):
+    """Somebody for the counter of a center."""
+
+    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label="—")
+    center = forms.ModelChoiceField(label=_("Center"), queryset=Location.objects.none(), empty_label="—")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        people = User.objects.filter(assignments__role=Role.FAMILY_OFFICE, is_active=True).distinct()
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["center"].queryset = queries.centers()  # type: ignore[attr-defined]
+
+
+class HoursForm(forms.ModelForm[ReadingHours]):
+    """When wishes are read on working days."""
+
+    class Meta:
+        model = ReadingHours
+        fields = ("first", "last")
+        widgets = {
+            "first": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "last": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }

@@ -1,0 +1,15 @@
+"""Gives late wishes to the coordination and tells everybody what is due today."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from unterwegs.wishes import actions
+
+
+class Command(BaseCommand):
+    help = "Nachts: gibt Wünsche, die niemand in der Frist beantwortet hat, an die Koordination und schreibt allen, was heute wartet."
+
+    def handle(self, **_options: Any) -> None:
+        self.stdout.write(str(actions.escalate(today=timezone.localdate())))

@@ -1,0 +1,339 @@
+"""Tables of wishes. What a family said is sealed with a key of its own; everything else stays when the key is gone."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from unterwegs.directory.codes import CodesField
+from unterwegs.directory.models import Location, Organization, Topic
+from unterwegs.people import privacy
+from unterwegs.people import queries as people
+from unterwegs.people import rules as people_rules
+from unterwegs.people.fields import SealedJson, SealedText
+from unterwegs.people.models import KeyHolder, User
+from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
+from unterwegs.people.roles import Permission, Role
+from unterwegs.places import queries as places
+from unterwegs.places.models import Area
+from unterwegs.wishes import rules, steps
+
+
+class Lotse(models.Model):
+    """An institution that may hand over a family's wish, with what it says about this work itself."""
+
+    organization = models.OneToOneField(
+        Organization, models.CASCADE, related_name="lotse", verbose_name=_("organization")
+    )
+    what = models.TextField(_("What you can talk to us about"), blank=True)
+    languages = CodesField(_("Languages we speak"))
+    hours = models.CharField(_("When somebody is there"), max_length=160, blank=True)
+    described_on = models.DateField(_("described on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    Privacy = NOTHING_PERSONAL
+
+    class Meta:
+        verbose_name = _("Lotse")
+        verbose_name_plural = _("Lotsen")
+        ordering = ("organization__name",)
+
+    def __str__(self) -> str:
+        return str(self.organization)
+
+
+class LotseLinkQuerySet(models.QuerySet["LotseLink"]):
+    def open(self, *, today: date) -> "LotseLinkQuerySet":
+        """Links that count today."""
+        return self.filter(
+            revoked_on=None, expires_on__gte=today, lotse__ended_on=None, lotse__organization__is_active=True
+        )
+
+
+class LotseLink(models.Model):
+    """A link by which an institution hands over wishes without an account; only its digest is here (ADR 28)."""
+
+    lotse = models.ForeignKey(Lotse, models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField(_("made"))
+    expires_on = models.DateField(_("counts until"))
+    revoked_on = models.DateField(_("ended"), null=True, blank=True)
+    used_on = models.DateField(_("last used"), null=True, blank=True)
+
+    objects = LotseLinkQuerySet.as_manager()
+
+    class Privacy(privacy.Declared):
+        personal = {"digest": Kind.SECRET, "used_on": Kind.ACTION}
+        neutral = {"lotse", "made_on", "expires_on", "revoked_on"}
+        purpose = rules.LINKS
+        kept = privacy.Rows(_("after its last day"), rules.ENDED_LINKS_KEPT, "expires_on")
+
+    class Meta:
+        verbose_name = _("link of a Lotse")
+        verbose_name_plural = _("links of Lotsen")
+        ordering = ("-made_on", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.lotse} {self.made_on:%d.%m.%Y}"
+
+
+class Clerk(models.Model):
+    """Somebody at the counter of a center, who reads the wishes that go there (Familienservice-Büro)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="counters", verbose_name=_("person"))
+    center = models.ForeignKey(Location, models.CASCADE, related_name="clerks", verbose_name=_("center"))
+
+    class Privacy(privacy.Declared):
+        personal = {"user": Kind.PERSON, "center": Kind.FUNCTION}
+        purpose = people_rules.ACCOUNTS
+        kept = privacy.With(_("with the account"), "user")
+
+    class Meta:
+        verbose_name = _("person at a counter")
+        verbose_name_plural = _("people at counters")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "center"], name="clerk_once_per_center")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.center}"
+
+
+class ReadingHours(models.Model):
+    """When wishes are read on working days, as families are told before they send: one row."""
+
+    first = models.TimeField(_("from"), default=rules.READ_FROM)
+    last = models.TimeField(_("until"), default=rules.READ_UNTIL)
+
+    Privacy = NOTHING_PERSONAL
+
+    class Meta:
+        verbose_name = _("hours in which wishes are read")
+        verbose_name_plural = _("hours in which wishes are read")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(first__lt=models.F("last")), name="reading_ends_after_it_starts")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first:%H:%M}–{self.last:%H:%M}"
+
+
+class WishQuerySet(models.QuerySet["Wish"]):
+    def readable_by(self, user: User, *, today: date) -> "WishQuerySet":
+        """Those that somebody is to read: of the own neighborhood or counter, for the coordination also the late ones."""
+        return self.filter(forgotten_on=None).filter(_scope(user, today))
+
+    def open(self) -> "WishQuerySet":
+        """Those that nobody has answered."""
+        return self.filter(answered_on=None, forgotten_on=None)
+
+
+def _scope(user: User, today: date) -> Q:
+    if user.may_everywhere(Permission.READ_WISHES):
+        return Q(reader=rules.Reader.OFFICE) | Q(escalated_on__isnull=False)
+    leads = people.acting_for(user, role=Role.NEIGHBORHOOD_LEAD, today=today)
+    clerks = people.acting_for(user, role=Role.FAMILY_OFFICE, today=today)
+    areas: Iterable[Any] = places.areas_led_by(User.objects.filter(pk__in=leads)).values("pk")
+    centers = Location.objects.filter(clerks__user__in=clerks).values("pk")
+    return Q(reader=rules.Reader.LEAD, lead_area__in=areas) | Q(reader=rules.Reader.CENTER, center__in=centers)
+
+
+class Wish(models.Model):
+    """Something a family asks for, in its own words (Wunsch).
+
+    ``words``, ``contact`` and ``answer`` are sealed; ``contact`` is what `Said.contact` says. ``digest`` belongs to the
+    code by which the family comes back. When it is forgotten, kind, source, area, topic, outcome and month stay.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(KeyHolder, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=12, choices=rules.Kind)
+    source = models.CharField(_("source"), max_length=10, choices=rules.Source)
+    area = models.ForeignKey(
+        Area, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("neighborhood")
+    )
+    elsewhere = models.BooleanField(_("not in the own neighborhood"), default=False)
+    reader = models.CharField(_("who reads it"), max_length=10, choices=rules.Reader)
+    lead_area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, related_name="+")
+    center = models.ForeignKey(Location, models.SET_NULL, null=True, blank=True, related_name="+")
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    words = SealedText(_("in the family's words"), privacy=Kind.WORDS, null=True)
+    contact = SealedJson(_("how to reach the family"), privacy=Kind.CONTACT, null=True)
+    answer = SealedText(_("answer"), privacy=Kind.WORDS, null=True)
+    digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 – many forgotten ones have none
+    given_on = models.DateField(_("given on"), db_index=True)
+    due_on = models.DateField(_("answer until"), null=True)
+    tries = models.PositiveSmallIntegerField(_("tries to reach the family"), default=0)
+    escalated_on = models.DateField(_("passed to the coordination on"), null=True, blank=True)
+    topic = models.ForeignKey(
+        Topic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("what it was about")
+    )
+    outcome = models.CharField(_("what became of it"), max_length=12, choices=rules.Outcome, blank=True)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    lotse = models.ForeignKey(Lotse, models.SET_NULL, null=True, blank=True, related_name="+")
+    mark = models.CharField(_("mark for the Lotse"), max_length=4, blank=True)
+    consented_on = models.DateField(_("consent of the family on"), null=True, blank=True)
+    forgotten_on = models.DateField(_("forgotten on"), null=True, blank=True)
+
+    objects = WishQuerySet.as_manager()
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "holder": Kind.PERSON,
+            "kind": Kind.CHOICE,
+            "elsewhere": Kind.CHOICE,
+            "language": Kind.CHOICE,
+            "digest": Kind.SECRET,
+            "given_on": Kind.ACTION,
+            "consented_on": Kind.ACTION,
+        }
+        neutral = {
+            "id",
+            "source",
+            "area",
+            "reader",
+            "lead_area",
+            "center",
+            "due_on",
+            "tries",
+            "escalated_on",
+            "topic",
+            "outcome",
+            "answered_on",
+            "lotse",
+            "mark",
+            "forgotten_on",
+        }
+        purpose = rules.WISHES
+        what = rules.WHAT_WISH
+        kept = rules.KEPT
+
+    class Meta:
+        verbose_name = _("wish")
+        verbose_name_plural = _("wishes")
+        ordering = ("due_on", "given_on", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(source=rules.Source.LOTSE) | Q(consented_on__isnull=False) | Q(forgotten_on__isnull=False),
+                name="no_wish_of_a_lotse_without_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(forgotten_on__isnull=False) | Q(due_on__isnull=False), name="open_wish_has_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.given_on:%d.%m.%Y}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_on is None and self.forgotten_on is None
+
+
+class Consent(models.Model):
+    """What a family allowed with its wish: what, to whom, until when; it can be revoked at any time (Einwilligung)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wish = models.ForeignKey(Wish, models.CASCADE, related_name="consents")
+    matter = models.CharField(_("what for"), max_length=10, choices=rules.Matter)
+    to = models.CharField(_("to whom"), max_length=160)
+    parts = CodesField(_("what"), codes=rules.Part)
+    until_on = models.DateField(_("until"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=12)
+    text_digest = models.CharField(max_length=64, blank=True)
+    way = models.CharField(_("how it was given"), max_length=10, choices=rules.Way, blank=True)
+    documented_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("documented by")
+    )
+    asked_on = models.DateField(_("asked on"))
+    given_on = models.DateField(_("given on"), null=True, blank=True)
+    revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
+    used_on = models.DateField(_("handed on on"), null=True, blank=True)
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "matter": Kind.CHOICE,
+            "parts": Kind.CHOICE,
+            "language": Kind.CHOICE,
+            "way": Kind.ACTION,
+            "documented_by": Kind.PERSON,
+            "given_on": Kind.ACTION,
+            "revoked_on": Kind.ACTION,
+        }
+        neutral = {"id", "wish", "to", "until_on", "text_digest", "asked_on", "used_on"}
+        purpose = rules.WISHES
+        what = rules.WHAT_CONSENT
+        kept = privacy.With(_("with the wish"), "wish")
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ("asked_on", "id")
+
+    def __str__(self) -> str:
+        return f"{self.get_matter_display()}: {self.to}"
+
+    @property
+    def part_labels(self) -> list[str]:
+        """What somebody else may learn, in the language of the page."""
+        return [str(rules.Part(part).label) for part in self.parts]
+
+    def counts(self, *, today: date) -> bool:
+        """Whether it allows something today."""
+        return rules.counts(self.given_on, self.revoked_on, self.until_on, today=today)
+
+
+class Tally(models.Model):
+    """How many talked to us in a month without leaving a wish: topic, language, duration, no person (Strichliste)."""
+
+    month = models.DateField(_("month"))
+    channel = models.CharField(_("where"), max_length=10, choices=steps.Channel)
+    topic = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("topic"))
+    language = models.CharField(_("language"), max_length=12)
+    duration = models.CharField(_("duration"), max_length=10, choices=steps.Duration)
+    count = models.PositiveIntegerField(default=0)
+
+    Privacy = NOTHING_PERSONAL
+
+    class Meta:
+        verbose_name = _("tally of talks")
+        verbose_name_plural = _("tallies of talks")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["month", "channel", "topic", "language", "duration"], name="one_tally_per_month_and_topic"
+            ),
+            models.UniqueConstraint(
+                fields=["month", "channel", "language", "duration"],
+                condition=Q(topic=None),
+                name="one_tally_per_month_without_topic",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.channel}"
+
+
+class Frozen(models.Model):
+    """A table of the statistics for a period that is over; what is shown of it never changes again.
+
+    ``counts`` are the exact numbers, kept until the year is frozen, so that quarter and year are made of the months; they
+    are never handed out.
+    """
+
+    table = models.CharField(max_length=20)
+    period = models.CharField(max_length=7)
+    counts = models.JSONField(null=True)
+    shown = models.JSONField()
+    frozen_on = models.DateField()
+
+    Privacy = NOTHING_PERSONAL
+
+    class Meta:
+        verbose_name = _("frozen table")
+        verbose_name_plural = _("frozen tables")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["table", "period"], name="table_frozen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.period}"

@@ -1,0 +1,203 @@
+"""Questions about wishes; none of them hands out words but for those who may read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from unterwegs.directory import queries as directory
+from unterwegs.directory.models import Location, Organization
+from unterwegs.people.models import User
+from unterwegs.people.roles import Permission, Role
+from unterwegs.wishes import codes, routing, rules
+from unterwegs.wishes.models import Clerk, Consent, Lotse, LotseLink, ReadingHours, Wish
+from unterwegs.wishes.routing import Route, route
+
+__all__ = ["Route", "route"]
+
+
+# --- days -----------------------------------------------------------------------------------------------------------
+
+
+class WorkingDays:
+    """Monday to Friday, without the public holidays of the Land."""
+
+    def __init__(self) -> None:
+        self.days = directory.day_calendar()
+
+    def __call__(self, day: date) -> bool:
+        return day.weekday() < 5 and not self.days.public_holiday(day)
+
+
+def due_on(kind: str, *, today: date) -> date:
+    """Until when a wish of today is answered."""
+    return rules.due_on(kind, today, is_working=WorkingDays())
+
+
+def reading_hours() -> ReadingHours:
+    """When wishes are read; the usual hours where the office has said nothing."""
+    return ReadingHours.objects.first() or ReadingHours(first=rules.READ_FROM, last=rules.READ_UNTIL)
+
+
+# --- families -------------------------------------------------------------------------------------------------------
+
+
+def wish_of(code: str) -> Wish | None:
+    """The wish behind a typed code; None for a wrong one, and for one that is forgotten."""
+    known = rules.read_code(code)
+    if not known:
+        return None
+    found = Wish.objects.filter(digest=codes.digest_of(known), forgotten_on=None, holder__forgotten_on=None)
+    return found.select_related("holder", "area", "lead_area", "center__organization").first()
+
+
+def route_of(wish: Wish) -> Route:
+    """Who reads a wish that was sent: who was named, or the coordination after it took it over."""
+    if wish.reader == rules.Reader.OFFICE or wish.escalated_on:
+        return routing.route(None, elsewhere=True)
+    if wish.reader == rules.Reader.CENTER and wish.center:
+        return Route(rules.Reader.CENTER, wish.center.name, wish.center.organization.name, center=wish.center)
+    return routing.route(wish.area, elsewhere=wish.elsewhere)
+
+
+def lotsen() -> QuerySet[Lotse]:
+    """The institutions that hand over wishes and have said what families can talk to them about."""
+    return (
+        Lotse.objects.filter(ended_on=None, organization__is_active=True)
+        .exclude(what="")
+        .select_related("organization")
+    )
+
+
+# --- Lotsen ---------------------------------------------------------------------------------------------------------
+
+
+def link_of(secret: str, *, today: date) -> LotseLink | None:
+    """The link somebody opened, if it counts."""
+    if not 20 <= len(secret) <= 64:
+        return None
+    links = LotseLink.objects.open(today=today).select_related("lotse__organization")
+    return links.filter(digest=codes.secret_digest(secret)).first()
+
+
+def lotse_with_account(user: User, organization: UUID, *, today: date) -> Lotse | None:
+    """The own institution of somebody with an account, where it is a Lotse."""
+    own = Organization.objects.editable_by(user, today=today).active().values("pk")
+    found = Lotse.objects.filter(organization__in=own, organization=organization, ended_on=None)
+    return found.select_related("organization").first()
+
+
+def lotsen_of(user: User, *, today: date) -> list[Lotse]:
+    """The own institutions of somebody with an account that are Lotsen."""
+    own = Organization.objects.editable_by(user, today=today).active().values("pk")
+    return list(Lotse.objects.filter(organization__in=own, ended_on=None).select_related("organization"))
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a Lotse may learn of a wish: its mark, the day, whether it was answered; nothing else."""
+
+    mark: str
+    given_on: date
+    is_answered: bool | None  # None: the family allowed only that it has arrived
+
+
+def learned_by(lotse: Lotse, *, today: date) -> list[Learned]:
+    """The wishes of which the families let the Lotse know, the newest first."""
+    rows = Consent.objects.filter(
+        wish__lotse=lotse, matter=rules.Matter.LOOP, revoked_on=None, wish__forgotten_on=None
+    ).select_related("wish")
+    found = [consent for consent in rows if consent.counts(today=today)]
+    found.sort(key=lambda consent: (consent.wish.given_on, consent.wish.mark), reverse=True)
+    return [
+        Learned(
+            one.wish.mark,
+            one.wish.given_on,
+            one.wish.answered_on is not None if rules.Part.ANSWERED in one.parts else None,
+        )
+        for one in found
+    ]
+
+
+# --- the desk -------------------------------------------------------------------------------------------------------
+
+
+def readable_wishes(user: User, *, today: date) -> QuerySet[Wish]:
+    return Wish.objects.readable_by(user, today=today).select_related("area", "lead_area", "center", "topic", "lotse")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody: late, due today, later; answered ones of the last weeks."""
+
+    late: Sequence[Wish]
+    today: Sequence[Wish]
+    later: Sequence[Wish]
+    answered: Sequence[Wish]
+
+    @property
+    def count(self) -> int:
+        return len(self.late) + len(self.today)
+
+
+ANSWERED_SHOWN = 30  # wishes
+
+
+def waiting_for(user: User, *, today: date) -> Waiting:
+    """What waits for this person, the most urgent first; two queries."""
+    found = readable_wishes(user, today=today)
+    rows = list(found.filter(answered_on=None).order_by("due_on", "given_on", "id"))
+    return Waiting(
+        late=[one for one in rows if one.due_on and one.due_on < today],
+        today=[one for one in rows if one.due_on == today],
+        later=[one for one in rows if one.due_on and one.due_on > today],
+        answered=list(found.exclude(answered_on=None).order_by("-answered_on", "id")[:ANSWERED_SHOWN]),
+    )
+
+
+def elsewhere_open(*, today: date) -> tuple[int, int]:
+    """How many wishes wait with others than the coordination, and how many of them are due today or late."""
+    rows = Wish.objects.open().exclude(Q(reader=rules.Reader.OFFICE) | Q(escalated_on__isnull=False))
+    return rows.count(), rows.filter(due_on__lte=today).count()
+
+
+def late_wishes(*, today: date) -> QuerySet[Wish]:
+    """Open wishes whose day has passed and that the coordination does not have yet."""
+    rows = Wish.objects.open().filter(due_on__lt=today, escalated_on=None)
+    return rows.exclude(reader=rules.Reader.OFFICE)
+
+
+def readers_of(wish: Wish) -> list[User]:
+    """The people whose task a wish is now."""
+    if wish.escalated_on or wish.reader == rules.Reader.OFFICE:
+        return coordinators()
+    people = User.objects.filter(is_active=True)
+    if wish.reader == rules.Reader.LEAD:
+        found = people.filter(leads__area=wish.lead_area_id, assignments__role=Role.NEIGHBORHOOD_LEAD)
+    else:
+        found = people.filter(counters__center=wish.center_id, assignments__role=Role.FAMILY_OFFICE)
+    return list(found.distinct())
+
+
+def coordinators() -> list[User]:
+    found = User.objects.filter(is_active=True, assignments__role=Role.COORDINATOR).distinct()
+    return [user for user in found if user.may_everywhere(Permission.READ_WISHES)]
+
+
+def clerks() -> QuerySet[Clerk]:
+    return Clerk.objects.select_related("user", "center").order_by("center__name", "user__name")
+
+
+def centers() -> QuerySet[Location]:
+    return Location.objects.centers().order_by("name")
+
+
+def all_lotsen() -> QuerySet[Lotse]:
+    """Everybody who is or was a Lotse, with the links."""
+    return Lotse.objects.select_related("organization").prefetch_related("links")
+
+
+def possible_lotsen() -> QuerySet[Organization]:
+    return Organization.objects.active().exclude(lotse__ended_on=None, lotse__isnull=False)

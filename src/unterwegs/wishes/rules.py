@@ -1,0 +1,261 @@
+"""Words of wishes that families read, and the decisions about them, on paper."""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date, time, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from unterwegs.people import privacy
+
+ROOM, PURPOSE = "wishes", gettext_noop("Answering a wish")
+WITHDRAWN = gettext_noop("The family took it back.")
+TIME_IS_OVER = gettext_noop("Half a year after the answer.")
+LONGEST, LONGEST_NOTE, LONGEST_ANSWER = 2000, 300, 2000  # letters
+READ_FROM, READ_UNTIL = time(9), time(15)  # on working days, where the office says nothing else
+KEPT_AFTER_ANSWER = privacy.HALF_A_YEAR  # then the key of the family is destroyed
+LINK_COUNTS_FOR = timedelta(days=365)  # of a Lotse
+ENDED_LINKS_KEPT = timedelta(days=30)
+LONGEST_CONSENT = timedelta(days=365)  # of handing on
+TRIES = 3  # times that we try to reach a family before we may say that we did not
+WISHES_IN_AN_HOUR, WISHES_IN_A_DAY = 10, 300  # from one computer; wherever they come from
+LOOKS_IN_AN_HOUR = 20  # typed codes from one computer, right or wrong
+HANDED_OVER_IN_A_DAY = 40  # by one Lotse
+
+
+WISHES = privacy.Purpose(
+    key="wuensche",
+    name=_("Wishes of families"),
+    why=_("You wish for something: a call, a visit, advice. Whoever is named before you send reads it and answers."),
+    of=privacy.Whom.FAMILIES,
+    basis=(privacy.Basis.CONSENT, privacy.Basis.PUBLIC_TASK),
+    recipients=(
+        _("who is named before you send: the lead in your neighborhood, your center or the coordination"),
+        privacy.OPERATOR,
+    ),
+    source=_("from you, or from a Lotse with your consent"),
+    duty=_("You do not have to tell us anything. A name is never needed."),
+    data=(
+        _("What you wish for, in your words"),
+        _("How and when we reach you safely, if you say so"),
+        _("What you allowed: what, to whom, until when"),
+        _("Our answer, the day and the language"),
+        _("Your code, blurred so that nobody can read it"),
+    ),
+)
+WHAT_WISH, WHAT_CONSENT = _("Your wish and our answer"), _("What you allowed with your wish")
+LINKS = privacy.Purpose(
+    key="lotsen",
+    name=_("Links of Lotsen"),
+    why=_("An institution hands over wishes of families without an account. The link tells which one it is."),
+    of=privacy.Whom.CONTACTS,
+    basis=(privacy.Basis.PUBLIC_TASK,),
+    recipients=(privacy.OFFICE, privacy.OPERATOR),
+    duty=_("Without a link or an account nothing can be handed over."),
+)
+KEPT = privacy.By(
+    _("half a year after the answer; at once when you take it back. What nobody answered is never forgotten silently."),
+    "unterwegs.wishes.actions.forget",
+)
+
+
+class Kind(TextChoices):
+    """What a family asks for."""
+
+    CALL = "call", _("Call me")
+    VISIT = "visit", _("Visit me")
+    COMPANION = "companion", _("Somebody who goes along with me")
+    ADVICE = "advice", _("Advice")
+    INTERPRETER = "interpreter", _("Somebody who translates for me")
+    QUESTION = "question", _("A question without my name")
+
+
+#: Working days within which somebody answers.
+ANSWERED_WITHIN = {
+    Kind.CALL: 2,
+    Kind.VISIT: 3,
+    Kind.COMPANION: 3,
+    Kind.ADVICE: 3,
+    Kind.INTERPRETER: 2,
+    Kind.QUESTION: 3,
+}
+
+
+class Source(TextChoices):
+    """On which way a wish came."""
+
+    WEB = "web", _("Web form")
+    PHONE = "phone", _("Phone")
+    COUNTER = "counter", _("Counter")
+    LOTSE = "lotse", _("Lotse")
+
+
+class Reach(TextChoices):
+    """How a family can be reached safely."""
+
+    CALL = "call", _("Please call me")
+    WRITE = "write", _("Only write to me, do not call")
+    CODE = "code", _("Do not call, do not write: I read the answer here")
+
+
+class Daytime(TextChoices):
+    """When a call is safe."""
+
+    MORNING = "morning", _("in the morning")
+    NOON = "noon", _("at noon")
+    AFTERNOON = "afternoon", _("in the afternoon")
+    EVENING = "evening", _("until 7 in the evening")
+
+
+class Reader(TextChoices):
+    """Whose task it is to read and answer."""
+
+    LEAD = "lead", _("Lead in the neighborhood")
+    CENTER = "center", _("Family service office")
+    OFFICE = "office", _("Coordination of the Frühe Hilfen")
+
+
+class Outcome(TextChoices):
+    """What became of a wish, as the family reads it."""
+
+    TALKED = "talked", _("We have talked")
+    ANSWERED = "answered", _("We have answered in writing")
+    VISIT = "visit", _("We visit you")
+    COMPANION = "companion", _("Somebody goes along with you")
+    INTERPRETER = "interpreter", _("Somebody translates for you")
+    HANDED_ON = "handed_on", _("Handed on, as you agreed")
+    NOT_REACHED = "not_reached", _("We did not reach you")
+    NOT_POSSIBLE = "not_possible", _("We cannot fulfill this")
+
+
+class Matter(TextChoices):
+    """What a consent allows."""
+
+    RELEASE = "release", _("A Lotse hands over your wish")
+    LOOP = "loop", _("The Lotse learns what became of it")
+    HAND_ON = "hand_on", _("We hand your wish on")
+
+
+class Part(TextChoices):
+    """What of a wish somebody else may learn."""
+
+    WORDS = "words", _("your words")
+    NAME = "name", _("your name")
+    CONTACT = "contact", _("how to reach you")
+    ARRIVED = "arrived", _("that it has arrived")
+    ANSWERED = "answered", _("that it was answered")
+
+
+#: What may be handed on to another body, and what a Lotse may learn.
+HANDED_ON = (Part.WORDS, Part.NAME, Part.CONTACT)
+LEARNED = (Part.ARRIVED, Part.ANSWERED)
+
+
+class Way(TextChoices):
+    """How a family gave its consent."""
+
+    CODE = "code", _("by your code")
+    HERSELF = "herself", _("tapped by yourself")
+    SIGNED = "signed", _("signed on paper")
+    SPOKEN = "spoken", _("said, after it was read to you")
+
+
+# --- days -----------------------------------------------------------------------------------------------------------
+
+
+def after_working_days(first: date, count: int, *, is_working: Callable[[date], bool]) -> date:
+    """The day that lies so many working days after the first one, which itself does not count."""
+    day = first
+    while count:
+        day += timedelta(days=1)
+        count -= is_working(day)
+    return day
+
+
+def due_on(kind: str, given_on: date, *, is_working: Callable[[date], bool]) -> date:
+    """The day until which somebody answers."""
+    return after_working_days(given_on, ANSWERED_WITHIN[Kind(kind)], is_working=is_working)
+
+
+def is_overdue(due: date, *, today: date) -> bool:
+    return due < today
+
+
+def forget_on(answered_on: date | None) -> date | None:
+    """The day on which the key of a wish is destroyed; what nobody answered is never forgotten silently."""
+    return answered_on + KEPT_AFTER_ANSWER if answered_on else None
+
+
+def month_of(day: date) -> date:
+    """The first day of the month, to which the days of a forgotten wish are coarsened."""
+    return day.replace(day=1)
+
+
+def may_say_not_reached(tries: int) -> bool:
+    """Whether somebody has tried often enough."""
+    return tries >= TRIES
+
+
+def counts(given_on: date | None, revoked_on: date | None, until: date | None, *, today: date) -> bool:
+    """Whether a consent allows something today; its last day is included."""
+    return given_on is not None and revoked_on is None and (until is None or today <= until)
+
+
+# --- periods of the statistics --------------------------------------------------------------------------------------
+
+
+def period_of(day: date) -> str:
+    """The month in which a day lies: „2026-11“."""
+    return f"{day:%Y-%m}"
+
+
+def months_between(first: date, end: date) -> list[date]:
+    """The first days of all months from the one of ``first`` to the last that is over before ``end``."""
+    found, month = [], month_of(first)
+    while month < month_of(end):
+        found.append(month)
+        month = month_of(month + timedelta(days=32))
+    return found
+
+
+def longer_periods(month: date) -> dict[str, list[str]]:
+    """The quarter and the year that end with a month, each with the months of which it is made."""
+    found = {}
+    if month.month % 3 == 0:
+        found[f"{month.year}-Q{month.month // 3}"] = [f"{month.year}-{month.month - 2 + step:02}" for step in range(3)]
+    if month.month == 12:
+        found[f"{month.year}"] = [f"{month.year}-{number:02}" for number in range(1, 13)]
+    return found
+
+
+# --- codes ----------------------------------------------------------------------------------------------------------
+
+#: Letters and digits that nobody mistakes for another: no 0 O Q, 1 I L J, 2 Z, 5 S, 8 B, 6 G, U V.
+CODE_LETTERS = "3479ACDEFHKMNPRTWXY"
+CODE_LENGTH, CODE_GROUP = 12, 4  # 19^12: 51 bits
+#: The same letter on another keyboard.
+LOOK_ALIKES = str.maketrans("АСЕНКМРТХУ", "ACEHKMPTXY")
+
+
+def code_from(digest: str) -> str:
+    """A code that somebody can read aloud, from a keyed digest in hexadecimal digits: „ACDE-3479-FHKM“."""
+    number, letters = int(digest, 16), []
+    for _place in range(CODE_LENGTH):
+        number, place = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[place])
+    return shown_code("".join(letters))
+
+
+def shown_code(code: str) -> str:
+    """A code in groups of four."""
+    return "-".join(code[start : start + CODE_GROUP] for start in range(0, len(code), CODE_GROUP))
+
+
+def read_code(typed: str) -> str:
+    """A code as somebody types it: small letters, blanks, digits of another script, look-alikes; empty if it is none."""
+    plain = unicodedata.normalize("NFKC", typed[:80]).upper().translate(LOOK_ALIKES)
+    digits = (str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in plain)
+    code = "".join(letter for letter in digits if letter.isalnum())
+    return shown_code(code) if len(code) == CODE_LENGTH and not set(code) - set(CODE_LETTERS) else ""

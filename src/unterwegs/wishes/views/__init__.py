@@ -1,0 +1,1 @@
+"""Pages of wishes: for families, for Lotsen, for the desk."""

@@ -1,0 +1,25 @@
+"""Wishes in numbers, as they were frozen."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from unterwegs.people.guards import StaffRequest, needs
+from unterwegs.people.reading import shows_nobody
+from unterwegs.people.roles import Permission
+from unterwegs.wishes import statistics
+from unterwegs.wishes.views.switch import released
+
+
+@needs(Permission.SEE_WISH_NUMBERS)
+@require_safe
+@shows_nobody
+@released
+def numbers(request: StaffRequest) -> HttpResponse:
+    """The tables of one period; there is nothing to filter."""
+    known = statistics.periods()
+    period = request.GET.get("zeit", known[0] if known else "")
+    if period and period not in known:
+        raise Http404
+    context = {"periods": known, "period": period, "tables": statistics.shown(period) if period else ()}
+    return render(request, "wishes/numbers.html", context)

@@ -1,0 +1,369 @@
+"""Wishes are kept, routed, answered, escalated, handed on only as allowed, and forgotten for good."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from tests import cast, make
+from unterwegs.people.models import Certificate, Deed, User
+from unterwegs.people.roles import Role
+from unterwegs.places import actions as places
+from unterwegs.places.models import Area, Lead
+from unterwegs.wishes import actions, queries, rules
+from unterwegs.wishes.models import Consent, Lotse, Tally, Wish
+
+pytestmark = pytest.mark.django_db
+MONDAY = make.TODAY
+WORDS = "Mein Mann ist weg und ich kann nicht mehr."
+
+
+@pytest.fixture(autouse=True)
+def wetzlar() -> None:
+    make.town()
+    make.open_part()
+
+
+@pytest.fixture
+def area() -> Area:
+    return make.area()
+
+
+@pytest.fixture
+def lead(area: Area) -> User:
+    person = cast.neighborhood_lead()
+    Lead.objects.create(user=person, area=area)
+    return person
+
+
+@pytest.fixture
+def coordinator() -> User:
+    return cast.coordinator()
+
+
+# --- who reads it ---------------------------------------------------------------------------------------------------
+
+
+def test_the_lead_of_the_neighborhood_reads_it(area: Area, lead: User) -> None:
+    wish = make.wish(area=area)
+
+    assert (wish.reader, wish.lead_area) == ("lead", area)
+    assert [one.pk for one in queries.readers_of(wish)] == [lead.pk]
+
+
+def test_a_lead_of_the_larger_area_reads_it_too(area: Area) -> None:
+    larger = make.area("Nord", division=area.division)
+    area.parent = larger
+    area.save()
+    places.bump("areas")
+    Lead.objects.create(user=cast.neighborhood_lead(), area=larger)
+
+    assert make.wish(area=area).lead_area == larger
+
+
+def test_without_a_lead_the_staffed_center_reads_it_else_the_coordination(area: Area, coordinator: User) -> None:
+    center = make.location("Zentrum", kind="center", area=area)
+    without = make.wish(area=area)
+    actions.appoint_clerk(cast.member(Role.FAMILY_OFFICE), center, by=coordinator)
+
+    staffed = make.wish("Zweiter", area=area)
+
+    assert (without.reader, staffed.reader, staffed.center) == ("office", "center", center)
+
+
+def test_somebody_whose_account_is_closed_reads_nothing(area: Area, lead: User) -> None:
+    lead.is_active = False
+    lead.save()
+
+    assert make.wish(area=area).reader == "office"
+
+
+def test_not_in_my_neighborhood_leads_past_everybody_there(area: Area, lead: User) -> None:
+    wish = make.wish(area=area, elsewhere=True)
+
+    assert (wish.reader, wish.lead_area) == ("office", None)
+    assert list(Wish.objects.readable_by(lead, today=MONDAY)) == []
+
+
+def test_each_reads_what_is_hers_and_nobody_else_anything(area: Area, lead: User, coordinator: User) -> None:
+    theirs, ours = make.wish(area=area), make.wish("Ohne Gebiet")
+    elsewhere = make.user("Lea Anderswo", roles=[Role.NEIGHBORHOOD_LEAD])
+    Lead.objects.create(user=elsewhere, area=make.area("Anderswo", west=9.0))
+
+    def read(person: User) -> list[Any]:
+        return list(Wish.objects.readable_by(person, today=MONDAY))
+
+    assert (read(lead), read(coordinator), read(elsewhere)) == ([theirs], [ours], [])
+    others = [role for role in Role if role not in {Role.COORDINATOR, Role.NEIGHBORHOOD_LEAD, Role.FAMILY_OFFICE}]
+    assert {role: read(cast.member(role)) for role in others} == {role: [] for role in others}
+
+
+# --- kept -----------------------------------------------------------------------------------------------------------
+
+
+def test_her_words_stand_nowhere_in_the_database(area: Area, coordinator: User) -> None:
+    wish = make.wish(WORDS, area=area, name="Ayşe Yılmaz", phone="0171 5550815", by=coordinator, source="phone")
+    actions.answer(wish, outcome="talked", words="Liebe Frau Yılmaz, gut.", topic=None, by=coordinator, today=MONDAY)
+
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            rows = repr([[bytes(cell) if isinstance(cell, memoryview) else cell for cell in row] for row in cursor])
+            assert not [word for word in ("kann nicht mehr", "Yılmaz", "Ayşe", "5550815") if word in rows], table
+    assert WORDS not in repr(wish) + repr(vars(wish)) + str(wish)
+    assert Wish.objects.get().words == WORDS
+
+
+def test_deeds_name_no_family(area: Area, coordinator: User) -> None:
+    wish = make.wish(WORDS, area=area, name="Ayşe", by=coordinator, source="phone")
+    actions.withdraw(wish, today=MONDAY, by=coordinator)
+
+    assert {deed.deed: (deed.label, deed.details) for deed in Deed.objects.filter(noun="wishes.wish")} == {
+        "took down a wish": (f"Rufen Sie mich an, {wish_day()}", {}),
+        "forgot a withdrawn wish": (f"Rufen Sie mich an, {wish_day().replace(wish_day()[:2], '01', 1)}", {}),
+    }
+
+
+def wish_day() -> str:
+    from django.utils import timezone  # noqa: PLC0415
+
+    return f"{timezone.localdate():%d.%m.%Y}"
+
+
+def test_a_lotse_hands_over_nothing_without_consent(coordinator: User) -> None:
+    lotse = make.lotse(by=coordinator)
+
+    with pytest.raises(actions.NeedsConsent):
+        make.wish(source="lotse", lotse=lotse)
+    with pytest.raises(actions.NeedsConsent):
+        make.wish(source="lotse", lotse=lotse, consents=[make.consent("loop")])
+
+    assert Wish.objects.count() == 0
+
+
+def test_the_database_itself_refuses_a_wish_of_a_lotse_without_consent(coordinator: User) -> None:
+    wish = make.wish()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Wish.objects.filter(pk=wish.pk).update(source="lotse")
+    with pytest.raises(ValidationError):
+        Wish(source="lotse", kind="call").validate_constraints()
+
+
+# --- answered -------------------------------------------------------------------------------------------------------
+
+
+def test_answered_is_closed_and_nobody_answers_twice(coordinator: User) -> None:
+    wish = make.wish()
+
+    actions.answer(wish, outcome="talked", words="", topic=None, by=coordinator, today=MONDAY)
+
+    with pytest.raises(actions.AlreadyAnswered):
+        actions.answer(wish, outcome="visit", words="", topic=None, by=coordinator, today=MONDAY)
+    found = Wish.objects.get()
+    assert (found.outcome, found.answered_on, found.answer) == ("talked", MONDAY, None)
+
+
+def test_tries_move_the_day_and_only_the_third_lets_somebody_give_up(coordinator: User) -> None:
+    wish, friday = make.wish(today=MONDAY), date(2026, 11, 27)
+    with pytest.raises(actions.TriedTooLittle):
+        actions.answer(wish, outcome="not_reached", words="", topic=None, by=coordinator, today=friday)
+
+    for _try in range(3):
+        actions.note_try(wish, by=coordinator, today=friday)
+
+    assert Wish.objects.get().due_on == date(2026, 11, 30)
+    actions.answer(wish, outcome="not_reached", words="", topic=None, by=coordinator, today=friday)
+    assert Wish.objects.get().outcome == "not_reached"
+
+
+def test_a_promised_day_lies_ahead(coordinator: User) -> None:
+    wish = make.wish(today=MONDAY)
+    with pytest.raises(ValueError, match="2026-11-22"):
+        actions.promise(wish, on=MONDAY - timedelta(days=1), by=coordinator, today=MONDAY)
+
+    actions.promise(wish, on=MONDAY + timedelta(days=9), by=coordinator, today=MONDAY)
+
+    assert Wish.objects.get().due_on == MONDAY + timedelta(days=9)
+
+
+def test_what_is_late_goes_to_the_coordination_and_everybody_hears_of_it_without_a_word(
+    area: Area, lead: User, coordinator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    make.wish(WORDS, area=area, today=MONDAY)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.escalate(today=MONDAY + timedelta(days=2)) == 0
+        assert list(Wish.objects.readable_by(coordinator, today=MONDAY)) == []
+        assert actions.escalate(today=MONDAY + timedelta(days=3)) == 1
+        assert actions.escalate(today=MONDAY + timedelta(days=4)) == 0
+
+    wish = Wish.objects.get()
+    assert wish.escalated_on == MONDAY + timedelta(days=3)
+    assert list(Wish.objects.readable_by(coordinator, today=MONDAY)) == [wish]
+    assert [message.to for message in mail.outbox] == [[lead.email], [coordinator.email], [coordinator.email]]
+    assert not [message for message in mail.outbox if "nicht mehr" in message.body or "Niedergirmes" in message.body]
+
+
+# --- handed on ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(coordinator: User) -> Consent:
+    return actions.ask_consent(
+        make.wish(today=MONDAY),
+        to="Frauenhaus Wetzlar",
+        parts=["words", "contact", "arrived"],
+        until=MONDAY + timedelta(days=30),
+        language="de",
+        by=coordinator,
+        today=MONDAY,
+    )
+
+
+def test_only_what_may_be_handed_on_is_asked_for(asked: Consent) -> None:
+    assert asked.parts == ["words", "contact"]
+
+
+def test_nothing_is_handed_on_before_she_agrees_nor_after_she_revokes(asked: Consent, coordinator: User) -> None:
+    with pytest.raises(actions.NotAllowed):
+        actions.hand_on(asked, by=coordinator, today=MONDAY)
+    actions.give_consent(asked, today=MONDAY)
+    actions.revoke_consent(asked, today=MONDAY)
+
+    with pytest.raises(actions.NotAllowed):
+        actions.hand_on(asked, by=coordinator, today=MONDAY)
+    with pytest.raises(actions.NotAllowed):
+        actions.give_consent(asked, today=MONDAY)
+
+
+def test_a_consent_ends_by_itself(asked: Consent, coordinator: User) -> None:
+    actions.document_consent(asked, way="spoken", by=coordinator, today=MONDAY)
+
+    with pytest.raises(actions.NotAllowed):
+        actions.hand_on(asked, by=coordinator, today=MONDAY + timedelta(days=31))
+    actions.hand_on(asked, by=coordinator, today=MONDAY + timedelta(days=30))
+    asked.refresh_from_db()
+    assert (asked.used_on, asked.documented_by, asked.way) == (MONDAY + timedelta(days=30), coordinator, "spoken")
+
+
+def test_a_consent_lasts_a_year_at_most(coordinator: User) -> None:
+    consent = actions.ask_consent(
+        make.wish(), to="A", parts=["words"], until=date(2099, 1, 1), language="de", by=coordinator, today=MONDAY
+    )
+
+    assert consent.until_on == MONDAY + rules.LONGEST_CONSENT
+
+
+# --- Lotsen ---------------------------------------------------------------------------------------------------------
+
+
+def handed_over(lotse: Lotse, parts: list[str]) -> Wish:
+    consents = [make.consent("release"), *([make.consent("loop", parts=parts)] if parts else [])]
+    return make.wish(f"Bitte {parts}", source="lotse", lotse=lotse, consents=consents)
+
+
+def test_the_lotse_learns_only_what_the_family_allowed(coordinator: User) -> None:
+    lotse = make.lotse(by=coordinator)
+    handed_over(lotse, [])
+    arrived, both = handed_over(lotse, ["arrived"]), handed_over(lotse, ["arrived", "answered"])
+    for wish in (arrived, both):
+        actions.answer(wish, outcome="talked", words="", topic=None, by=coordinator, today=MONDAY)
+
+    learned = {one.mark: one.is_answered for one in queries.learned_by(lotse, today=MONDAY + timedelta(days=400))}
+
+    assert learned == {arrived.mark: None, both.mark: True}
+    actions.revoke_consent(both.consents.get(matter="loop"), today=MONDAY)
+    assert [one.mark for one in queries.learned_by(lotse, today=MONDAY)] == [arrived.mark]
+
+
+def test_a_link_counts_a_year_and_until_the_lotse_is_ended(coordinator: User) -> None:
+    lotse = make.lotse(by=coordinator)
+    secret = actions.make_link(lotse, by=coordinator, today=MONDAY)
+    last = MONDAY + rules.LINK_COUNTS_FOR
+
+    assert [bool(queries.link_of(secret, today=day)) for day in (MONDAY, last, last + timedelta(days=1))] == [
+        True,
+        True,
+        False,
+    ]
+    assert queries.link_of(secret + "x", today=MONDAY) is None
+    actions.end_lotse(lotse, by=coordinator, today=MONDAY)
+    assert queries.link_of(secret, today=MONDAY) is None
+
+
+def test_a_link_is_sent_to_the_institution_and_kept_nowhere(
+    coordinator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    lotse = make.lotse(by=coordinator, email="hanna@hebamme.example")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        address = actions.send_link(lotse, by=coordinator, today=MONDAY)
+
+    secret = mail.outbox[0].body.split("/lotse/")[1].split("/")[0]
+    assert (address, mail.outbox[0].to) == ("hanna@hebamme.example", ["hanna@hebamme.example"])
+    link = queries.link_of(secret, today=MONDAY)
+    assert link is not None
+    assert link.digest != secret
+
+
+# --- forgotten ------------------------------------------------------------------------------------------------------
+
+
+def test_half_a_year_after_the_answer_the_key_is_destroyed(coordinator: User) -> None:
+    wish, unanswered = make.wish(WORDS, today=MONDAY), make.wish("Noch offen", today=MONDAY)
+    actions.answer(wish, outcome="talked", words="Ja", topic=None, by=coordinator, today=MONDAY)
+    end = MONDAY + rules.KEPT_AFTER_ANSWER
+
+    assert actions.forget(today=end) == 0
+    assert actions.forget(today=end + timedelta(days=1)) == 1
+
+    wish.refresh_from_db()
+    assert (wish.words, wish.answer, wish.digest, wish.forgotten_on) == (None, None, None, end + timedelta(days=1))
+    assert (wish.given_on, wish.answered_on) == (date(2026, 11, 1), date(2026, 11, 1))
+    assert Certificate.objects.get().rule == rules.TIME_IS_OVER
+    unanswered.refresh_from_db()
+    assert unanswered.words == "Noch offen"
+
+
+def test_what_was_left_off_in_between_is_ended_by_the_night(coordinator: User) -> None:
+    from unterwegs.people import holders  # noqa: PLC0415
+
+    wish = make.wish(WORDS, code="ACDE-3479-FHKM", today=MONDAY)
+    holders.forget(wish.holder, rule=rules.WITHDRAWN, on=MONDAY)
+    assert queries.wish_of("ACDE-3479-FHKM") is None
+
+    assert actions.forget(today=MONDAY) == 1
+
+    wish.refresh_from_db()
+    assert (wish.digest, wish.forgotten_on) == (None, MONDAY)
+
+
+def test_a_forgotten_wish_goes_as_soon_as_it_is_counted() -> None:
+    actions.withdraw(make.wish(today=MONDAY), today=MONDAY)
+    assert actions.forget(today=MONDAY) == 0
+
+    actions.freeze(today=date(2026, 12, 1))
+
+    assert actions.forget(today=date(2026, 12, 1)) == 1
+    assert Wish.objects.count() == 0
+
+
+# --- talks ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_talk_counts_in_its_month_and_can_be_taken_back() -> None:
+    tap: dict[str, Any] = {"channel": "phone", "topic": None, "language": "ar", "duration": "short"}
+    actions.tally(**tap, today=MONDAY)
+    actions.tally(**tap, today=MONDAY + timedelta(days=3))
+    actions.tally(**tap, today=MONDAY, step=-1)
+
+    row = Tally.objects.get()
+    assert (row.month, row.count) == (date(2026, 11, 1), 1)
+    actions.tally(**tap, today=MONDAY, step=-1)
+    actions.tally(**tap, today=MONDAY, step=-1)
+    row.refresh_from_db()
+    assert row.count == 0

@@ -1,0 +1,118 @@
+"""Days, codes and periods of wishes, on paper."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unterwegs.wishes import rules
+from unterwegs.wishes.rules import Kind
+
+MONDAY = date(2026, 11, 23)
+
+
+def on_weekdays(day: date) -> bool:
+    return day.weekday() < 5
+
+
+def test_a_call_comes_within_two_working_days_and_the_day_itself_does_not_count() -> None:
+    assert rules.due_on(Kind.CALL, MONDAY, is_working=on_weekdays) == date(2026, 11, 25)
+
+
+def test_a_weekend_and_a_holiday_do_not_count() -> None:
+    friday, christmas = date(2026, 12, 24), {date(2026, 12, 25), date(2026, 12, 26)}
+
+    day = rules.due_on(Kind.CALL, friday, is_working=lambda day: on_weekdays(day) and day not in christmas)
+
+    assert day == date(2026, 12, 29)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_a_time_of_at_most_a_week(kind: Kind) -> None:
+    due = rules.due_on(kind, MONDAY, is_working=on_weekdays)
+
+    assert MONDAY < due <= MONDAY + timedelta(days=7)
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 20))
+def test_between_are_exactly_so_many_working_days(first: date, count: int) -> None:
+    last = rules.after_working_days(first, count, is_working=on_weekdays)
+
+    days = [first + timedelta(days=step) for step in range(1, (last - first).days + 1)]
+    assert sum(map(on_weekdays, days)) == count
+    assert on_weekdays(last)
+
+
+def test_what_nobody_answered_is_never_forgotten_by_itself() -> None:
+    assert rules.forget_on(None) is None
+    assert rules.forget_on(MONDAY) == MONDAY + timedelta(days=182)
+
+
+def test_not_reached_may_be_said_after_three_tries() -> None:
+    assert [rules.may_say_not_reached(tries) for tries in range(5)] == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("given_on", "revoked_on", "until", "counts"),
+    [
+        (MONDAY, None, None, True),
+        (MONDAY, None, MONDAY, True),
+        (MONDAY, None, MONDAY - timedelta(days=1), False),
+        (MONDAY, MONDAY, None, False),
+        (None, None, None, False),
+    ],
+)
+def test_a_consent_counts_from_its_day_until_it_ends_or_is_revoked(
+    given_on: date | None, revoked_on: date | None, until: date | None, counts: bool
+) -> None:
+    assert rules.counts(given_on, revoked_on, until, today=MONDAY) is counts
+
+
+# --- codes ----------------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 2**256 - 1))
+def test_a_code_is_read_as_it_was_written_however_it_is_typed(number: int) -> None:
+    code = rules.code_from(f"{number:064x}")
+
+    assert rules.read_code(code) == code
+    assert rules.read_code(code.lower().replace("-", "  ")) == code
+    assert not set(code) & set("01258BGIJLOQSUVZ")
+
+
+@pytest.mark.parametrize(
+    "typed", ["ӒCDE-3479-FHKM", "", "ACDE", "ACDE-3479-FHKO", "A" * 500, "\x00", "ACDE 3479 FHKM X"]
+)
+def test_what_is_no_code_is_none(typed: str) -> None:
+    assert rules.read_code(typed) == ""
+
+
+def test_digits_of_another_script_and_letters_of_another_keyboard_are_understood() -> None:
+    assert rules.read_code("асдe-٣٤٧٩-fhкм".replace("д", "d")) == "ACDE-3479-FHKM"
+
+
+@given(st.text(max_size=200))
+def test_nothing_typed_breaks_the_reading(typed: str) -> None:
+    code = rules.read_code(typed)
+
+    assert code == "" or len(code) == 14
+
+
+# --- periods --------------------------------------------------------------------------------------------------------
+
+
+def test_only_months_that_are_over_are_counted() -> None:
+    assert rules.months_between(date(2026, 10, 15), date(2027, 1, 1)) == [
+        date(2026, 10, 1),
+        date(2026, 11, 1),
+        date(2026, 12, 1),
+    ]
+    assert rules.months_between(MONDAY, MONDAY) == []
+
+
+def test_quarter_and_year_end_with_their_last_month() -> None:
+    assert rules.longer_periods(date(2026, 11, 1)) == {}
+    assert rules.longer_periods(date(2026, 9, 1)) == {"2026-Q3": ["2026-07", "2026-08", "2026-09"]}
+    assert list(rules.longer_periods(date(2026, 12, 1))) == ["2026-Q4", "2026"]
+    assert len(rules.longer_periods(date(2026, 12, 1))["2026"]) == 12

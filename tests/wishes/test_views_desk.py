@@ -1,0 +1,278 @@
+"""At the desk: today first, opened by a deed that leaves a trace, each only what is hers, and no word anywhere else."""
+
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import cast, make
+from unterwegs.people.models import Read
+from unterwegs.people.roles import Role
+from unterwegs.places.models import Area, Lead
+from unterwegs.wishes import actions
+from unterwegs.wishes.models import Consent, Tally, Wish
+
+pytestmark = pytest.mark.django_db
+WORDS = "Ich kann nicht mehr schlafen."
+
+
+@pytest.fixture(autouse=True)
+def wetzlar() -> None:
+    make.town()
+    make.open_part()
+
+
+@pytest.fixture
+def area() -> Area:
+    return make.area()
+
+
+@pytest.fixture
+def lead(client: Client, area: Area) -> Client:
+    Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+    return cast.sign_in(client, cast.neighborhood_lead())
+
+
+@pytest.fixture
+def coordinator(client: Client) -> Client:
+    return cast.sign_in(client, cast.coordinator())
+
+
+def page(name: str, wish: Wish | None = None, *more: Any) -> str:
+    return reverse(f"wishes:{name}", args=[wish.pk, *more] if wish else [])
+
+
+def text(answer: Any) -> str:
+    return re.sub(r"\s+", " ", str(answer.content.decode()))
+
+
+def test_the_start_page_names_what_is_due_today(lead: Client, area: Area) -> None:
+    wish = make.wish(area=area)
+    Wish.objects.filter(pk=wish.pk).update(due_on=timezone.localdate())
+
+    shown = text(lead.get("/desk/"))
+
+    assert "1 Wunsch einer Familie ist heute zu beantworten" in re.sub(r"<[^>]+>", "", shown)
+    assert "Wünsche von Familien" in shown
+
+
+def test_the_list_shows_late_today_and_later_without_a_name_or_a_word(lead: Client, area: Area) -> None:
+    today = timezone.localdate()
+    for words, due in (("später", 9), ("heute", 0), ("zu spät", -1)):
+        wish = make.wish(words, area=area, name="Ayşe")
+        Wish.objects.filter(pk=wish.pk).update(due_on=today + timedelta(days=due))
+
+    shown = lead.get(page("wishes"))
+
+    waiting = shown.context["waiting"]
+    assert [len(rows) for rows in (waiting.late, waiting.today, waiting.later)] == [1, 1, 1]
+    assert not [word for word in ("Ayşe", "zu spät", "06441 555") if word in text(shown)]
+    assert not Read.objects.exists()
+
+
+def test_opening_is_a_deed_that_leaves_a_trace(lead: Client, area: Area) -> None:
+    wish = make.wish(WORDS, area=area, name="Ayşe", discreet=True)
+    assert WORDS not in text(lead.get(page("wish", wish)))
+    assert lead.get(page("open", wish)).status_code == 405
+
+    shown = text(lead.post(page("open", wish), {"why": "stand_in"}))
+
+    assert WORDS in shown
+    assert "Sagen Sie am Telefon nicht „Jugendamt“." in shown
+    read = Read.objects.get()
+    assert (read.whom, read.what, read.by, read.why) == (
+        wish.holder_id,
+        "wishes.wish",
+        cast.neighborhood_lead(),
+        "in Vertretung",
+    )
+
+
+#: What each role gets of a wish in another neighborhood, of the own one, and of one that the coordination reads.
+MATRIX = {
+    Role.COORDINATOR: (404, 404, 200),
+    Role.NEIGHBORHOOD_LEAD: (404, 200, 404),
+    Role.FAMILY_OFFICE: (404, 404, 404),
+}
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_the_matrix_of_this_room(role: Role | None, client: Client, area: Area) -> None:
+    """Role × page × own/other: everything but the own is 404, everything without the right 403."""
+    Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+    there = make.area("Anderswo", west=9.0)
+    Lead.objects.create(user=make.user("Lea Anderswo", roles=[Role.NEIGHBORHOOD_LEAD]), area=there)
+    wishes = [make.wish(area=there), make.wish("Hier", area=area), make.wish("Ohne Gebiet")]
+    cast.sign_in(client, cast.member(role) if role else cast.stranger())
+    expected = MATRIX.get(role, (403, 403, 403)) if role else (403, 403, 403)
+
+    assert tuple(client.get(page("wish", wish)).status_code for wish in wishes) == expected
+    assert tuple(client.post(page("open", wish)).status_code for wish in wishes) == expected
+    deeds = ("try", "promise", "answer", "give_to_office", "withdraw", "ask_consent")
+    for wish, status in zip(wishes, expected, strict=True):
+        if status != 200:
+            assert {client.post(page(deed, wish)).status_code for deed in deeds} == {status}
+    assert {wish.is_open for wish in Wish.objects.all()} == {True}
+
+
+def test_a_clerk_reads_what_goes_to_the_own_center(client: Client, area: Area) -> None:
+    center, other = make.location("Zentrum", kind="center", area=area), make.area("Anderswo", west=9.0)
+    actions.appoint_clerk(cast.member(Role.FAMILY_OFFICE), center, by=cast.coordinator())
+    own, foreign = make.wish(area=area), make.wish("Anderswo", area=other)
+    cast.sign_in(client, cast.member(Role.FAMILY_OFFICE))
+
+    assert [client.post(page("open", wish)).status_code for wish in (own, foreign)] == [200, 404]
+
+
+def test_the_lead_answers_and_the_list_is_empty(lead: Client, area: Area) -> None:
+    wish = make.wish(WORDS, area=area)
+
+    answer = lead.post(page("answer", wish), {"outcome": "talked", "words": "Bis Dienstag!"})
+
+    assert answer["Location"] == page("wishes")
+    wish.refresh_from_db()
+    assert (wish.outcome, wish.answer) == ("talked", "Bis Dienstag!")
+
+
+def test_a_wrong_answer_shows_the_words_again_with_a_trace(lead: Client, area: Area) -> None:
+    wish = make.wish(WORDS, area=area)
+
+    answer = lead.post(page("answer", wish), {"outcome": "not_reached"})
+
+    assert answer.status_code == 422
+    assert "Bitte versuchen Sie es vorher dreimal, an verschiedenen Tagen." in text(answer)
+    assert Read.objects.count() == 1
+
+
+def test_who_was_slower_is_told(lead: Client, area: Area) -> None:
+    wish = make.wish(area=area)
+    actions.answer(wish, outcome="talked", words="", topic=None, by=cast.coordinator(), today=make.TODAY)
+
+    answer = lead.post(page("answer", wish), {"outcome": "visit"}, follow=True)
+
+    assert "Inzwischen hat jemand geantwortet, oder die Familie hat ihn zurückgenommen." in text(answer)
+
+
+def test_what_is_given_to_the_coordination_is_hers_from_then_on(client: Client, area: Area, lead: Client) -> None:
+    wish = make.wish(area=area)
+
+    lead.post(page("give_to_office", wish))
+
+    cast.sign_in(client, cast.coordinator())
+    assert client.post(page("open", wish)).status_code == 200
+
+
+def test_handing_on_is_asked_documented_and_noted(coordinator: Client) -> None:
+    wish = make.wish()
+    until = timezone.localdate() + timedelta(days=30)
+    coordinator.post(page("ask_consent", wish), {"to": "Frauenhaus", "parts": ["words"], "until": until.isoformat()})
+    consent = Consent.objects.get()
+    coordinator.post(page("consent", wish, consent.pk), {"used": "yes"})
+    consent.refresh_from_db()
+    assert consent.used_on is None
+
+    coordinator.post(page("consent", wish, consent.pk), {"way": "spoken"})
+    coordinator.post(page("consent", wish, consent.pk), {"used": "yes"})
+
+    consent.refresh_from_db()
+    assert (consent.to, consent.parts, consent.way) == ("Frauenhaus", ["words"], "spoken")
+    assert consent.used_on == timezone.localdate()
+
+
+# --- taken down -----------------------------------------------------------------------------------------------------
+
+NOTE = {
+    "ticket": "abcdefghijklmnopqrstuv",
+    "source": "counter",
+    "heard": "on",
+    "kind": "visit",
+    "words": WORDS,
+    "reach": "call",
+    "phone": "06441 555",
+}
+
+
+def test_a_wish_from_the_counter_is_kept_and_has_a_code(lead: Client) -> None:
+    answer = lead.post(page("new"), NOTE)
+
+    wish = Wish.objects.get()
+    assert (wish.source, wish.words) == ("counter", WORDS)
+    assert "Wenn die Familie mag, geben Sie ihr diesen Code" in text(answer)
+
+
+def test_nothing_is_taken_down_before_she_was_told_who_reads_it(lead: Client) -> None:
+    answer = lead.post(page("new"), {**NOTE, "heard": ""})
+
+    assert answer.status_code == 422
+    assert "Bitte sagen Sie der Familie zuerst, wer es liest." in text(answer)
+    assert not Wish.objects.exists()
+
+
+def test_a_talk_is_two_taps(lead: Client) -> None:
+    first = lead.post(page("talks"), {"channel": "phone", "language": "tr", "duration": "short", "topic": ""})
+    again = lead.get(first["Location"])
+    lead.post(page("talks"), {"channel": "phone", "language": "tr", "duration": "short", "topic": "", "back": "yes"})
+
+    assert again.context["form"].initial == {"channel": "phone", "language": "tr"}
+    assert Tally.objects.get().count == 0
+
+
+# --- nothing of it elsewhere ----------------------------------------------------------------------------------------
+
+
+def test_no_word_of_her_stands_in_a_log(lead: Client, area: Area, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    wish = make.wish(WORDS, area=area, name="Ayşe", phone="06441 5550815")
+    lead.post(page("open", wish))
+    lead.post(page("new"), {**NOTE, "phone": "06441 5550815"})
+    lead.post(page("answer", wish), {"outcome": "talked", "words": "Geheime Antwort"})
+
+    logged = " ".join(record.getMessage() + repr(record.args) for record in caplog.records)
+    assert not [word for word in (WORDS, "Ayşe", "5550815", "Geheime Antwort") if word in logged]
+
+
+def test_before_the_release_the_desk_is_closed_too(coordinator: Client) -> None:
+    from unterwegs.people.models import ModuleRelease  # noqa: PLC0415
+
+    ModuleRelease.objects.all().delete()
+
+    pages = ("wishes", "new", "talks", "lotsen", "numbers")
+    assert {coordinator.get(page(name)).status_code for name in pages} == {404}
+    assert "Wünsche von Familien" not in text(coordinator.get("/desk/"))
+
+
+def test_the_coordinator_appoints_lotsen_clerks_and_hours(coordinator: Client, area: Area) -> None:
+    organization, center = make.organization("Klinik"), make.location("Zentrum", kind="center", area=area)
+    clerk = cast.member(Role.FAMILY_OFFICE)
+    coordinator.post(page("appoint"), {"organization": organization.pk})
+    coordinator.post(page("appoint_clerk"), {"user": clerk.pk, "center": center.pk})
+    coordinator.post(page("set_hours"), {"first": "08:00", "last": "12:00"})
+
+    shown = text(coordinator.get(page("lotsen")))
+
+    assert organization.lotse.ended_on is None
+    assert [one.center for one in clerk.counters.all()] == [center]
+    assert "08:00" in shown
+
+
+def test_hours_that_end_before_they_begin_are_refused(coordinator: Client) -> None:
+    assert coordinator.post(page("set_hours"), {"first": "12:00", "last": "08:00"}).status_code == 422
+
+
+def test_planners_read_frozen_numbers_and_nothing_else(client: Client) -> None:
+    make.area()
+    for number in range(9):
+        actions.withdraw(make.wish(str(number), today=make.TODAY), today=make.TODAY)
+    actions.freeze(today=make.TODAY.replace(month=12, day=1))
+    cast.sign_in(client, cast.planner())
+
+    shown = client.get(page("numbers"))
+
+    assert [client.get(page(name)).status_code for name in ("wishes", "new", "talks", "lotsen")] == 4 * [403]
+    assert "Wünsche nach Stadtteil" in text(shown)
+    assert client.get(page("numbers"), {"zeit": "2026-12"}).status_code == 404

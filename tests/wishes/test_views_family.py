@@ -1,0 +1,250 @@
+"""A family says a wish, sees who reads it before it is sent, comes back with its code, takes it back."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import cast, make
+from unterwegs.people.models import Certificate, KeyHolder
+from unterwegs.places.models import Lead
+from unterwegs.wishes import actions, rules
+from unterwegs.wishes.models import Consent, Wish
+
+pytestmark = pytest.mark.django_db
+PROMISE = (
+    "Wir geben nichts ohne Sie weiter. Einzige Ausnahme: einem Kind droht ernste Gefahr. "
+    "Dann sprechen wir zuerst mit Ihnen, wenn das Kind dadurch nicht gefährdet wird."
+)
+TICKET = "abcdefghijklmnopqrstuv"
+WISH = {
+    "ticket": TICKET,
+    "kind": "call",
+    "words": "Ich bin müde. Bitte rufen Sie mich an.",
+    "reach": "call",
+    "phone": "06441 555",
+    "name": "Ayşe Yılmaz",
+    "area": "niedergirmes",
+    "discreet": "on",
+}
+
+
+@pytest.fixture(autouse=True)
+def wetzlar() -> None:
+    make.town()
+    make.open_part()
+
+
+def post(client: Client, address: str = "/de/wunsch/", **said: Any) -> Any:
+    return client.post(address, {name: value for name, value in said.items() if value}, headers=make.OUR_PAGE)
+
+
+def text(answer: Any) -> str:
+    return re.sub(r"\s+", " ", str(answer.content.decode()))
+
+
+def sent(client: Client, **said: Any) -> Any:
+    """Both steps; what the second page carries is what the first one was told."""
+    told = {**WISH, **said}
+    look = post(client, **told)
+    return post(client, **told, read_by=look.context["route"].key)
+
+
+def code_in(answer: Any) -> str:
+    found = re.search(r'class="code"><bdi dir="ltr">([^<]+)<', text(answer))
+    assert found
+    return found[1]
+
+
+def test_before_sending_she_sees_who_reads_it_and_when_and_nothing_is_kept(client: Client) -> None:
+    area = make.area()
+    Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+
+    page = post(client, **WISH)
+
+    assert "Federführung in Niedergirmes" in text(page)
+    assert "Frühe Hilfen" in text(page)
+    assert "Werktags, 9:00 bis 15:00 Uhr. Im Notfall rufen Sie bitte 112 an." in text(page)
+    assert PROMISE in text(page)
+    assert (Wish.objects.count(), KeyHolder.objects.filter(room="wishes").count()) == (0, 0)
+
+
+def test_the_promise_stands_on_every_form(client: Client) -> None:
+    assert PROMISE in text(client.get("/de/wunsch/"))
+    assert PROMISE in text(client.get("/de/wunsch/frage/"))
+
+
+def test_sent_is_kept_sealed_and_answered_with_a_code(client: Client) -> None:
+    area = make.area()
+
+    page = sent(client)
+
+    wish = Wish.objects.get()
+    assert (wish.kind, wish.source, wish.area, wish.reader) == ("call", "web", area, "office")
+    assert (wish.words, wish.contact["name"], wish.contact["discreet"]) == (WISH["words"], "Ayşe Yılmaz", True)
+    assert rules.read_code(code_in(page)) == code_in(page)
+    assert not page.cookies
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_sending_the_same_form_twice_is_one_wish_with_the_same_code(client: Client) -> None:
+    first, second = sent(client), sent(client)
+
+    assert code_in(first) == code_in(second)
+    assert Wish.objects.count() == 1
+
+
+def test_somebody_else_with_the_same_form_gets_a_wish_and_a_code_of_her_own(client: Client) -> None:
+    first, second = sent(client), sent(client, words="Etwas anderes", name="Eine andere")
+
+    assert code_in(first) != code_in(second)
+    assert Wish.objects.count() == 2
+
+
+def test_she_can_choose_that_nobody_in_her_neighborhood_reads_it(client: Client) -> None:
+    Lead.objects.create(user=cast.neighborhood_lead(), area=make.area())
+
+    page = post(client, **WISH, elsewhere="on", passed_by="yes")
+
+    assert "Koordination der Frühen Hilfen" in text(page)
+    assert "Federführung in" not in text(page)
+    assert Wish.objects.count() == 0
+
+
+def test_if_somebody_else_would_read_it_meanwhile_she_is_asked_again(client: Client) -> None:
+    area = make.area()
+    key = post(client, **WISH).context["route"].key
+    Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+
+    page = post(client, **WISH, read_by=key)
+
+    assert "Federführung in Niedergirmes" in text(page)
+    assert Wish.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"words": ""}, "Bitte schreiben Sie ein paar Worte."),
+        ({"kind": ""}, "Bitte tippen Sie an, was Ihnen helfen würde."),
+        ({"reach": ""}, "Bitte tippen Sie an, wie wir Sie erreichen dürfen."),
+        ({"phone": ""}, "Bitte geben Sie uns eine Nummer, damit wir Sie anrufen können."),
+        ({"phone": "<script>"}, "Das sieht nicht wie eine Telefonnummer aus."),
+        ({"reach": "code"}, "Sie wünschen sich einen Anruf. Dürfen wir Sie anrufen?"),
+        ({"homepage": "x"}, "Bitte leer lassen"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_kept(client: Client, changes: dict[str, str], sentence: str) -> None:
+    page = post(client, **{**WISH, **changes})
+
+    assert page.status_code == 422
+    assert sentence in text(page)
+    assert Wish.objects.count() == 0
+
+
+def test_from_a_foreign_page_nothing_is_taken(client: Client) -> None:
+    answer = client.post("/de/wunsch/", WISH, headers={"origin": "https://boese.example"})
+
+    assert answer.status_code == 403
+
+
+def test_before_the_release_nothing_is_there(client: Client) -> None:
+    from unterwegs.people.models import ModuleRelease  # noqa: PLC0415
+
+    ModuleRelease.objects.all().delete()
+
+    assert {client.get(page).status_code for page in ("/de/wunsch/", "/de/wunsch/frage/", "/de/wunsch/stand/")} == {404}
+    assert post(client, **WISH).status_code == 404
+
+
+# --- by her code ----------------------------------------------------------------------------------------------------
+
+
+def test_with_her_code_she_sees_until_when_and_by_whom_it_is_answered(client: Client) -> None:
+    code = code_in(sent(client))
+
+    page = post(client, "/de/wunsch/stand/", code=code.lower().replace("-", " "))
+
+    assert "Sie hören von uns bis zum" in text(page)
+    assert WISH["words"] not in text(page)
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_a_wrong_code_tells_nothing_and_many_lock_the_computer_out(client: Client) -> None:
+    right = code_in(sent(client))
+    answers = [post(client, "/de/wunsch/stand/", code="ACDE-3479-FHKM") for _try in range(rules.LOOKS_IN_AN_HOUR)]
+
+    assert {answer.status_code for answer in answers} == {422}
+    assert "Es gibt keinen Wunsch mit diesem Code." in text(answers[0])
+    assert post(client, "/de/wunsch/stand/", code=right).status_code == 429
+
+
+def test_a_question_is_answered_by_code_only(client: Client) -> None:
+    told = {"ticket": TICKET, "words": "Darf ich stillen, wenn ich Fieber habe?"}
+    key = post(client, "/de/wunsch/frage/", **told).context["route"].key
+    code = code_in(post(client, "/de/wunsch/frage/", **told, read_by=key))
+    wish = Wish.objects.get()
+    actions.answer(
+        wish, outcome="answered", words="Ja, das dürfen Sie.", topic=None, by=cast.coordinator(), today=make.TODAY
+    )
+
+    page = post(client, "/de/wunsch/stand/", code=code)
+
+    assert (wish.kind, wish.contact) == ("question", {"reach": "code"})
+    assert "Wir haben schriftlich geantwortet" in text(page)
+    assert "Ja, das dürfen Sie." in text(page)
+
+
+def test_she_takes_it_back_and_nobody_can_read_it_any_more(client: Client) -> None:
+    code = code_in(sent(client))
+    holder = Wish.objects.get().holder
+    assert client.get("/de/wunsch/stand/zuruecknehmen/").status_code == 405
+
+    page = post(client, "/de/wunsch/stand/zuruecknehmen/", code=code)
+
+    wish = Wish.objects.get()
+    assert "Wir haben Ihren Wunsch vergessen." in text(page)
+    assert (wish.words, wish.contact, wish.digest, wish.language) == (None, None, None, "")
+    holder.refresh_from_db()
+    assert holder.forgotten_on is not None
+    assert Certificate.objects.get().rule == rules.WITHDRAWN
+    assert post(client, "/de/wunsch/stand/", code=code).status_code == 422
+
+
+def test_she_agrees_by_her_code_and_revokes_it(client: Client) -> None:
+    code = code_in(sent(client))
+    actions.ask_consent(
+        Wish.objects.get(),
+        to="Frauenhaus",
+        parts=["words", "name"],
+        until=make.TODAY.replace(year=2027),
+        language="de",
+        by=cast.coordinator(),
+        today=make.TODAY,
+    )
+    consent = Consent.objects.get()
+    page = post(client, "/de/wunsch/stand/", code=code)
+    assert "Dürfen wir Ihren Wunsch weitergeben?" in text(page)
+    assert "Ihre Worte, Ihr Name" in text(page).replace("ihre Worte", "Ihre Worte")
+
+    post(client, f"/de/wunsch/stand/einwilligung/{consent.pk}/", code=code, agree="yes")
+    consent.refresh_from_db()
+    given = (consent.given_on is not None, consent.way)
+    post(client, f"/de/wunsch/stand/einwilligung/{consent.pk}/", code=code, revoke="yes")
+    consent.refresh_from_db()
+
+    assert given == (True, "code")
+    assert consent.revoked_on is not None
+
+
+def test_with_her_code_nobody_touches_the_consent_of_another(client: Client) -> None:
+    code = code_in(sent(client))
+    other = make.wish("Ein anderer Wunsch")
+    consent = make.consent("hand_on", given_on=None, wish=other)
+    consent.save()
+
+    answer = post(client, f"/de/wunsch/stand/einwilligung/{consent.pk}/", code=code, agree="yes")
+
+    consent.refresh_from_db()
+    assert (answer.status_code, consent.given_on) == (404, None)

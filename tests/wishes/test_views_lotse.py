@@ -1,0 +1,157 @@
+"""A Lotse hands over a wish: after the stop page, with the consent in the family's language, and learns only what it allows."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests import cast, make
+from unterwegs.directory.models import Membership
+from unterwegs.people.models import Deed, KeyHolder
+from unterwegs.wishes import actions, codes, consents, queries
+from unterwegs.wishes.models import Consent, Lotse, Wish
+
+pytestmark = pytest.mark.django_db
+WISH = {
+    "ticket": "abcdefghijklmnopqrstuv",
+    "kind": "visit",
+    "words": "Sie wünscht sich, dass jemand kommt.",
+    "reach": "call",
+    "phone": "06441 555",
+    "read_in": "ar",
+}
+CONSENT = {"agreed": "on", "released": "on", "way": "spoken", "loop": "answered"}
+
+
+@pytest.fixture(autouse=True)
+def wetzlar() -> None:
+    make.town(child_protection_phone="06441 99-8a", child_protection_advice="Kinderschutzbund, 06441 4")
+    make.open_part()
+
+
+@pytest.fixture
+def lotse() -> Lotse:
+    return make.lotse(by=cast.coordinator())
+
+
+@pytest.fixture
+def link(lotse: Lotse) -> str:
+    return f"/lotse/{actions.make_link(lotse, by=None, today=timezone.localdate())}/"
+
+
+def post(client: Client, address: str, **said: str) -> Any:
+    return client.post(address, said, headers=make.OUR_PAGE)
+
+
+def text(answer: Any) -> str:
+    return re.sub(r"\s+", " ", str(answer.content.decode()))
+
+
+def handed_over(client: Client, link: str, **changes: str) -> Any:
+    told = {**WISH, **changes}
+    key = post(client, f"{link}wunsch/", **told).context["route"].key
+    return post(client, f"{link}wunsch/", **told, **CONSENT, read_by=key)
+
+
+def test_the_form_is_reached_only_over_the_page_that_says_stop(client: Client, link: str) -> None:
+    assert client.get(f"{link}wunsch/")["Location"] == f"{link}halt/"
+
+    stop = text(client.get(f"{link}halt/"))
+
+    assert "Das hier ist nicht der Weg, eine Gefährdung zu melden." in stop
+    assert ("06441 99-8a" in stop, "Kinderschutzbund, 06441 4" in stop) == (True, True)
+    assert f'href="{link}wunsch/?gelesen=ja"' in stop
+
+
+def test_before_sending_the_family_reads_in_its_language_what_it_agrees_to(client: Client, link: str) -> None:
+    page = post(client, f"{link}wunsch/", **WISH)
+
+    assert 'lang="ar" dir="rtl"' in text(page)
+    assert "Dasselbe auf Deutsch" in text(page)
+    assert "Für diesen Wunsch entbinde ich Hebamme Hanna von der Schweigepflicht (§ 203 StGB)." in text(page)
+    assert str(consents.PROMISE) in text(page)
+    assert not Wish.objects.exists()
+
+
+@pytest.mark.parametrize("missing", ["agreed", "released", "way"])
+def test_without_consent_and_release_nothing_is_sent_and_no_key_is_made(
+    client: Client, link: str, missing: str
+) -> None:
+    key = post(client, f"{link}wunsch/", **WISH).context["route"].key
+
+    page = post(client, f"{link}wunsch/", **WISH, **{**CONSENT, missing: ""}, read_by=key)
+
+    assert page.status_code == 422
+    assert (Wish.objects.count(), Consent.objects.count()) == (0, 0)
+    assert not KeyHolder.objects.filter(room="wishes").exists()
+
+
+def test_with_consent_it_is_kept_with_the_wording_that_was_read(client: Client, link: str, lotse: Lotse) -> None:
+    page = handed_over(client, link)
+
+    wish = Wish.objects.get()
+    release, loop = wish.consents.order_by("-matter")
+    assert (wish.source, wish.lotse, wish.language) == ("lotse", lotse, "ar")
+    assert (release.matter, release.way, release.language) == ("release", "spoken", "ar")
+    read = consents.release("Hebamme Hanna", queries.route(None, elsewhere=False), language="ar")
+    assert release.text_digest == codes.text_digest(str(read))
+    assert (loop.matter, loop.parts) == ("loop", ["arrived", "answered"])
+    assert "Bitte geben Sie der Familie diesen Code" in text(page)
+    deed = Deed.objects.get(deed="handed over a wish as a Lotse")
+    assert (deed.by_name, deed.details) == ("Hebamme Hanna, per Link", {})
+
+
+def test_the_lotse_sees_no_word_afterwards_only_whether_it_is_answered(client: Client, link: str) -> None:
+    handed_over(client, link)
+    wish = Wish.objects.get()
+
+    before = text(client.get(link))
+    actions.answer(wish, outcome="visit", words="Dienstag", topic=None, by=cast.coordinator(), today=make.TODAY)
+    after = text(client.get(link))
+
+    assert "angekommen, noch nicht beantwortet" in before
+    assert re.search(rf"{wish.mark}</th>.*?beantwortet</td>", after)
+    assert not [word for word in (WISH["words"], "06441 555", "Dienstag", "Besuchen Sie mich") if word in after]
+
+
+def test_an_ended_link_is_gone(client: Client, link: str, lotse: Lotse) -> None:
+    actions.end_lotse(lotse, by=cast.coordinator(), today=timezone.localdate())
+
+    assert client.get(link).status_code == 410
+    assert post(client, f"{link}wunsch/", **WISH).status_code == 410
+    assert client.get("/lotse/kurz/").status_code == 410
+
+
+def test_from_a_foreign_page_nothing_is_taken(client: Client, link: str) -> None:
+    assert client.post(f"{link}wunsch/", WISH, headers={"origin": "https://boese.example"}).status_code == 403
+
+
+def test_the_institution_says_itself_what_families_can_talk_about(client: Client, link: str) -> None:
+    said = {"what": "Fragen zum Schlaf", "languages": "tr", "hours": "Mo 9–12"}
+    assert post(client, f"{link}angaben/", **said)["Location"] == link
+
+    page = text(client.get("/de/wunsch/lotsen/"))
+
+    assert ("Hebamme Hanna" in page, "Fragen zum Schlaf" in page, "Türkisch" in page) == (True, True, True)
+
+
+def test_with_an_account_only_the_own_institution_hands_over(client: Client, lotse: Lotse) -> None:
+    editor = cast.provider_editor()
+    other = make.lotse("Klinik", by=cast.coordinator())
+    Membership.objects.create(user=editor, organization=lotse.organization)
+    cast.sign_in(client, editor)
+    own, foreign = (f"/desk/uebergabe/{one.organization_id}/" for one in (lotse, other))
+
+    assert client.get("/desk/uebergabe/")["Location"] == own
+    assert [client.get(f"{page}halt/").status_code for page in (own, foreign)] == [200, 404]
+    handed_over(client, own)
+    assert Wish.objects.get().consents.first().documented_by == editor  # type: ignore[union-attr]
+    assert client.post(f"{foreign}wunsch/", WISH).status_code == 404
+
+
+def test_who_hands_over_reads_nothing_at_the_desk(client: Client, lotse: Lotse) -> None:
+    cast.sign_in(client, cast.provider_editor())
+
+    assert client.get("/desk/wuensche/").status_code == 403
