@@ -34,6 +34,8 @@ from unterwegs.places.models import Lead
 from unterwegs.planning import actions as planning
 from unterwegs.planning import rules as needs
 from unterwegs.planning.models import Need
+from unterwegs.wishes import actions as wishes
+from unterwegs.wishes.models import LotseLink, Wish
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -108,6 +110,11 @@ def task(at: datetime) -> Any:
     )
 
 
+def lotse_link(at: datetime) -> Any:
+    lotse = make.lotse(f"Hebamme {uuid4()}", by=cast.coordinator())
+    return LotseLink.objects.create(lotse=lotse, digest=uuid4().hex, made_on=at.date(), expires_on=at.date())
+
+
 ROWS: dict[str, tuple[Callable[[datetime], Any], type[Model], int]] = {
     "reads": (read, Read, 182),
     "invitations": (invitation, Invitation, 30),
@@ -120,6 +127,7 @@ ROWS: dict[str, tuple[Callable[[datetime], Any], type[Model], int]] = {
     "ended links": (ended_link, ProviderLink, 60),
     "imported rows": (imported_row, ImportedRow, 30),
     "feedback": (feedback, Feedback, 365),
+    "links of Lotsen": (lotse_link, LotseLink, 30),
 }
 
 
@@ -200,6 +208,21 @@ def test_a_need_nobody_reads_loses_its_words_and_is_gone_two_years_later() -> No
         lives.append(None if left is None else left.said_id is not None)
 
     assert lives == [True, False, False, None]
+
+
+def test_half_a_year_after_the_answer_nobody_can_read_a_wish_any_more() -> None:
+    make.town()
+    make.open_part()
+    start, by = make.now(), cast.coordinator()
+    wish = make.wish("Ich schlafe nicht", today=start.date())
+    wishes.answer(wish, outcome="talked", words="Wir reden", topic=None, by=by, today=start.date())
+
+    words = []
+    for days in (182, 183):
+        actions.forget_old(now=start + DAY * days)
+        words.append(Wish.objects.get(pk=wish.pk).words)
+
+    assert words == ["Ich schlafe nicht", None]
 
 
 def test_the_address_of_somebody_asked_goes_and_the_answer_stays() -> None:
@@ -290,6 +313,7 @@ def test_every_declared_rule_with_days_is_lived_through_here() -> None:
         "planning.need",
         "directory.invitee",
         "directory.version",
+        "wishes.wish",
     }
 
     declared = {
