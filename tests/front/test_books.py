@@ -69,7 +69,7 @@ def test_the_list_costs_the_same_however_many_books_there_are(client: Client, nu
     assert len(asked) == QUERIES
 
 
-QUERIES = 3  # the books, the town, the numbers below the page
+QUERIES = 4  # the books, the town, the numbers below the page, whether wishes are released
 
 
 def test_without_a_book_there_are_kind_words(client: Client) -> None:

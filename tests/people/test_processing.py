@@ -36,7 +36,9 @@ def test_the_register_begins_with_families_and_names_every_purpose_once() -> Non
     assert keys == [
         "schluessel",
         "stimmen",
+        "wuensche",
         "begleitbuch",
+        "lotsen",
         "nachfragen",
         "verzeichnis",
         "zustaendig",
