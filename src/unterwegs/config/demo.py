@@ -13,9 +13,11 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from unterwegs.book import actions as book
 from unterwegs.book import queries as books
+from unterwegs.book import tasks as book_tasks
 from unterwegs.book.models import Edition
 from unterwegs.book.rules import Format, Reader
 from unterwegs.directory import actions as directory
@@ -23,6 +25,7 @@ from unterwegs.directory.addresses import Address
 from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times, content_of
 from unterwegs.directory.models import Contact, Location, Organization, Phone, Room, Service, TeamRole, Topic
 from unterwegs.kit import calendars
+from unterwegs.people import jobs
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
@@ -343,7 +346,7 @@ class Demo:
         return others
 
     def _books(self) -> None:
-        """Editions of the companion book, and invented readers for German and Turkish; no book is built here."""
+        """Editions of the companion book, and invented readers for German and Turkish; the worker builds the books."""
         for language, reader, name, profession in READERS:
             said = books.chapters_for_families(language).values()
             read = {one.chapter.slug: one.digest for one in said if reader == Reader.NATIVE or one.chapter.is_medical}
@@ -372,6 +375,7 @@ class Demo:
                 ),
                 by=self.by,
             )
+        jobs.start(book_tasks.build_all, title=gettext("Build all current books"), by=self.by)
 
     def _scopes(self) -> None:
         """The editor writes for the parents' group, the lead leads in Niedergirmes."""

@@ -265,7 +265,7 @@ class Consent(models.Model):
         neutral = {"id", "wish", "to", "until_on", "text_digest", "asked_on", "used_on"}
         purpose = rules.WISHES
         what = rules.WHAT_CONSENT
-        kept = privacy.With(_("with the wish"), "wish")
+        kept = privacy.With(rules.WITH_THE_WISH, "wish")
 
     class Meta:
         verbose_name = _("consent")

@@ -55,6 +55,7 @@ LINKS = privacy.Purpose(
     recipients=(privacy.OFFICE, privacy.OPERATOR),
     duty=_("Without a link or an account nothing can be handed over."),
 )
+WITH_THE_WISH = _("with the wish")
 KEPT = privacy.By(
     _("half a year after the answer; at once when you take it back. What nobody answered is never forgotten silently."),
     "unterwegs.wishes.actions.forget",
