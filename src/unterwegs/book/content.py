@@ -10,7 +10,7 @@ import msgspec
 from babel.dates import format_date
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from unterwegs.book import chapters as texts
 from unterwegs.book import entries, rules
@@ -58,7 +58,9 @@ def book(plan: Plan, *, now: datetime) -> dict[str, Any]:
         local = _local(plan)
         said = _chapters(plan, local)
         if plan.is_for_print and not said:
-            raise Unread(_("No chapter of this language is released for print yet."))
+            raise Unread(
+                gettext_lazy("No chapter of this language is released for print yet.")
+            )  # for the office, not the family
         area_name = plan.area.name if plan.area else (town.name if town else "")
         title = plan.title or _("Off we go together")
         return {
