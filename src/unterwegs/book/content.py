@@ -135,6 +135,7 @@ def words(area: str) -> dict[str, str]:
 
 def _chapters(plan: Plan, local: Mapping[str, Any]) -> list[dict[str, Any]]:
     beside = {one.chapter.slug: one for one in texts.said_in(plan.second_language)} if plan.second_language else {}
+    helping = numbers()
     found = []
     for said in texts.said_in(plan.language, plan.chapters or None):
         if not rules.is_for(said.chapter.phases, plan.phases):
@@ -143,11 +144,18 @@ def _chapters(plan: Plan, local: Mapping[str, Any]) -> list[dict[str, Any]]:
         unread = [one for one in (said, other) if one and not one.is_printable]
         if plan.is_for_print and unread:
             continue
-        found.append(_chapter(said, other, local["entries"], is_unread=bool(unread)))
+        found.append(_chapter(said, other, local["entries"], helping, is_unread=bool(unread)))
     return found
 
 
-def _chapter(said: Said, other: Said | None, known: Sequence[Mapping[str, Any]], *, is_unread: bool) -> dict[str, Any]:
+def _chapter(
+    said: Said,
+    other: Said | None,
+    known: Sequence[Mapping[str, Any]],
+    helping: Sequence[Mapping[str, Any]],
+    *,
+    is_unread: bool,
+) -> dict[str, Any]:
     title, lead, *rest = said.blocks
     chapter = said.chapter
     near = [one for one in known if set(one["topics"]) & set(chapter.topics)][:MOST_NEAR]
@@ -167,7 +175,7 @@ def _chapter(said: Said, other: Said | None, known: Sequence[Mapping[str, Any]],
             }
             for one in near
         ],
-        "numbers": [one for one in numbers() if one["key"] in chapter.numbers],
+        "numbers": [one for one in helping if one["key"] in chapter.numbers],
         "sources": [source.name for source in chapter.sources],
         "dated": day_words(chapter.dated),
         "unchecked": _("Nobody has checked this text yet.") if is_unread else "",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,9 +17,11 @@ from unterwegs.directory.codes import code_in
 from unterwegs.directory.content import Content, contents_of, digest_of
 from unterwegs.directory.models import Service, ServiceText
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
-from unterwegs.kit import sheets
 from unterwegs.kit.textsearch import words
 from unterwegs.places import queries as places
+
+if TYPE_CHECKING:  # a reader of workbooks takes a tenth of a second to load
+    from unterwegs.kit import sheets
 
 #: What a list can be sorted by, and the columns behind it.
 ORDERS: Mapping[str, tuple[str | Lower, ...]] = {
@@ -150,7 +152,7 @@ class Table:
     """A list as a spreadsheet shows it."""
 
     columns: list[str]
-    rows: list[list[sheets.Cell]]
+    rows: "list[list[sheets.Cell]]"
 
 
 def table(services: QuerySet[Service]) -> Table:
@@ -164,7 +166,7 @@ def table(services: QuerySet[Service]) -> Table:
     )
 
 
-def _row(service: Service, content: Content, speller: comparison.Speller) -> list[sheets.Cell]:
+def _row(service: Service, content: Content, speller: comparison.Speller) -> "list[sheets.Cell]":
     said = comparison.fields_of(content)
     own: dict[str, sheets.Cell] = {
         "code": service.code,
