@@ -101,9 +101,11 @@ class Sealed(SealedBase):
 
     # --- the words ---
     def encoded(self, words: Any) -> bytes:
+        """The words as bytes, before they are sealed; each kind of field says how."""
         raise NotImplementedError
 
     def decoded(self, kept: bytes) -> Any:
+        """The way back from ``encoded``."""
         raise NotImplementedError
 
     def checked(self, words: Any) -> Any:

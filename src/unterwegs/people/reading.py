@@ -63,13 +63,13 @@ def reads(what: str) -> Callable[[V], V]:
     def decorated(view: V) -> V:
         @wraps(view)
         def traced(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            request.reads = what  # type: ignore[attr-defined]
+            request.reads = what  # type: ignore[attr-defined]  # read by `note`
             answer = view(request, *args, **kwargs)
             if 200 <= answer.status_code < 300 and not getattr(request, NOTED, False):
                 raise LeftNoTrace(what)
             return answer
 
-        traced.reads = what  # type: ignore[attr-defined]
+        traced.reads = what  # type: ignore[attr-defined]  # read by the house test, like a guard
         return cast("V", traced)
 
     return decorated
@@ -77,5 +77,5 @@ def reads(what: str) -> Callable[[V], V]:
 
 def shows_nobody(view: V) -> V:
     """Says of a view of a confidential room that it shows no data of a family: an empty form, numbers, settings."""
-    view.reads = ""  # type: ignore[attr-defined]
+    view.reads = ""  # type: ignore[attr-defined]  # read by the house test, like a guard
     return view

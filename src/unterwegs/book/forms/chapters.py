@@ -49,7 +49,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, data: Any = None, *, standings: Sequence[Standing], initial: Mapping[str, Any]) -> None:
         super().__init__(data, initial=dict(initial))
-        self.fields["chapters"].choices = [  # type: ignore[attr-defined]
+        self.fields["chapters"].choices = [  # type: ignore[attr-defined]  # the stubs know only a Field
             (f"{one.chapter.slug}:{one.said.digest}", _name(one)) for one in standings if one.said
         ]
         self.fields["chapters"].error_messages["invalid_choice"] = _(

@@ -129,4 +129,4 @@ class FolderForm(forms.Form):
 
 
 def _choose(form: forms.Form, name: str, choices: Any) -> None:
-    form.fields[name].choices = choices  # type: ignore[attr-defined]
+    form.fields[name].choices = choices  # type: ignore[attr-defined]  # the stubs know only a Field

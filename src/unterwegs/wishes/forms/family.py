@@ -62,9 +62,11 @@ class Ticketed(OpenForm):
         )
 
     def asked_for(self) -> str:
+        """The kind of wish; each form says its own."""
         raise NotImplementedError
 
     def reachable(self) -> Contact:
+        """How she may be reached, as far as the form asks for it."""
         raise NotImplementedError
 
 
