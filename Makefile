@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -q
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app bench-book clean
+.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app bench-book bench-trust clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,6 +77,9 @@ bench-app: .venv/test.txt needs  ## Measure the bars of the parents' app
 bench-book: .venv/test.txt .venv/bench-book/packages.txt  ## Measure the bars of the companion book
 	@tools/needs bench-book
 	$(BIN)/python -m bench.book
+
+bench-trust: .venv/test.txt needs  ## Measure the bars of trust (PART=crashes: only one)
+	$(BIN)/python -m bench.trust $(PART)
 
 clean:  ## Throw away what can be built again (not var/)
 	rm -rf .venv build .mypy_cache .ruff_cache .hypothesis
