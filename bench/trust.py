@@ -16,6 +16,7 @@ PARTS = {
     "traces": "bench.trust_traces",  # dumps hold no word of a family in clear
     "rights": "bench.trust_rights",  # role × page × own/other
     "forgetting": "bench.trust_forgetting",  # backups of yesterday yield nothing
+    "numbers": "bench.trust_numbers",  # statistics that show much, and of which nothing can be computed
     "forms": "bench.trust_forms",  # hostile input, advisories
 }
 

@@ -17,7 +17,6 @@ STAIRS = [
     {"directory"},
     {"book"},
     {"wishes"},
-    {"welcome"},
     {"planning"},
     {"front", "desk", "exchange"},
     {"config"},

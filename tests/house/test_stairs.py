@@ -14,6 +14,7 @@ SHOWN = {"actions", "models", "queries", "rules", "statistics"}
 ALSO_SHOWN = {
     "people": {
         "access",
+        "counting",
         "fields",
         "holders",
         "privacy",

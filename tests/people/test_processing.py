@@ -36,7 +36,6 @@ def test_the_register_begins_with_families_and_names_every_purpose_once() -> Non
     assert keys == [
         "schluessel",
         "stimmen",
-        "willkommen",
         "wuensche",
         "begleitbuch",
         "lotsen",
@@ -44,7 +43,6 @@ def test_the_register_begins_with_families_and_names_every_purpose_once() -> Non
         "verzeichnis",
         "zustaendig",
         "arbeiten",
-        "besuchsdienst",
         "konten",
         "protokoll",
     ]

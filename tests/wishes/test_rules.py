@@ -97,22 +97,3 @@ def test_nothing_typed_breaks_the_reading(typed: str) -> None:
     code = rules.read_code(typed)
 
     assert code == "" or len(code) == 14
-
-
-# --- periods --------------------------------------------------------------------------------------------------------
-
-
-def test_only_months_that_are_over_are_counted() -> None:
-    assert rules.months_between(date(2026, 10, 15), date(2027, 1, 1)) == [
-        date(2026, 10, 1),
-        date(2026, 11, 1),
-        date(2026, 12, 1),
-    ]
-    assert rules.months_between(MONDAY, MONDAY) == []
-
-
-def test_quarter_and_year_end_with_their_last_month() -> None:
-    assert rules.longer_periods(date(2026, 11, 1)) == {}
-    assert rules.longer_periods(date(2026, 9, 1)) == {"2026-Q3": ["2026-07", "2026-08", "2026-09"]}
-    assert list(rules.longer_periods(date(2026, 12, 1))) == ["2026-Q4", "2026"]
-    assert len(rules.longer_periods(date(2026, 12, 1))["2026"]) == 12

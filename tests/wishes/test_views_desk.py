@@ -274,5 +274,6 @@ def test_planners_read_frozen_numbers_and_nothing_else(client: Client) -> None:
     shown = client.get(page("numbers"))
 
     assert [client.get(page(name)).status_code for name in ("wishes", "new", "talks", "lotsen")] == 4 * [403]
-    assert "Wünsche nach Stadtteil" in text(shown)
+    assert [str(table.title) for table in shown.context["tables"]] == ["Wünsche", "Gespräche"]
+    assert "November 2026" in text(shown)
     assert client.get(page("numbers"), {"zeit": "2026-12"}).status_code == 404

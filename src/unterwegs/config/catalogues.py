@@ -49,7 +49,6 @@ FOR_FAMILIES = (
     "directory/documents.py",
     "directory/templatetags/*",
     "planning/rules.py",
-    "welcome/promises.py",
     "wishes/rules.py",
     "wishes/consents.py",
     "wishes/routing.py",

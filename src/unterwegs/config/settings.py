@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "unterwegs.desk",
     "unterwegs.exchange",
     "unterwegs.planning",
-    "unterwegs.welcome",
     "unterwegs.wishes",
     "unterwegs.book",
     "unterwegs.directory",

@@ -646,3 +646,28 @@ class ModuleRelease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_module_display()} – {self.get_function_display()}"
+
+
+class FrozenTable(models.Model):
+    """The shape of a table that a confidential room keeps: the statistics of a period that is over, which never change again.
+
+    Of a month the ``exact`` numbers are kept, sealed, until its year is frozen, because quarter and year are made of them; they
+    are never handed out. ``shown`` is what everybody may see, None where the table is not shown for so short a period.
+    """
+
+    table = models.CharField(max_length=20)
+    period = models.CharField(max_length=10)
+    exact = models.BinaryField(null=True)
+    shown = models.JSONField(null=True)
+    frozen_on = models.DateField()
+
+    Privacy = NOTHING_PERSONAL
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["table", "period"], name="%(app_label)s_table_frozen_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.period}"

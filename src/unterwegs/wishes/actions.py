@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory.models import Location, Organization, Topic
-from unterwegs.kit import smallnumbers
 from unterwegs.people import actions as people
-from unterwegs.people import holders
+from unterwegs.people import counting, holders
 from unterwegs.people.models import Actor, User
 from unterwegs.people.roles import Role
 from unterwegs.wishes import codes, queries, rules, steps, tables
-from unterwegs.wishes.models import Clerk, Consent, Frozen, Lotse, LotseLink, ReadingHours, Tally, Wish
+from unterwegs.wishes.models import Clerk, Consent, Lotse, LotseLink, ReadingHours, Tally, Wish
 from unterwegs.wishes.routing import Route
 from unterwegs.wishes.said import Said
 
@@ -282,42 +281,16 @@ def forget(*, today: date) -> int:
         _strip(wish, today=wish.holder.forgotten_on or today)
         changed += 1
     for wish in Wish.objects.exclude(forgotten_on=None):
-        if Frozen.objects.filter(period=rules.period_of(tables.counted_on(wish))).exists():
+        if counting.is_counted(tables.NUMBERS, tables.counted_on(wish)):
             wish.delete()
             changed += 1
     changed += Tally.objects.filter(month__lt=today - steps.TALLIES_KEPT).delete()[0]
     return changed
 
 
-@transaction.atomic
 def freeze(*, today: date) -> int:
-    """Freezes the tables of every month that is over, and of quarters and years whose months are all there; how many.
-
-    What was frozen once is never changed; what is new is safe together with all of it.
-    """
-    first = tables.first_day()
-    frozen = 0
-    for month in rules.months_between(first, today) if first else ():
-        period = rules.period_of(month)
-        if not Frozen.objects.filter(period=period).exists():
-            frozen += _freeze(tables.exact(month), today=today)
-        for longer, months in rules.longer_periods(month).items():
-            if not Frozen.objects.filter(period=longer).exists():
-                frozen += _freeze(tables.summed(longer, months), today=today)
-    years = {row.period for row in Frozen.objects.filter(period__regex=r"^\d{4}$")}
-    for year in years:
-        Frozen.objects.filter(period__startswith=year).exclude(counts=None).update(counts=None)
-    return frozen
-
-
-def _freeze(exact: Sequence[smallnumbers.Table], *, today: date) -> int:
-    earlier = [smallnumbers.Published.read(row.shown) for row in Frozen.objects.order_by("id")]
-    for counted, shown in zip(exact, smallnumbers.published(exact, earlier=earlier), strict=True):
-        counts = [[row, column, count] for (row, column), count in counted.counts.items()]
-        Frozen.objects.create(
-            table=counted.name, period=counted.period, counts=counts, shown=shown.kept(), frozen_on=today
-        )
-    return len(exact)
+    """Freezes the tables of months, quarters and years that are over; how many are new."""
+    return counting.freeze(tables.NUMBERS, today=today)
 
 
 # --- talks without a name -------------------------------------------------------------------------------------------

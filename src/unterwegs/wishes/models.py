@@ -15,7 +15,7 @@ from unterwegs.people import privacy
 from unterwegs.people import queries as people
 from unterwegs.people import rules as people_rules
 from unterwegs.people.fields import SealedJson, SealedText
-from unterwegs.people.models import KeyHolder, User
+from unterwegs.people.models import FrozenTable, KeyHolder, User
 from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 from unterwegs.people.roles import Permission, Role
 from unterwegs.places import queries as places
@@ -315,25 +315,11 @@ class Tally(models.Model):
         return f"{self.month:%Y-%m} {self.channel}"
 
 
-class Frozen(models.Model):
-    """A table of the statistics for a period that is over; what is shown of it never changes again.
-
-    ``counts`` are the exact numbers, kept until the year is frozen, so that quarter and year are made of the months; they
-    are never handed out.
-    """
-
-    table = models.CharField(max_length=20)
-    period = models.CharField(max_length=7)
-    counts = models.JSONField(null=True)
-    shown = models.JSONField()
-    frozen_on = models.DateField()
+class Frozen(FrozenTable):
+    """A table of the statistics of wishes and talks for a period that is over."""
 
     Privacy = NOTHING_PERSONAL
 
-    class Meta:
+    class Meta(FrozenTable.Meta):
         verbose_name = _("frozen table")
         verbose_name_plural = _("frozen tables")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["table", "period"], name="table_frozen_once")]
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.period}"

@@ -204,33 +204,6 @@ def counts(given_on: date | None, revoked_on: date | None, until: date | None, *
     return given_on is not None and revoked_on is None and (until is None or today <= until)
 
 
-# --- periods of the statistics --------------------------------------------------------------------------------------
-
-
-def period_of(day: date) -> str:
-    """The month in which a day lies: „2026-11“."""
-    return f"{day:%Y-%m}"
-
-
-def months_between(first: date, end: date) -> list[date]:
-    """The first days of all months from the one of ``first`` to the last that is over before ``end``."""
-    found, month = [], month_of(first)
-    while month < month_of(end):
-        found.append(month)
-        month = month_of(month + timedelta(days=32))
-    return found
-
-
-def longer_periods(month: date) -> dict[str, list[str]]:
-    """The quarter and the year that end with a month, each with the months of which it is made."""
-    found = {}
-    if month.month % 3 == 0:
-        found[f"{month.year}-Q{month.month // 3}"] = [f"{month.year}-{month.month - 2 + step:02}" for step in range(3)]
-    if month.month == 12:
-        found[f"{month.year}"] = [f"{month.year}-{number:02}" for number in range(1, 13)]
-    return found
-
-
 # --- codes ----------------------------------------------------------------------------------------------------------
 
 #: Letters and digits that nobody mistakes for another: no 0 O Q, 1 I L J, 2 Z, 5 S, 8 B, 6 G, U V.

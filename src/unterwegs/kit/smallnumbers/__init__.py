@@ -1,6 +1,19 @@
 """Numbers about people that may be shown: by themselves in steps of five, or exact in tables with the small ones hidden."""
 
 from unterwegs.kit.smallnumbers.bounds import ExactNeeded
+from unterwegs.kit.smallnumbers.plans import (
+    NONE,
+    OTHER,
+    Ended,
+    Every,
+    Plan,
+    ended,
+    merged,
+    months_between,
+    often,
+    order,
+    table_of,
+)
 from unterwegs.kit.smallnumbers.protection import Bound, NotSafe, attack, published, unsafe
 from unterwegs.kit.smallnumbers.rounding import LEAST, STEP, shown, shown_cells, summed
 from unterwegs.kit.smallnumbers.tables import (
@@ -12,28 +25,41 @@ from unterwegs.kit.smallnumbers.tables import (
     Intertwined,
     Published,
     Table,
+    months,
     whole,
 )
 
 __all__ = [
     "HIDDEN",
     "LEAST",
+    "NONE",
+    "OTHER",
     "STEP",
     "TOTAL",
     "Bound",
     "Contradiction",
     "Dimension",
+    "Ended",
+    "Every",
     "ExactNeeded",
     "Gap",
     "Intertwined",
     "NotSafe",
+    "Plan",
     "Published",
     "Table",
     "attack",
+    "ended",
+    "merged",
+    "months",
+    "months_between",
+    "often",
+    "order",
     "published",
     "shown",
     "shown_cells",
     "summed",
+    "table_of",
     "unsafe",
     "whole",
 ]

@@ -70,19 +70,21 @@ class Bound:
         return self.high is None or self.high - self.low >= WIDTH
 
 
-def published(tables: Iterable[Table], *, earlier: Sequence[Published] = ()) -> list[Published]:
+def published(
+    tables: Iterable[Table], *, earlier: Sequence[Published] = (), exact: Iterable[Table] = ()
+) -> list[Published]:
     """The tables as they may be shown, in the order given, safe together with all that was published earlier.
 
     Periods are protected one after the other, parts before the whole, and never changed again. Whoever still has the exact tables of
     what was published earlier gives them too: they come back as they were published, and a year is found much faster if its months
-    are known. Raises Contradiction, Intertwined or Gap if tables do not fit together, NotSafe if the earlier ones alone tell too much, ExactNeeded if they are too many to guess.
+    are known; ``exact`` are those of parts for which nothing is shown. Raises Contradiction, Intertwined or Gap if tables do not fit together, NotSafe if the earlier ones alone tell too much, ExactNeeded if they are too many to guess.
     """
     given = list(tables)
     out = {(one.name, one.period) for one in earlier}
     fresh = [table for table in given if (table.name, table.period) not in out]
     check([*earlier, *fresh])
     _check_late(fresh, earlier)
-    truth = _truth(table for table in given if (table.name, table.period) in out)
+    truth = _truth([*exact, *(table for table in given if (table.name, table.period) in out)])
     done: list[Published] = list(earlier)
     steps = sorted(fresh, key=lambda table: (table.of, len(months(table.period)), table.period))
     for (of, period), together in groupby(steps, key=lambda table: (table.of, table.period)):

@@ -32,7 +32,10 @@ Mask: TypeAlias = NDArray[np.bool_]
 MONTHS_OF: Final = {
     "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1, 6), "H2": (7, 12), "": (1, 12)
 }  # fmt: skip
-_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
+_PERIOD = re.compile(r"(\d{4})(?:-(?:(0[1-9]|1[0-2])(?:/(0[1-9]|1[0-2]))?|(Q[1-4]|H[12])))?")
+
+
+_NOTHING: Final = np.zeros(0, dtype=np.int64)
 
 
 class Contradiction(ValueError):
@@ -66,6 +69,8 @@ ONE: Final = Dimension(TOTAL, ("alle",))  # the columns of a table with one dime
 class Frame:
     """What a table counts: ``of`` names the things, equal in all tables about the same ones; period „2026-03“, „2026-Q1“, …
 
+    Without columns it counts by one dimension, without rows too it only says how many there are.
+
     ``impossible`` are cells that cannot hold anybody, as everybody knows (structural zeros). A part of the things is never
     an ``of`` of its own, but a category of a dimension: nobody could see otherwise that one number is within the other.
     """
@@ -79,7 +84,7 @@ class Frame:
 
     def __post_init__(self) -> None:
         months(self.period)
-        if self.rows.name == self.columns.name:
+        if self.rows.name == self.columns.name != TOTAL:
             raise ValueError(f"{self.name} has the same dimension twice.")
 
     @property
@@ -95,8 +100,30 @@ class Frame:
         return frozenset({self.rows.name, self.columns.name} - {TOTAL})
 
     def key(self, row: str, column: str) -> Key:
-        pairs = ((self.rows.name, row), (self.columns.name, column if self.columns.name else TOTAL))
-        return self.period, frozenset(pair for pair in pairs if pair[1])
+        pairs = ((self.rows.name, row), (self.columns.name, column))
+        return self.period, frozenset(pair for pair in pairs if all(pair))
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "of": self.of,
+            "period": self.period,
+            "rows": [self.rows.name, *self.rows.categories],
+            "columns": [self.columns.name, *self.columns.categories],
+            "impossible": sorted(map(list, self.impossible)),
+        }
+
+    @staticmethod
+    def from_json(kept: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments of a frame."""
+        return {
+            "name": kept["name"],
+            "of": kept["of"],
+            "period": kept["period"],
+            "rows": Dimension(kept["rows"][0], tuple(kept["rows"][1:])),
+            "columns": Dimension(kept["columns"][0], tuple(kept["columns"][1:])),
+            "impossible": frozenset((row, column) for row, column in kept["impossible"]),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +151,15 @@ class Table(Frame):
         lines = np.vstack([lines, lines.sum(axis=0)])
         return np.hstack([lines, lines.sum(axis=1, keepdims=True)])
 
+    def kept(self) -> dict[str, Any]:
+        """As JSON, for the room that keeps the exact numbers until the year is over – sealed."""
+        return self.as_json() | {"counts": sorted([row, column, count] for (row, column), count in self.counts.items())}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "Table":
+        counts = {(row, column): count for row, column, count in kept["counts"]}
+        return cls(**cls.from_json(kept), counts=counts)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Published(Frame):
@@ -150,37 +186,32 @@ class Published(Frame):
 
     def kept(self) -> dict[str, Any]:
         """As plain JSON, for the room that keeps what was published."""
-        return {
-            "name": self.name,
-            "of": self.of,
-            "period": self.period,
-            "rows": [self.rows.name, *self.rows.categories],
-            "columns": [self.columns.name, *self.columns.categories],
-            "impossible": sorted(map(list, self.impossible)),
-            "cells": [list(line) for line in self.cells],
-        }
+        return self.as_json() | {"cells": [list(line) for line in self.cells]}
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Published":
-        return cls(
-            name=kept["name"],
-            of=kept["of"],
-            period=kept["period"],
-            rows=Dimension(kept["rows"][0], tuple(kept["rows"][1:])),
-            columns=Dimension(kept["columns"][0], tuple(kept["columns"][1:])),
-            impossible=frozenset((row, column) for row, column in kept["impossible"]),
-            cells=tuple(tuple(line) for line in kept["cells"]),
-        )
+        return cls(**cls.from_json(kept), cells=tuple(tuple(line) for line in kept["cells"]))
 
 
 def months(period: str) -> frozenset[int]:
-    """The months of „2026-03“, „2026-Q1“, „2026-H1“ or „2026“, counted from the year 0."""
+    """The months of „2026-03“, „2026-Q1“, „2026-H1“, „2026“, or „2026-05/12“ for May to December, counted from the year 0."""
     match = _PERIOD.fullmatch(period)
     if match is None:
         raise ValueError(f"{period!r} is no period.")
-    year, part = int(match[1]), match[2] or ""
-    first, last = MONTHS_OF.get(part) or (int(part), int(part))
-    return frozenset(range(12 * year + first, 12 * year + last + 1))
+    year, month, end, part = 12 * int(match[1]) - 1, match[2], match[3], match[4] or ""
+    first, last = (int(month), int(end or month)) if month else MONTHS_OF[part]
+    if end and period_of(year + first, year + last) != period:
+        raise ValueError(f"{period!r} is called by another name.")  # two names of one period would be two periods
+    return frozenset(range(year + first, year + last + 1))
+
+
+def period_of(first: int, last: int) -> str:
+    """The one name of the period from a month to another of the same year."""
+    year, months_in_year = first // 12, (first % 12 + 1, last % 12 + 1)
+    for part, ends in MONTHS_OF.items():
+        if ends == months_in_year:
+            return f"{year}-{part}" if part else f"{year}"
+    return f"{year}-{months_in_year[0]:02}" + (f"/{months_in_year[1]:02}" if last > first else "")
 
 
 def within(part: str, whole: str) -> bool:
@@ -318,7 +349,7 @@ def system(frames: Sequence[Frame]) -> System:
         matrices[frame.name, frame.period] = np.array(numbers, dtype=np.int64)
         for line in numbers if frame.columns.name else ():
             sums[(line[-1], *sorted(line[:-1]))] = None
-        for stack in zip(*numbers, strict=True):
+        for stack in zip(*numbers, strict=True) if frame.rows.name else ():
             sums[(stack[-1], *sorted(stack[:-1]))] = None
         for row, column in frame.impossible:
             empty.add(index[frame.key(row, column)])
@@ -332,7 +363,7 @@ def system(frames: Sequence[Frame]) -> System:
     periods = sorted({frame.period for frame in frames})
     leaves = {period: place for place, period in enumerate(periods) if not parts(period, periods)}
     equations = [np.array(equation, dtype=np.int64) for equation in (*sums, *later)]
-    rank = [1 + (not key[1]) if number in heads else 0 for key, number in index.items()]
+    rank = [2 if not key[1] else int(number in heads) for key, number in index.items()]
     return System(
         index=index,
         equations=equations,
@@ -342,9 +373,9 @@ def system(frames: Sequence[Frame]) -> System:
         rank=np.array(rank, dtype=np.int64),
         leaf=np.array([leaves.get(period, -1) for period, _pairs in index], dtype=np.int64),
         entries=(
-            np.repeat(np.arange(len(equations)), [len(equation) for equation in equations]),
-            np.concatenate(equations),
-            np.concatenate([np.where(np.arange(len(equation)) == 0, -1, 1) for equation in equations]),
+            np.repeat(np.arange(len(equations)), np.array([len(equation) for equation in equations], dtype=np.int64)),
+            np.concatenate([_NOTHING, *equations]),
+            np.concatenate([_NOTHING, *(np.where(np.arange(len(equation)) == 0, -1, 1) for equation in equations)]),
         ),
     )
 

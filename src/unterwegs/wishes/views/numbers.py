@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from unterwegs.people import counting
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import shows_nobody
 from unterwegs.people.roles import Permission
@@ -21,5 +22,9 @@ def numbers(request: StaffRequest) -> HttpResponse:
     period = request.GET.get("zeit", known[0] if known else "")
     if period and period not in known:
         raise Http404
-    context = {"periods": known, "period": period, "tables": statistics.shown(period) if period else ()}
+    context = {
+        "periods": [(one, counting.period_name(one)) for one in known],
+        "period": period,
+        "tables": statistics.shown(period) if period else (),
+    }
     return render(request, "wishes/numbers.html", context)

@@ -1,1 +1,0 @@
-"""Welcome visits: from the birth notice to the last page forgotten (Willkommensbesuche)."""
