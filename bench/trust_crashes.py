@@ -1,0 +1,249 @@
+"""Bars of crashes: web and worker are killed with SIGKILL a hundred times under load, and nothing acknowledged is lost.
+
+Families send wishes by the real open form and take some back; the office reads in tables as long work. What the house
+answered is written down here, and compared in the end with what the house has: by its pages, and row by row.
+"""
+
+import random
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from bench.report import Bars
+from bench.trust_house import House, NoAnswer, Person, children_of, house, processes_of
+
+KILLS, FAMILIES, SEED = 100, 5, 7
+#: What is killed, in turns of ten: processes of the web server, the worker, both with everything around them.
+TURNS = ("web", "worker", "web", "one of the web", "worker", "all", "web", "worker", "one of the web", "all")
+SENT_AGAIN, TAKEN_BACK = 0.5, 0.15  # shares of families
+LONG_WORK_ENDS = 240  # seconds; work that was killed is marked after 90
+TABLE = "Straße;Hausnummer;PLZ;Ort;Lon;Lat\n" + "".join(
+    f"Musterweg;{number};35576;Wetzlar;{8.01 + number / 10_000:.4f};50.0500\n" for number in range(1, 400)
+)
+
+#: What stands in the databases, in the words of no page: per code its rows and their words, and what is half.
+LOOK = """
+from unterwegs.people import holders
+from unterwegs.people.models import *
+from unterwegs.wishes import codes
+from unterwegs.wishes.models import Wish
+from unterwegs.wishes import rules
+def words(wish):
+    try:
+        return [wish.words, (wish.contact or {}).get("note")]
+    except Exception as problem:
+        return [type(problem).__name__, None]
+by_digest = {}
+for wish in Wish.objects.exclude(digest=None).select_related("holder"):
+    by_digest.setdefault(wish.digest, []).append([*words(wish), wish.forgotten_on])
+keys = set(DataKey.objects.values_list("pk", flat=True))
+alive = list(Wish.objects.filter(forgotten_on=None, holder__forgotten_on=None).values_list("holder", flat=True))
+said = {
+    "found": {code: by_digest.get(codes.digest_of(rules.read_code(code)), []) for code in told["codes"]},
+    "wishes": len(alive),
+    "read": [row[0] for rows in by_digest.values() for row in rows if row[2] is None],
+    "without key": sum(holder not in keys for holder in alive),
+    "shared keys": len(alive) - len(set(alive)),
+    "holders without key": len(holders.without_key()),
+    "forgotten with key": KeyHolder.objects.exclude(forgotten_on=None).filter(pk__in=keys).count(),
+    "keys without row": len(keys - set(KeyHolder.objects.values_list("pk", flat=True))),
+    "jobs": {str(pk): state for pk, state in Job.objects.values_list("pk", "state")},
+}
+"""
+
+
+@dataclass(slots=True)
+class Told:
+    """What the house said to people; written by several threads, each entry once."""
+
+    kept: dict[str, dict[str, str]] = field(default_factory=dict)  # code → what was sent
+    gone: set[str] = field(default_factory=set)  # codes whose taking back was answered
+    unsure: set[str] = field(default_factory=set)  # codes whose taking back was sent and not answered
+    jobs: set[str] = field(default_factory=set)
+    left: list[dict[str, str]] = field(default_factory=list)  # sent, not answered, not sent again
+    counts: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def count(self, what: str) -> None:
+        self.counts[what] += 1
+
+
+def family(of: House, told: Told, end: threading.Event, seed: int) -> None:
+    """One wish after the other, each by another family on another computer."""
+    chance = random.Random(seed)
+    while not end.is_set():
+        mark = uuid4().hex
+        person, said = Person(of), {"kind": "advice", "words": f"Wir brauchen Rat, {mark}.", "reach": "code", "note": mark}
+        try:
+            last = person.begin(said)
+        except NoAnswer:
+            time.sleep(0.1)  # nothing was sent yet: she begins anew
+            continue
+        code, tries = "", 0
+        while not code and tries < 200:
+            tries += 1
+            try:
+                answer = person.post("/de/wunsch/", last)
+            except NoAnswer:
+                told.count("broken off")
+                if tries == 1 and chance.random() >= SENT_AGAIN:
+                    break
+                time.sleep(0.2)
+                continue
+            code = answer.code
+            if not code:
+                told.wrong.append(f"a wish was answered with {answer.status}")
+                break
+            told.count("kept" if tries == 1 else "kept after sending again")
+        if not code:
+            told.left.append(said)
+            continue
+        if code in told.kept:
+            told.wrong.append("two wishes have one code")
+        told.kept[code] = said
+        if chance.random() < TAKEN_BACK:
+            take_back(person, told, code)
+
+
+def take_back(person: Person, told: Told, code: str) -> None:
+    told.unsure.add(code)
+    with suppress(NoAnswer):
+        answer = person.withdraws(code)
+        if answer.status == 200:
+            told.gone.add(code)
+        else:
+            told.wrong.append(f"taking back was answered with {answer.status}")
+
+
+def office(of: House, told: Told, end: threading.Event) -> None:
+    """Reads in a table again and again, so that the worker is at work when it dies."""
+    person = Person(of)
+    number = 0
+    while not end.is_set():
+        number += 1
+        try:
+            if "sessionid" not in person.cookies:
+                person.sign_in("coordinator@example.org")
+            person.get("/desk/adressen/einlesen/")
+            table = f"{TABLE}Ende;{number};35576;Wetzlar;8.05;50.06\n".encode()
+            answer = person.post("/desk/adressen/einlesen/", {"origin": "Stadt", "license": ""}, files={"file": ("a.csv", table)})
+        except NoAnswer:
+            time.sleep(0.3)
+            continue
+        if answer.status == 302 and "/arbeit/" in answer.to:
+            told.jobs.add(answer.to.rstrip("/").rsplit("/", 1)[-1])
+        else:
+            told.wrong.append(f"long work was answered with {answer.status} {answer.to}")
+        end.wait(1.0)
+
+
+def kill_again_and_again(of: House, told: Told) -> None:
+    chance = random.Random(SEED)
+    for number in range(KILLS):
+        before = len(told.kept)
+        patience = time.monotonic() + 30
+        while len(told.kept) == before and time.monotonic() < patience:
+            time.sleep(0.02)  # it answers again, and is at work
+        time.sleep(chance.uniform(0, 0.5))
+        what = TURNS[number % len(TURNS)]
+        if of.web is None:
+            raise RuntimeError("the server is gone")
+        alive = children_of(of.web.pid)
+        if len(alive) < 2:  # a child has not started yet: whoever is there
+            what = "all"
+        if what == "all":
+            of.kill(processes_of(of.web.pid))
+            of.web.wait()
+            of.start()
+        else:
+            # the supervisor starts the web server first; told apart by what runs under them
+            trees = sorted((processes_of(pid) for pid in alive), key=len)
+            worker, web = trees[0], trees[-1]
+            chosen = {"worker": worker, "web": web, "one of the web": [chance.choice(web[1:] or web)]}[what]
+            if not of.kill(chosen):
+                told.wrong.append("there was nobody to kill")
+        told.count(f"kill: {what}")
+
+
+def measure(bars: Bars) -> None:
+    for database in ("sqlite", "postgres"):
+        try:
+            with house(database) as of:
+                measure_on(bars, of)
+        except Exception as problem:
+            bars.unmeasured(f"{KILLS} kills on {database}", f"{type(problem).__name__}: {problem}")
+
+
+def measure_on(bars: Bars, of: House) -> None:
+    told, end = Told(), threading.Event()
+    of.start()
+    people = [threading.Thread(target=family, args=(of, told, end, SEED + one)) for one in range(FAMILIES)]
+    people.append(threading.Thread(target=office, args=(of, told, end)))
+    for one in people:
+        one.start()
+    started = time.monotonic()
+    try:
+        kill_again_and_again(of, told)
+    finally:
+        end.set()
+        for one in people:
+            one.join()
+    took = time.monotonic() - started
+    say(bars, of, told, took)
+
+
+def say(bars: Bars, of: House, told: Told, took: float) -> None:
+    on = f"on {of.database}"
+    killed = {name.removeprefix("kill: "): count for name, count in told.counts.items() if name.startswith("kill: ")}
+    said = ", ".join(f"{name} {count}" for name, count in sorted(killed.items()))
+    print(f"         {of.database}: {took:.0f} s; wishes sent and never answered {len(told.left)}, taken back {len(told.gone)}")
+    count = sum(killed.values())
+    bars.line(f"SIGKILL under load {on} ({said})", str(count), str(KILLS), holds=count == KILLS)
+    broken = told.counts["broken off"]
+    bars.line(f"wishes broken off while they were sent {on}", str(broken), "> 0, else nothing was tried", holds=broken > 0)
+    by_page = sum(Person(of).looks(code).status == 200 for code in told.kept if code not in told.unsure)
+    wanted = len(told.kept) - len(told.unsure)
+    bars.line(f"acknowledged wishes that open under their code {on}", f"{by_page} of {wanted}", "all", holds=by_page == wanted > 0)
+    states = ended_work(of, told)
+    found = of.do(LOOK, {"codes": list(told.kept)})
+    once = sum(
+        [row[:2] for row in found["found"][code]] == [[sent["words"], sent["note"]]]
+        for code, sent in told.kept.items() if code not in told.unsure
+    )  # fmt: skip
+    bars.line(f"of them readable in their own words, exactly once {on}", f"{once} of {wanted}", "all", holds=once == wanted)
+    twice = len(found["read"]) - len(set(found["read"]))
+    bars.line(f"wishes that stand there twice {on}", str(twice), "0", holds=twice == 0)
+    back = sum(Person(of).looks(code).status == 200 or bool(found["found"][code]) for code in told.gone)
+    bars.line(f"of {len(told.gone)} wishes taken back, there again {on}", str(back), "0", holds=back == 0 and bool(told.gone))
+    half = sum(found[name] for name in ("without key", "shared keys", "holders without key", "forgotten with key"))
+    bars.line(f"half of {found['wishes']} rows: no key, a shared one, a destroyed one that is there {on}", str(half), "0", holds=half == 0)
+    lost = {pk: states.get(pk, "gone") for pk in told.jobs if states.get(pk) != "done"}
+    bars.line(
+        f"of {len(told.jobs)} acknowledged long works, lost or not ending when started again {on}",
+        f"{len(lost)}{f' ({Counter(lost.values())})' if lost else ''}", "0", holds=not lost and bool(told.jobs),
+    )  # fmt: skip
+    for one, times in Counter(told.wrong).most_common(5):
+        print(f"         {times} × {one}")
+    bars.line(f"answers that were neither right nor broken off {on}", str(len(told.wrong)), "0", holds=not told.wrong)
+    print(f"         unused keys that crashes left (deleted at night): {found['keys without row']}")
+
+
+def ended_work(of: House, told: Told) -> dict[str, str]:
+    """Waits until no long work is open, starting again what was interrupted, as a person does; then the states."""
+    person = Person(of)
+    person.sign_in("coordinator@example.org")
+    end = time.monotonic() + LONG_WORK_ENDS
+    states: dict[str, str] = {}
+    while time.monotonic() < end:
+        states = of.do(LOOK, {"codes": []})["jobs"]
+        if all(states.get(pk) == "done" for pk in told.jobs):
+            break
+        for pk in told.jobs:
+            if states.get(pk) == "failed":
+                person.post(f"/desk/arbeit/{pk}/erneut/", {})
+        time.sleep(3)
+    return states
