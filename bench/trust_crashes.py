@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import uuid4
 
 from bench.report import Bars
@@ -77,7 +76,10 @@ def family(of: House, told: Told, end: threading.Event, seed: int) -> None:
     chance = random.Random(seed)
     while not end.is_set():
         mark = uuid4().hex
-        person, said = Person(of), {"kind": "advice", "words": f"Wir brauchen Rat, {mark}.", "reach": "code", "note": mark}
+        person, said = (
+            Person(of),
+            {"kind": "advice", "words": f"Wir brauchen Rat, {mark}.", "reach": "code", "note": mark},
+        )
         try:
             last = person.begin(said)
         except NoAnswer:
@@ -130,7 +132,9 @@ def office(of: House, told: Told, end: threading.Event) -> None:
                 person.sign_in("coordinator@example.org")
             person.get("/desk/adressen/einlesen/")
             table = f"{TABLE}Ende;{number};35576;Wetzlar;8.05;50.06\n".encode()
-            answer = person.post("/desk/adressen/einlesen/", {"origin": "Stadt", "license": ""}, files={"file": ("a.csv", table)})
+            answer = person.post(
+                "/desk/adressen/einlesen/", {"origin": "Stadt", "license": ""}, files={"file": ("a.csv", table)}
+            )
         except NoAnswer:
             time.sleep(0.3)
             continue
@@ -200,27 +204,45 @@ def say(bars: Bars, of: House, told: Told, took: float) -> None:
     on = f"on {of.database}"
     killed = {name.removeprefix("kill: "): count for name, count in told.counts.items() if name.startswith("kill: ")}
     said = ", ".join(f"{name} {count}" for name, count in sorted(killed.items()))
-    print(f"         {of.database}: {took:.0f} s; wishes sent and never answered {len(told.left)}, taken back {len(told.gone)}")
+    print(
+        f"         {of.database}: {took:.0f} s; wishes sent and never answered {len(told.left)}, taken back {len(told.gone)}"
+    )
     count = sum(killed.values())
     bars.line(f"SIGKILL under load {on} ({said})", str(count), str(KILLS), holds=count == KILLS)
     broken = told.counts["broken off"]
-    bars.line(f"wishes broken off while they were sent {on}", str(broken), "> 0, else nothing was tried", holds=broken > 0)
+    bars.line(
+        f"wishes broken off while they were sent {on}", str(broken), "> 0, else nothing was tried", holds=broken > 0
+    )
     by_page = sum(Person(of).looks(code).status == 200 for code in told.kept if code not in told.unsure)
     wanted = len(told.kept) - len(told.unsure)
-    bars.line(f"acknowledged wishes that open under their code {on}", f"{by_page} of {wanted}", "all", holds=by_page == wanted > 0)
+    bars.line(
+        f"acknowledged wishes that open under their code {on}",
+        f"{by_page} of {wanted}",
+        "all",
+        holds=by_page == wanted > 0,
+    )
     states = ended_work(of, told)
     found = of.do(LOOK, {"codes": list(told.kept)})
     once = sum(
         [row[:2] for row in found["found"][code]] == [[sent["words"], sent["note"]]]
         for code, sent in told.kept.items() if code not in told.unsure
     )  # fmt: skip
-    bars.line(f"of them readable in their own words, exactly once {on}", f"{once} of {wanted}", "all", holds=once == wanted)
+    bars.line(
+        f"of them readable in their own words, exactly once {on}", f"{once} of {wanted}", "all", holds=once == wanted
+    )
     twice = len(found["read"]) - len(set(found["read"]))
     bars.line(f"wishes that stand there twice {on}", str(twice), "0", holds=twice == 0)
     back = sum(Person(of).looks(code).status == 200 or bool(found["found"][code]) for code in told.gone)
-    bars.line(f"of {len(told.gone)} wishes taken back, there again {on}", str(back), "0", holds=back == 0 and bool(told.gone))
+    bars.line(
+        f"of {len(told.gone)} wishes taken back, there again {on}", str(back), "0", holds=back == 0 and bool(told.gone)
+    )
     half = sum(found[name] for name in ("without key", "shared keys", "holders without key", "forgotten with key"))
-    bars.line(f"half of {found['wishes']} rows: no key, a shared one, a destroyed one that is there {on}", str(half), "0", holds=half == 0)
+    bars.line(
+        f"half of {found['wishes']} rows: no key, a shared one, a destroyed one that is there {on}",
+        str(half),
+        "0",
+        holds=half == 0,
+    )
     lost = {pk: states.get(pk, "gone") for pk in told.jobs if states.get(pk) != "done"}
     bars.line(
         f"of {len(told.jobs)} acknowledged long works, lost or not ending when started again {on}",

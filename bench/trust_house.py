@@ -24,7 +24,6 @@ from cryptography.fernet import Fernet
 from bench.report import ROOT
 from tests import postgres
 
-PORTS = (8610, 8629)
 MANAGE = str(ROOT / "manage.py")
 CODE = re.compile(r'<p class="code"><bdi dir="ltr">([^<]+)</bdi>')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
@@ -43,7 +42,9 @@ class Server(postgres.Postgres):
 
     def start(self) -> None:
         tables = str(self.folder / "tables")
-        self.run("initdb", "-D", tables, "-U", "unterwegs", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+        self.run(
+            "initdb", "-D", tables, "-U", "unterwegs", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"
+        )
         options = f"-p {self.port} -h 127.0.0.1 -k {self.folder} {self.options}"
         self.run("pg_ctl", "-D", tables, "-w", "-o", options, "-l", str(self.folder / "log"), "start")
 
@@ -143,7 +144,11 @@ def processes_of(pid: int) -> list[int]:
 
 def children_of(pid: int) -> list[int]:
     """Only what the process itself started, in the order in which it did."""
-    return [one for one in processes_of(pid)[1:] if Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()[1] == str(pid)]
+    return [
+        one
+        for one in processes_of(pid)[1:]
+        if Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()[1] == str(pid)
+    ]
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -165,7 +170,10 @@ class Page:
     def hidden(self) -> list[tuple[str, str]]:
         """What the first form of the page carries on."""
         start = self.text.find('<form class="stack')
-        return [(name, html.unescape(value)) for name, value in HIDDEN.findall(self.text[start : self.text.find("</form>", start)])]
+        return [
+            (name, html.unescape(value))
+            for name, value in HIDDEN.findall(self.text[start : self.text.find("</form>", start)])
+        ]
 
 
 class Person:
@@ -179,7 +187,13 @@ class Person:
     def get(self, path: str) -> Page:
         return self._ask("GET", path, b"", "")
 
-    def post(self, path: str, said: Mapping[str, Any] | list[tuple[str, str]], *, files: Mapping[str, tuple[str, bytes]] | None = None) -> Page:
+    def post(
+        self,
+        path: str,
+        said: Mapping[str, Any] | list[tuple[str, str]],
+        *,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+    ) -> Page:
         """Sends a form of our own page; on pages for staff with the token of its cookie. Raises NoAnswer."""
         pairs = list(said.items()) if isinstance(said, Mapping) else list(said)
         if "csrftoken" in self.cookies:
@@ -187,20 +201,33 @@ class Person:
         if files is None:
             return self._ask("POST", path, urlencode(pairs, doseq=True).encode(), "application/x-www-form-urlencoded")
         border = secrets.token_hex(16)
-        parts = [f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in pairs]
+        parts = [
+            f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in pairs
+        ]
         for name, (file_name, content) in files.items():
             head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
             parts += [head.encode(), content, b"\r\n"]
-        return self._ask("POST", path, b"".join([*parts, f"--{border}--\r\n".encode()]), f"multipart/form-data; boundary={border}")
+        return self._ask(
+            "POST", path, b"".join([*parts, f"--{border}--\r\n".encode()]), f"multipart/form-data; boundary={border}"
+        )
 
     def _ask(self, method: str, path: str, body: bytes, kind: str) -> Page:
         host = f"localhost:{self.house.port}"
-        headers = {"Host": host, "Origin": f"http://{host}", "Referer": f"http://{host}{path}", "Sec-Fetch-Site": "same-origin", "Accept-Language": "de"}
+        headers = {
+            "Host": host,
+            "Origin": f"http://{host}",
+            "Referer": f"http://{host}{path}",
+            "Sec-Fetch-Site": "same-origin",
+            "Accept-Language": "de",
+        }
         if kind:
             headers["Content-Type"] = kind
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        line = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=PATIENCE, source_address=(self.address, 0))
+        line = http.client.HTTPConnection(
+            "127.0.0.1", self.house.port, timeout=PATIENCE, source_address=(self.address, 0)
+        )
         try:
             line.request(method, path, body or None, headers)
             answer = line.getresponse()
@@ -259,23 +286,13 @@ said = {role.value: cast.member(role).email for role in Role}
 """
 
 
-def free_port() -> int:
-    """A free one of our range: where something listens, another one."""
-    import socket
-
-    for port in random.sample(range(PORTS[0], PORTS[1] + 1), PORTS[1] - PORTS[0] + 1):
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError("no free port")
-
-
 @contextmanager
 def house(database: str) -> Iterator[House]:
     """A small town on ``database`` („sqlite“, „postgres“), prepared, wishes released, one account per role; not served."""
     with ExitStack() as after:
-        folder = Path(after.enter_context(tempfile.TemporaryDirectory(prefix="unterwegs-trust-", ignore_cleanup_errors=True)))
+        folder = Path(
+            after.enter_context(tempfile.TemporaryDirectory(prefix="unterwegs-trust-", ignore_cleanup_errors=True))
+        )
         server, urls = None, {"DATABASE_URL": "", "KEYS_URL": ""}
         if database == "postgres":
             found = postgres.programs()
@@ -285,7 +302,7 @@ def house(database: str) -> Iterator[House]:
             server.start()
             after.callback(server.stop)
             urls = {"DATABASE_URL": server.make("unterwegs"), "KEYS_URL": server.make("unterwegs_keys")}
-        one = House(folder, database, free_port(), server, log=folder / "serve.log")
+        one = House(folder, database, postgres.free_port(), server, log=folder / "serve.log")
         one.given = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
             **urls,

@@ -5,6 +5,7 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests import cast, make
 from unterwegs.directory import actions, imports, queries, rules
@@ -148,6 +149,18 @@ def test_what_cannot_be_used_is_left_out_with_a_sentence(said: dict[str, str], h
 
     assert reading.hints == [hint]
     assert reading.entry is not None
+
+
+def test_what_could_not_be_read_stands_encrypted_in_its_row(source: Source, kim: User) -> None:
+    """A cell in the wrong column may name a person."""
+    run = check(source, kita(2, phones="bei Frau Geheim"), by=kim)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hints FROM directory_importedrow")
+        (kept,) = cursor.fetchone()
+
+    assert b"Geheim" not in bytes(kept)
+    assert run.rows.get().hints == ["„bei Frau Geheim“ ist keine Telefonnummer."]
 
 
 def test_a_postcode_that_lost_its_zero_in_excel_gets_it_back() -> None:

@@ -15,6 +15,7 @@ ALSO_SHOWN = {
     "people": {
         "access",
         "counting",
+        "encrypted",
         "fields",
         "holders",
         "privacy",

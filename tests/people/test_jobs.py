@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import FieldError
+from django.db import connection
 from django.utils import timezone
+from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from tests import cast, make
@@ -82,6 +85,44 @@ def test_work_whose_process_is_gone_is_marked_as_failed() -> None:
     silent.refresh_from_db(), alive.refresh_from_db()
     assert marked == 1
     assert (silent.state, alive.state) == (rules.JobState.FAILED, rules.JobState.RUNNING)
+
+
+def test_work_that_was_lost_before_its_first_step_can_be_started_again(
+    settings: Any, django_capture_on_commit_callbacks: Commit
+) -> None:
+    """The web process died before it queued the work, or the worker between taking it and its first step."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    queued, taken = (started(django_capture_on_commit_callbacks) for _job in range(2))
+    never_queued, new = make.job(), make.job()
+    DBTaskResult.objects.filter(args_kwargs__args=[str(taken.pk)]).update(status=TaskResultStatus.RUNNING)
+    Job.objects.exclude(pk=new.pk).update(made_at=timezone.now() - rules.HEARTBEAT - timedelta(seconds=1))
+
+    marked = jobs.fail_the_silent()
+
+    failed = set(Job.objects.filter(state=rules.JobState.FAILED))
+    assert (marked, failed) == (2, {taken, never_queued})
+    assert set(Job.objects.filter(state=rules.JobState.WAITING)) == {queued, new}
+
+
+def test_a_report_stands_encrypted_in_its_row() -> None:
+    """Refused rows of a table may name people."""
+    job = make.job(state="done", report={"rows": [[2, "Familie Geheim, Wiesenstraße 4", "ohne Hausnummer"]]})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT report FROM people_job")
+        (kept,) = cursor.fetchone()
+
+    assert b"Geheim" not in bytes(kept)
+    assert Job.objects.get(pk=job.pk).report["rows"] == [[2, "Familie Geheim, Wiesenstraße 4", "ohne Hausnummer"]]
+    with pytest.raises(FieldError):
+        Job.objects.filter(report__contains="Geheim")
+
+
+def test_a_report_is_empty_when_the_key_of_the_installation_is_gone(settings: Any) -> None:
+    job = make.job(state="done", report={"rows": [[2, "Familie Geheim", ""]]})
+    settings.ENCRYPTION_KEYS = ["fH8ohXeL7Ypw1hYlfxh6cPsIVGnA1kRkHkB4XlXHkTQ="]
+
+    assert Job.objects.get(pk=job.pk).report == {}
 
 
 def test_an_upload_waits_encrypted(tmp_path: Path) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from unterwegs.people import actions, rules, uploads
 from unterwegs.people.models import Job, User
@@ -96,13 +99,25 @@ def running(job_id: str) -> Iterator[Work]:
 
 
 def fail_the_silent() -> int:
-    """Marks work as failed whose process went away (no sign of life for a while); returns how many."""
-    silent = Job.objects.filter(state=rules.JobState.RUNNING, beat_at__lt=timezone.now() - rules.HEARTBEAT)
-    return silent.update(
+    """Marks work as failed whose process went away (no sign of life for a while), also in the moment before its first
+    step or before it was queued; returns how many.
+    """
+    end = timezone.now() - rules.HEARTBEAT
+    silent = Q(state=rules.JobState.RUNNING, beat_at__lt=end)
+    waiting = Job.objects.filter(state=rules.JobState.WAITING, made_at__lt=end).values_list("pk", flat=True)
+    if lost := set(waiting) - _queued():
+        silent |= Q(state=rules.JobState.WAITING, pk__in=lost)
+    return Job.objects.filter(silent).update(
         state=rules.JobState.FAILED,
         ended_at=timezone.now(),
         cause=_("The work was interrupted. It can be started again."),
     )
+
+
+def _queued() -> set[UUID]:
+    """The jobs whose task no worker has taken yet."""
+    ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY).values_list("args_kwargs", flat=True)
+    return {UUID(task["args"][0]) for task in ready if task["args"]}
 
 
 def _end(job: Job, state: rules.JobState, *, cause: str = "") -> None:

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.people import keys, privacy, rules
+from unterwegs.people.encrypted import EncryptedJson
 from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 from unterwegs.people.roles import Permission, Role, holds_everywhere, rights_of
 
@@ -262,7 +263,7 @@ class Job(models.Model):
     step = models.CharField(_("step"), max_length=200, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=dict)
+    report = EncryptedJson(default=dict, help_text=_("Counts and rejected rows as JSON, encrypted."))
     cause = models.TextField(_("cause"), blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="jobs")

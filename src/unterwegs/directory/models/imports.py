@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unterwegs.directory import rules
 from unterwegs.directory.models.service import Service
 from unterwegs.people import privacy
+from unterwegs.people.encrypted import EncryptedJson
 from unterwegs.people.models import User
 from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 
@@ -68,7 +69,7 @@ class ImportedRow(models.Model):
     key = models.CharField(max_length=64, blank=True, help_text=_("A digest of what names the row."))
     verdict = models.CharField(_("verdict"), max_length=12, choices=rules.Verdict)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    hints = models.JSONField(default=list)
+    hints = EncryptedJson(default=list, help_text=_("What could not be read, with the words of the row; encrypted."))
     sealed = models.BinaryField(help_text=_("directory.imports.Entry as JSON, encrypted."))
     twin = models.ForeignKey(Service, models.SET_NULL, null=True, blank=True, related_name="+")
     likeness = models.JSONField(default=dict, help_text=_("The points of each part, and their sum."))
@@ -79,14 +80,13 @@ class ImportedRow(models.Model):
     revision = models.PositiveIntegerField(null=True, help_text=_("Of the offer, right after the import."))
 
     class Privacy(privacy.Declared):
-        personal = {"sealed": Kind.CONTACT, "before": Kind.CONTACT}
+        personal = {"sealed": Kind.CONTACT, "hints": Kind.CONTACT, "before": Kind.CONTACT}
         neutral = {
             "run",
             "number",
             "key",
             "verdict",
             "reason",
-            "hints",
             "twin",
             "likeness",
             "decision",
