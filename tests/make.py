@@ -29,6 +29,8 @@ from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Division, Town
 from unterwegs.planning import actions as planning
 from unterwegs.planning.models import Need
+from unterwegs.welcome import rules as welcome_rules
+from unterwegs.welcome.models import Child, Family, Shift, Visit, Visitor
 from unterwegs.wishes import actions as wishes
 from unterwegs.wishes import codes
 from unterwegs.wishes import queries as wishes_queries
@@ -407,3 +409,56 @@ def certificate(rule: str = "The key was lost; nobody can read it any more.", **
 def key() -> str:
     """A fresh key as people write it into the settings."""
     return Fernet.generate_key().decode()
+
+
+def family(name: str = "Sommer", *, today: date = TODAY, born_on: date | None = None, **fields: Any) -> Family:
+    """A family with one child (or ``children=2``), noticed today, to be planned; names and address are invented."""
+    told = born_on or today - timedelta(days=10)
+    children = fields.pop("children", 1)
+    window = welcome_rules.visit_window(told, posted_on=today)
+    values: dict[str, Any] = {
+        "names": [{"family_name": name, "first_names": "Mara"}],
+        "address": {"street": "Erfundene Gasse", "number": "7", "addition": "", "postcode": "35578", "town": "Wetzlar"},
+        "noticed_on": today,
+        "first_on": window.first,
+        "last_on": window.last,
+        "children_count": children,
+        **fields,
+    }
+    holder = holders.new(room=welcome_rules.ROOM, purpose=welcome_rules.PURPOSE, on=today)
+    made = Family.objects.create(holder=holder, **values)
+    for number in range(children):
+        child = {"family_name": name, "first_names": f"Kind {number + 1}", "born_on": f"{told}", "died_on": ""}
+        Child.objects.create(family=made, told=child)
+    return made
+
+
+def visitor(name: str = "Vera Besuch", **fields: Any) -> Visitor:
+    """Somebody who visits on foot, Monday to Friday from 9 to 15."""
+    made = Visitor.objects.create(
+        user=user(name, roles=["visitor"]), **{"means": "foot", "languages": ["de"], **fields}
+    )
+    Shift.objects.bulk_create(Shift(visitor=made, weekday=day, first=time(9), last=time(15)) for day in range(5))
+    return made
+
+
+def visit(
+    of: Family, *, by: Visitor | None = None, on: date | None = None, at: time = time(10), **fields: Any
+) -> Visit:
+    """An open visit on the first day of the family's window."""
+    return Visit.objects.create(family=of, visitor=by or visitor(), on=on or of.first_on or TODAY, at=at, **fields)
+
+
+def notice(name: str = "Sommer", **fields: Any) -> welcome_rules.Notice:
+    """A birth of one child, whose mother lives at its address."""
+    where = welcome_rules.Address("Erfundene Gasse", "7", "35578", "Wetzlar")
+    told: dict[str, Any] = {
+        "event": "birth",
+        "family_name": name,
+        "first_names": "Lia",
+        "born_on": TODAY - timedelta(days=10),
+        "address": where,
+        "representatives": (welcome_rules.Representative(name, "Mara", address=where),),
+        **fields,
+    }
+    return welcome_rules.Notice(**told)

@@ -17,6 +17,7 @@ STAIRS = [
     {"directory"},
     {"book"},
     {"wishes"},
+    {"welcome"},
     {"planning"},
     {"front", "desk", "exchange"},
     {"config"},

@@ -34,6 +34,9 @@ from unterwegs.places.models import Lead
 from unterwegs.planning import actions as planning
 from unterwegs.planning import rules as needs
 from unterwegs.planning.models import Need
+from unterwegs.welcome import actions as welcome
+from unterwegs.welcome import marks
+from unterwegs.welcome.models import Away, Basis, Cohort, Family, Intake, Mark, Plan, RejectedRow, Run
 from unterwegs.wishes import actions as wishes
 from unterwegs.wishes.models import LotseLink, Wish
 
@@ -115,6 +118,14 @@ def lotse_link(at: datetime) -> Any:
     return LotseLink.objects.create(lotse=lotse, digest=uuid4().hex, made_on=at.date(), expires_on=at.date())
 
 
+def away(at: datetime) -> Any:
+    return Away.objects.create(visitor=make.visitor(f"Vera {uuid4()}"), first_on=at.date(), last_on=at.date())
+
+
+def print_run(at: datetime) -> Any:
+    return Run.objects.create(number=Run.objects.count() + 1, made_at=at, to_post_on=at.date())
+
+
 ROWS: dict[str, tuple[Callable[[datetime], Any], type[Model], int]] = {
     "reads": (read, Read, 182),
     "invitations": (invitation, Invitation, 30),
@@ -128,6 +139,8 @@ ROWS: dict[str, tuple[Callable[[datetime], Any], type[Model], int]] = {
     "imported rows": (imported_row, ImportedRow, 30),
     "feedback": (feedback, Feedback, 365),
     "links of Lotsen": (lotse_link, LotseLink, 30),
+    "days away": (away, Away, 30),
+    "print runs": (print_run, Run, 365),
 }
 
 
@@ -225,6 +238,77 @@ def test_half_a_year_after_the_answer_nobody_can_read_a_wish_any_more() -> None:
     assert words == ["Ich schlafe nicht", None]
 
 
+def test_a_visited_family_is_forgotten_in_the_night_and_one_not_met_after_fourteen_days() -> None:
+    start = make.now()
+    visited, not_met = make.family("Sommer", today=start.date()), make.family("Winter", today=start.date())
+    welcome.end(visited, end="visited", channel="door", by=None, today=start.date())
+    welcome.end(not_met, end="not_met", by=None, today=start.date())
+
+    left = []
+    for days in (0, 13, 14):
+        actions.forget_old(now=start + DAY * days)
+        left.append(
+            {
+                family.end: (family.names is not None, family.children.count())
+                for family in Family.objects.filter(pk__in=[visited.pk, not_met.pk])
+            }
+        )
+
+    assert left == [
+        {"visited": (False, 0), "not_met": (True, 1)},
+        {"visited": (False, 0), "not_met": (True, 1)},
+        {"visited": (False, 0), "not_met": (False, 0)},
+    ]
+
+
+def test_marks_go_with_their_key_in_the_month_after_the_third_birthday() -> None:
+    start = datetime(2026, 11, 23, 3, 15, tzinfo=timezone.get_current_timezone())
+    cohort = marks.cohort(date(2026, 11, 13), today=start.date())
+    Mark.objects.create(cohort=cohort, way="number", digest="a" * 64, is_finished=True)
+
+    left = []
+    for night in (start.replace(year=2029, day=30), start.replace(year=2029, month=12, day=1)):
+        actions.forget_old(now=night)
+        left.append((Cohort.objects.count(), Mark.objects.count()))
+
+    assert left == [(1, 1), (0, 0)]
+
+
+def intake(at: datetime) -> Intake:
+    basis, _new = Basis.objects.get_or_create(
+        profile="plain", defaults={"norm": "§ 1", "purpose": "Besuch", "released_by": "L", "released_on": at.date()}
+    )
+    holder = make.holder("welcome", purpose="Rows of a notice that could not be read")
+    return Intake.objects.create(holder=holder, basis=basis, digest=uuid4().hex, rows=1, made_at=at)
+
+
+def test_rejected_rows_go_after_thirty_days_and_the_intake_after_three_years() -> None:
+    start = make.now()
+    one = intake(start)
+    RejectedRow.objects.create(intake=one, row=2, told={"cells": {"Name": "Sommer"}, "reasons": ["Kein Datum."]})
+
+    left = []
+    for days in (30, 31, 1094, 1096):
+        actions.forget_old(now=start + DAY * days)
+        left.append((RejectedRow.objects.count(), Intake.objects.count()))
+
+    assert left == [(1, 1), (0, 1), (0, 1), (0, 0)]
+
+
+def test_a_proposal_of_tours_goes_with_its_last_day() -> None:
+    start = make.now()
+    holder = make.holder("welcome", purpose="Inviting a family and visiting it")
+    first = start.date()
+    Plan.objects.create(holder=holder, first_on=first, last_on=first + 4 * DAY, proposal={"a": 1}, made_at=start)
+
+    left = []
+    for days in (4, 5):
+        actions.forget_old(now=start + DAY * days)
+        left.append(Plan.objects.count())
+
+    assert left == [1, 0]
+
+
 def test_the_address_of_somebody_asked_goes_and_the_answer_stays() -> None:
     start = make.now()
     survey = Survey.objects.create(title="Erhebung", closes_on=start.date())
@@ -314,6 +398,11 @@ def test_every_declared_rule_with_days_is_lived_through_here() -> None:
         "directory.invitee",
         "directory.version",
         "wishes.wish",
+        "welcome.family",
+        "welcome.cohort",
+        "welcome.intake",
+        "welcome.rejectedrow",
+        "welcome.plan",
     }
 
     declared = {

@@ -36,6 +36,7 @@ def test_the_register_begins_with_families_and_names_every_purpose_once() -> Non
     assert keys == [
         "schluessel",
         "stimmen",
+        "willkommen",
         "wuensche",
         "begleitbuch",
         "lotsen",
@@ -43,6 +44,7 @@ def test_the_register_begins_with_families_and_names_every_purpose_once() -> Non
         "verzeichnis",
         "zustaendig",
         "arbeiten",
+        "besuchsdienst",
         "konten",
         "protokoll",
     ]

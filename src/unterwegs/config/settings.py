@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "unterwegs.desk",
     "unterwegs.exchange",
     "unterwegs.planning",
+    "unterwegs.welcome",
     "unterwegs.wishes",
     "unterwegs.book",
     "unterwegs.directory",

@@ -30,6 +30,11 @@ class Permission(TextChoices):
     HAND_OVER_WISHES = "hand_over_wishes", _("hand over a wish of a family with its consent, as a Lotse")
     KEEP_LOTSEN = "keep_lotsen", _("appoint Lotsen and people at counters, set when wishes are read")
     SEE_WISH_NUMBERS = "see_wish_numbers", _("read the frozen numbers of wishes, small ones hidden")
+    TAKE_IN_BIRTHS = "take_in_births", _("take in notices of births and decide about families held back")
+    PLAN_VISITS = "plan_visits", _("plan welcome visits, print and post letters, keep visitors and stock")
+    TAKE_ANSWERS = "take_answers", _("note what a family answers to its letter, by the code of the letter")
+    VISIT_FAMILIES = "visit_families", _("see the own tour of the day and report visits")
+    SEE_VISIT_NUMBERS = "see_visit_numbers", _("read the frozen numbers of welcome visits, small ones hidden")
     SEE_AREAS = "see_areas", _("read the portraits of areas")
     EDIT_AREAS = "edit_areas", _("import areas and addresses")
     EDIT_NUMBERS = "edit_numbers", _("confirm the emergency numbers")
@@ -100,6 +105,10 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.TAKE_WISHES,
                 P.KEEP_LOTSEN,
                 P.SEE_WISH_NUMBERS,
+                P.TAKE_IN_BIRTHS,
+                P.PLAN_VISITS,
+                P.TAKE_ANSWERS,
+                P.SEE_VISIT_NUMBERS,
                 P.SEE_AREAS,
                 P.EDIT_AREAS,
                 P.EDIT_NUMBERS,
@@ -114,14 +123,23 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             }
         ),
         Role.PLANNER: frozenset(
-            {P.SEE_OFFERS, P.DOWNLOAD_LISTS, P.SEE_NEEDS, P.SEE_WISH_NUMBERS, P.SEE_AREAS, P.EDIT_AREAS, P.SEE_JOBS}
+            {
+                P.SEE_OFFERS,
+                P.DOWNLOAD_LISTS,
+                P.SEE_NEEDS,
+                P.SEE_WISH_NUMBERS,
+                P.SEE_VISIT_NUMBERS,
+                P.SEE_AREAS,
+                P.EDIT_AREAS,
+                P.SEE_JOBS,
+            }
         ),
         Role.PROVIDER_EDITOR: frozenset({P.EDIT_OFFERS, P.HAND_OVER_WISHES}),
         Role.NEIGHBORHOOD_LEAD: frozenset(
             {P.EDIT_OFFERS, P.EDIT_LOCATIONS, P.SEE_BOOK, P.SEE_NEEDS, P.READ_WISHES, P.TAKE_WISHES, P.SEE_AREAS}
         ),
-        Role.VISITOR: frozenset({P.SEE_OFFERS}),
-        Role.FAMILY_OFFICE: frozenset({P.READ_WISHES, P.TAKE_WISHES}),
+        Role.VISITOR: frozenset({P.SEE_OFFERS, P.VISIT_FAMILIES}),
+        Role.FAMILY_OFFICE: frozenset({P.READ_WISHES, P.TAKE_WISHES, P.TAKE_ANSWERS}),
         Role.COMPANION_LEAD: frozenset({P.SEE_OFFERS}),
         Role.COMMITTEE_READER: frozenset({P.SEE_AREAS}),
         Role.PRIVACY_OFFICER: frozenset(

@@ -1,0 +1,1 @@
+"""Welcome visits: from the birth notice to the last page forgotten (Willkommensbesuche)."""

@@ -1,0 +1,31 @@
+"""Tables of the welcome visits."""
+
+from unterwegs.welcome.models.family import Child, Family, House
+from unterwegs.welcome.models.intake import Basis, Cohort, Intake, Mark, RejectedRow
+from unterwegs.welcome.models.letter import Letter, Run
+from unterwegs.welcome.models.programme import Programme
+from unterwegs.welcome.models.stock import Handed, Item, Talked
+from unterwegs.welcome.models.visit import Plan, Visit
+from unterwegs.welcome.models.visitor import Away, Shift, Visitor
+
+__all__ = [
+    "Away",
+    "Basis",
+    "Child",
+    "Cohort",
+    "Family",
+    "Handed",
+    "House",
+    "Intake",
+    "Item",
+    "Letter",
+    "Mark",
+    "Plan",
+    "Programme",
+    "RejectedRow",
+    "Run",
+    "Shift",
+    "Talked",
+    "Visit",
+    "Visitor",
+]

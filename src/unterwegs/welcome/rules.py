@@ -1,0 +1,374 @@
+"""What the town promises a family with a newborn, as plain decisions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from unterwegs.people import privacy
+
+ROOM, PURPOSE = "welcome", gettext_noop("Inviting a family and visiting it")
+HOUSES = gettext_noop("Knowing houses to which no letter goes by itself")
+NOT_AGAIN = gettext_noop("Not writing again to whom we have written")
+REJECTED = gettext_noop("Rows of a notice that could not be read")
+VISITED_RULE = gettext_noop("The visit has taken place.")
+TIME_IS_OVER = gettext_noop("The last try is over.")
+THIRD_BIRTHDAY = gettext_noop("The children are three years old.")
+REJECTED_RULE = gettext_noop("The rows were looked at, or waited long enough.")
+
+EARLIEST, LATEST = timedelta(weeks=6), timedelta(weeks=10)
+READING, LATE_NOTICE = timedelta(days=14), timedelta(weeks=4)
+FORGET_AFTER_VISIT, FORGET_AFTER_LAST_TRY = timedelta(0), timedelta(days=14)
+MOVED_IN_UNDER = 2  # years: whoever moves in with a child younger than this is welcomed too (NRW § 10a MeldDÜV)
+OF_AGE = 18
+MARKS_KEPT_YEARS = 3  # then a child is no child of the welcome visits any more
+REJECTED_KEPT = timedelta(days=30)
+TRIES = 2  # rings at the door
+LONGEST_DOOR_NOTE, LONGEST_ANSWER_WORDS = 60, 300  # letters
+
+VISITING = privacy.Purpose(
+    key="besuchsdienst",
+    name=_("The visiting service"),
+    why=_("Tours fit working times, languages and ways. Nobody's work is measured with it."),
+    of=privacy.Whom.STAFF,
+    basis=(privacy.Basis.EMPLOYMENT,),
+    recipients=(privacy.OFFICE, privacy.OPERATOR),
+    duty=_("Without working times nobody can plan a tour for you."),
+)
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+class Event(TextChoices):
+    """What the register tells."""
+
+    BIRTH = "birth", _("birth")
+    MOVED_IN = "moved_in", _("moved in")
+    MOVED_OUT = "moved_out", _("moved out")
+    CHANGED = "changed", _("changed")
+    CHILD_DIED = "child_died", _("a child has died")
+    PARENT_DIED = "parent_died", _("a parent has died")
+
+
+class Stands(TextChoices):
+    """Who represents a child."""
+
+    PERSON = "person", _("a person")
+    OFFICE = "office", _("an office")
+    ASSOCIATION = "association", _("an association")
+
+
+class House(TextChoices):
+    """Houses to which no letter goes by itself."""
+
+    CLINIC = "clinic", _("clinic")
+    HOME = "home", _("home")
+    PRISON = "prison", _("prison")
+    SHELTER = "shelter", _("shelter")
+    REFUGEES = "refugees", _("accommodation for refugees")
+    SERVICES = "services", _("other house under § 52 BMG")
+
+
+class Hold(TextChoices):
+    """Why no letter goes by itself and the coordinator decides."""
+
+    SEALED = "sealed", _("the address is blocked (§ 51 BMG): sealed, only the coordination, no way there")
+    SHELTERED = (
+        "sheltered",
+        _("conditional block (§ 52 BMG): a letter only after your release, a visit only with the house"),
+    )
+    TWIN_DIED = "twin_died", _("one of the children has died; a sibling of the same birth lives")
+    PARENT_DIED = "parent_died", _("a parent has died")
+    NOT_A_PERSON = "not_a_person", _("an office or an association represents the child")
+    NOBODY = "nobody", _("the notice names nobody who represents the child")
+    LIVES_ELSEWHERE = "lives_elsewhere", _("nobody who represents the child is registered at its address")
+    MINOR = "minor", _("whoever represents the child is a minor")
+    HOUSE = "house", _("the address is a clinic, a home or a prison")
+    CHANGED = "changed", _("name or representative changed suddenly")
+    UNKNOWN_ADDRESS = "unknown_address", _("the address is not in the register of addresses")
+
+
+#: Whoever is held for these is never on a tour, in a stock, a log or a list below the town.
+NO_ROUTE = frozenset({Hold.SEALED, Hold.SHELTERED})
+
+
+class State(TextChoices):
+    """Where a family stands on its way; `End` says how it ended."""
+
+    DUE = "due", _("to be planned")
+    HELD = "held", _("to be decided")
+    PLANNED = "planned", _("planned")
+    INVITED = "invited", _("invited")
+    ENDED = "ended", _("ended")
+
+
+class End(TextChoices):
+    """How it ended: every birth ends in exactly one of these."""
+
+    VISITED = "visited", _("visited")
+    MET_ELSEWHERE = "met_elsewhere", _("met elsewhere")
+    INFORMED = "informed", _("informed by letter")
+    DECLINED = "declined", _("no thank you")
+    NOT_MET = "not_met", _("not met")
+    BY_POST = "by_post", _("by post")
+    MOVED = "moved", _("moved away")
+    STOPPED = "stopped", _("stopped")
+    NOT_INVITED = "not_invited", _("not invited, as the coordination decided")
+    TOO_OLD = "too_old", _("the child has become too old")
+
+
+class Mode(TextChoices):
+    """What a letter promises."""
+
+    RING = "ring", _("we ring once unless the family declines")
+    CONFIRMED = "confirmed", _("we come only when the family confirms")
+    INFORM = "inform", _("we only inform")
+
+
+class Channel(TextChoices):
+    """On which way a family first answered or was reached."""
+
+    LETTER = "letter", _("letter")
+    CODE = "code", _("code of the letter")
+    PHONE = "phone", _("phone")
+    DOOR = "door", _("at the door")
+    LOTSE = "lotse", _("through a Lotse")
+
+
+class Outcome(TextChoices):
+    """What a visitor reports."""
+
+    TOOK_PLACE = "took_place", _("took place")
+    DECLINED = "declined", _("declined")
+    NOT_MET = "not_met", _("not met")
+    POSTPONED = "postponed", _("postponed")
+    BY_POST = "by_post", _("by post")
+    ELSEWHERE = "elsewhere", _("met elsewhere")
+
+
+class Means(TextChoices):
+    """How a visitor travels."""
+
+    FOOT = "foot", _("on foot")
+    BIKE = "bike", _("by bike")
+    BUS = "bus", _("by bus")
+    CAR = "car", _("by car")
+
+
+class LetterKind(TextChoices):
+    """Which letter it is."""
+
+    INVITATION = "invitation", _("invitation")
+    SECOND = "second", _("second invitation")
+    FOSTER = "foster", _("letter to foster carers")
+    INFORMATION = "information", _("information")
+    PARCEL = "parcel", _("letter with a parcel")
+
+
+class Profile(TextChoices):
+    """Where a file of notices comes from."""
+
+    NRW = "nrw", _("Nordrhein-Westfalen (§ 10a MeldDÜV NRW)")
+    BAYERN = "bayern", _("Bayern (§ 8 MeldDV)")
+    HESSEN = "hessen", _("Hessen – to be confirmed by the data-protection officer")
+    REGISTRY = "registry", _("list of the registry office (Standesamt)")
+    PLAIN = "plain", _("plain list")
+    RUNNING = "running", _("the running list of the office")
+
+
+# --- what the register says -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Address:
+    """As the register writes it."""
+
+    street: str = ""
+    number: str = ""
+    postcode: str = ""
+    town: str = ""
+    addition: str = ""
+
+    @property
+    def line(self) -> str:
+        return f"{self.street} {self.number}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """Who represents a child by law; ``address`` is None where the register gives none."""
+
+    family_name: str
+    first_names: str = ""
+    stands: str = Stands.PERSON
+    born_on: date | None = None
+    died_on: date | None = None
+    address: Address | None = None
+    is_blocked: bool = False  # § 51 BMG, 1801
+    is_sheltered: bool = False  # § 52 BMG, 1801a
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One row of the register about one child. ``number`` is the register's own mark of the child; empty in plain lists.
+
+    ``row`` is the line of the file, for reports. What has no use (nationality, sex, birthplace, former addresses) never
+    gets here.
+    """
+
+    event: str
+    family_name: str
+    first_names: str
+    born_on: date
+    address: Address
+    representatives: tuple[Representative, ...] = ()
+    number: str = ""
+    happened_on: date | None = None
+    died_on: date | None = None
+    is_blocked: bool = False
+    is_sheltered: bool = False
+    row: int = 0
+
+
+def same_address(one: Address | None, other: Address) -> bool:
+    """Whether two addresses of the register are the same house; a missing one counts as the child's."""
+    return one is None or _plain(one) == _plain(other)
+
+
+def _plain(address: Address) -> tuple[str, ...]:
+    street = address.street.casefold().replace("straße", "str.").replace("strasse", "str.")
+    return "".join(street.split()), "".join(address.number.casefold().split()), address.postcode
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Full years."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def may_receive(notice: Notice, representative: Representative, *, today: date) -> bool:
+    """Whether a letter may go to this representative: a living adult, registered at the child's address, not blocked."""
+    return (
+        representative.stands == Stands.PERSON
+        and representative.died_on is None
+        and not representative.is_blocked
+        and not (representative.born_on and age_on(representative.born_on, today) < OF_AGE)
+        and same_address(representative.address, notice.address)
+    )
+
+
+def recipients(notice: Notice, *, today: date) -> tuple[Representative, ...]:
+    """To whom a letter may go; it names nobody else."""
+    return tuple(one for one in notice.representatives if may_receive(notice, one, today=today))
+
+
+def holds(notice: Notice, *, house: str = "", address_known: bool = True, today: date) -> tuple[Hold, ...]:
+    """Why no letter goes by itself; empty when it may. ``house`` is the kind of a known house at the address."""
+    found = []
+    people = notice.representatives
+    if notice.is_blocked or any(one.is_blocked for one in people):
+        found.append(Hold.SEALED)
+    if (
+        notice.is_sheltered
+        or any(one.is_sheltered for one in people)
+        or house in (House.SHELTER, House.SERVICES, House.REFUGEES)
+    ):
+        found.append(Hold.SHELTERED)
+    if any(one.died_on for one in people):
+        found.append(Hold.PARENT_DIED)
+    if not people:
+        found.append(Hold.NOBODY)
+    elif any(one.stands != Stands.PERSON for one in people):
+        found.append(Hold.NOT_A_PERSON)
+    elif any(one.born_on and age_on(one.born_on, today) < OF_AGE for one in people):
+        found.append(Hold.MINOR)
+    elif not recipients(notice, today=today) and not found:
+        found.append(Hold.LIVES_ELSEWHERE)
+    if house in (House.CLINIC, House.HOME, House.PRISON):
+        found.append(Hold.HOUSE)
+    if not address_known and not NO_ROUTE & set(found):
+        found.append(Hold.UNKNOWN_ADDRESS)
+    return tuple(found)
+
+
+# --- days -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What this town promises; the defaults are the shortest and the most usual (domain.md 2)."""
+
+    earliest: timedelta = EARLIEST
+    latest: timedelta = LATEST
+    reading: timedelta = READING
+    late_notice: timedelta = LATE_NOTICE
+    after_visit: timedelta = FORGET_AFTER_VISIT
+    after_last_try: timedelta = FORGET_AFTER_LAST_TRY
+    marks_years: int = MARKS_KEPT_YEARS
+    tries: int = TRIES
+
+
+USUAL = Terms()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The first and the last day on which a visit may happen."""
+
+    first: date
+    last: date
+
+
+def visit_window(born_on: date, *, posted_on: date, terms: Terms = USUAL) -> Window:
+    """The days a visit may happen: not too early, the letter read, late notices not punished."""
+    first = max(born_on + terms.earliest, posted_on + terms.reading)
+    return Window(first, max(born_on + terms.latest, first + terms.late_notice))
+
+
+def is_welcomed_after_moving(born_on: date, *, moved_on: date) -> bool:
+    """Whether a child is small enough to be welcomed in its new town."""
+    return age_on(born_on, moved_on) < MOVED_IN_UNDER
+
+
+def forget_on(end: str, ended_on: date | None, *, terms: Terms = USUAL) -> date | None:
+    """The day on which names and address are destroyed: at once where nothing is to be done any more."""
+    if ended_on is None:
+        return None
+    return ended_on + (terms.after_last_try if end in (End.NOT_MET, End.BY_POST) else terms.after_visit)
+
+
+def marks_end_in(born_on: date, *, terms: Terms = USUAL) -> date:
+    """The first day of the month after the one in which the marks of a month of births are destroyed."""
+    year, month = born_on.year + terms.marks_years, born_on.month
+    return date(year + month // 12, month % 12 + 1, 1)
+
+
+def month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+# --- for statistics: what stays when the rest is forgotten ----------------------------------------------------------
+#: Upper ends in weeks (age at the visit) and in days (from the notice to the letter).
+AGE_BANDS: Sequence[int] = (6, 8, 10, 12, 16, 26)
+WAIT_BANDS: Sequence[int] = (7, 14, 28, 56)
+
+
+def band(count: int, ends: Iterable[int]) -> str:
+    """The band of a number: „-8“ up to 8, „26+“ above all."""
+    known = list(ends)
+    return next((f"-{end}" for end in known if count <= end), f"{known[-1]}+")
+
+
+def age_band(born_on: date, day: date) -> str:
+    """The child's age in full weeks on a day, as a band."""
+    return band((day - born_on).days // 7, AGE_BANDS)
+
+
+def wait_band(noticed_on: date, posted_on: date) -> str:
+    return band((posted_on - noticed_on).days, WAIT_BANDS)
+
+
+# --- at the door ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class DoorNote:
+    """What helps to find the door; shown to the family on request."""
+
+    picked: tuple[str, ...] = field(default=())
+    words: str = ""

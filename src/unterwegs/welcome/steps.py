@@ -1,0 +1,35 @@
+"""What the office does with welcome visits, in words that only staff read."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Deeds(TextChoices):
+    """What people do. No deed names a family."""
+
+    BASIS_RECORDED = "recorded a legal basis", _("recorded a legal basis")
+    BASIS_ENDED = "ended a legal basis", _("ended a legal basis")
+    TAKEN_IN = "took in notices", _("took in notices")
+    SETTLED = "settled rejected rows", _("settled rejected rows")
+    DECIDED = "decided about a family", _("decided about a family")
+    STOPPED = "stopped everything for a child", _("stopped everything for a child")
+    HOUSE_KEPT = "kept a house", _("kept a house")
+    HOUSE_REMOVED = "removed a house", _("removed a house")
+    PROGRAMME_SET = "set up the programme", _("set up the programme")
+    VISITOR_APPOINTED = "appointed a visitor", _("appointed a visitor")
+    VISITOR_CHANGED = "changed a visitor", _("changed a visitor")
+    VISITOR_ENDED = "ended a visitor", _("ended a visitor")
+    PROPOSED = "had tours proposed", _("had tours proposed")
+    PLANNED = "planned visits", _("planned visits")
+    MOVED = "moved a visit", _("moved a visit")
+    CANCELED = "canceled a visit", _("canceled a visit")
+    PRINTED = "printed letters", _("printed letters")
+    POSTED = "posted letters", _("posted letters")
+    PULLED = "pulled a letter", _("pulled a letter")
+    CAME_BACK = "noted a letter that came back", _("noted a letter that came back")
+    ANSWERED = "noted an answer of a family", _("noted an answer of a family")
+    REPORTED = "reported a visit", _("reported a visit")
+    ENDED = "ended the way of a family", _("ended the way of a family")
+    FORGOTTEN = "forgot a family", _("forgot a family")
+    STOCKED = "changed the stock", _("changed the stock")
+    NUMBERS_FROZEN = "froze numbers", _("froze numbers")
