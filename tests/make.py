@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core import mail
+from django.test import TestCase
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfWriter
@@ -273,7 +276,17 @@ def consent(matter: str = "release", *, parts: Iterable[str] = (), to: str = "Fr
 
 def lotse(name: str = "Hebamme Hanna", *, by: User, **fields: Any) -> Lotse:
     """An institution that may hand over wishes."""
-    return wishes.appoint_lotse(organization(name, **fields), by=by)
+    return wishes.appoint_lotse(organization(name, **fields), by=by, today=timezone.localdate())
+
+
+def letter(*, parts: Iterable[str] = ("words", "name", "contact"), by: User, **told: Any) -> tuple[Consent, str, str]:
+    """A consent by which a link was sent to another body; with the address in the mail, and the word that opens it."""
+    asked = consent("hand_on", parts=parts, wish=wish(**told), to="Frühförderstelle")
+    asked.save()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        spoken = wishes.send_letter(asked, to="hilfe@stelle.example", by=by, today=timezone.localdate())
+    (sent,) = (word for word in str(mail.outbox[-1].body).split() if "/weitergabe/" in word)
+    return asked, sent.removeprefix(settings.BASE_URL), spoken
 
 
 def _place_for(name: str, areas: list[Area], owner: Organization) -> Location:

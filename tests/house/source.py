@@ -95,6 +95,8 @@ def template_links() -> Iterator[Link]:
                     "links": "front",
                     "wish": "wishes",
                     "lotse": "wishes",
+                    "letter": "wishes",
+                    "declaring": "wishes",
                     "providers": "directory",
                     "surveys": "directory",
                     "imports": "exchange",

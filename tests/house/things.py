@@ -108,10 +108,11 @@ def things_of(everybody: User) -> Things:
     make.open_part()
     center = make.location("Zentrum", kind="center", area=area)
     clerk = wishes.appoint_clerk(cast.member(Role.FAMILY_OFFICE), center, by=everybody)
-    lotse = wishes.appoint_lotse(organization, by=everybody)
+    lotse = wishes.appoint_lotse(organization, by=everybody, today=timezone.localdate())
     wish = make.wish(area=area, elsewhere=True)
     allowed = make.consent("hand_on", wish=wish, given_on=None)
     allowed.save()
+    _consent, handed_on, _spoken = make.letter(by=everybody)
     upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
@@ -183,6 +184,8 @@ def things_of(everybody: User) -> Things:
         "wishes:send_link": {"pk": lotse.pk},
         "wishes:end_lotse": {"pk": lotse.pk},
         "wish:": {"pk": allowed.pk},
+        "letter:": {"secret": handed_on.rstrip("/").rpartition("/")[2]},
+        "declaring:": {"secret": directory.make_link(organization, today=timezone.localdate(), by=None)},
         "lotse:": {"secret": wishes.make_link(lotse, by=everybody, today=timezone.localdate())},
         "front:": {"code": service.code, "slug": "anders", "day": "2026-11-24"},
         "front:week-sheet": {"code": location.code},

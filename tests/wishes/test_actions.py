@@ -218,7 +218,6 @@ def asked(coordinator: User) -> Consent:
         to="Frauenhaus Wetzlar",
         parts=["words", "contact", "arrived"],
         until=MONDAY + timedelta(days=30),
-        language="de",
         by=coordinator,
         today=MONDAY,
     )
@@ -252,7 +251,7 @@ def test_a_consent_ends_by_itself(asked: Consent, coordinator: User) -> None:
 
 def test_a_consent_lasts_a_year_at_most(coordinator: User) -> None:
     consent = actions.ask_consent(
-        make.wish(), to="A", parts=["words"], until=date(2099, 1, 1), language="de", by=coordinator, today=MONDAY
+        make.wish(), to="A", parts=["words"], until=date(2099, 1, 1), by=coordinator, today=MONDAY
     )
 
     assert consent.until_on == MONDAY + rules.LONGEST_CONSENT

@@ -93,6 +93,27 @@ def test_opening_is_a_deed_that_leaves_a_trace(lead: Client, area: Area) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "sentence", "dials"),
+    [
+        ({}, "Sie dürfen anrufen", True),
+        ({"discreet": True}, "Bevor Sie wählen", True),
+        ({"only_me": True}, "Bevor Sie wählen", True),
+        ({"kind": "advice", "reach": "write"}, "Nicht anrufen. Nur schreiben.", False),
+        ({"kind": "advice", "reach": "code", "phone": ""}, "Nicht anrufen, nicht schreiben.", False),
+    ],
+)
+def test_how_to_reach_her_safely_stands_before_the_number(
+    lead: Client, area: Area, told: dict[str, Any], sentence: str, dials: bool
+) -> None:
+    wish = make.wish(WORDS, area=area, **told)
+
+    shown = text(lead.post(page("open", wish)))
+
+    assert shown.index(sentence) < shown.index(WORDS) < shown.index("So erreichen Sie die Familie")
+    assert ('href="tel:06441555"' in shown) == dials
+
+
 #: What each role gets of a wish in another neighborhood, of the own one, and of one that the coordination reads.
 MATRIX = {
     Role.COORDINATOR: (404, 404, 200),
@@ -172,12 +193,12 @@ def test_handing_on_is_asked_documented_and_noted(coordinator: Client) -> None:
     until = timezone.localdate() + timedelta(days=30)
     coordinator.post(page("ask_consent", wish), {"to": "Frauenhaus", "parts": ["words"], "until": until.isoformat()})
     consent = Consent.objects.get()
-    coordinator.post(page("consent", wish, consent.pk), {"used": "yes"})
+    coordinator.post(page("hand_on", wish, consent.pk))
     consent.refresh_from_db()
     assert consent.used_on is None
 
-    coordinator.post(page("consent", wish, consent.pk), {"way": "spoken"})
-    coordinator.post(page("consent", wish, consent.pk), {"used": "yes"})
+    coordinator.post(page("document", wish, consent.pk), {"way": "spoken"})
+    coordinator.post(page("hand_on", wish, consent.pk))
 
     consent.refresh_from_db()
     assert (consent.to, consent.parts, consent.way) == ("Frauenhaus", ["words"], "spoken")

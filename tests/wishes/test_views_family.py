@@ -219,7 +219,6 @@ def test_she_agrees_by_her_code_and_revokes_it(client: Client) -> None:
         to="Frauenhaus",
         parts=["words", "name"],
         until=make.TODAY.replace(year=2027),
-        language="de",
         by=cast.coordinator(),
         today=make.TODAY,
     )

@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from tests import cast, make
-from unterwegs.directory.models import Membership
-from unterwegs.people.models import Deed, KeyHolder
+from unterwegs.directory import actions as directory
+from unterwegs.directory.models import Membership, Organization
+from unterwegs.people.models import Deed, KeyHolder, ModuleRelease
 from unterwegs.wishes import actions, codes, consents, queries
 from unterwegs.wishes.models import Consent, Lotse, Wish
 
@@ -157,3 +158,94 @@ def test_who_hands_over_reads_nothing_at_the_desk(client: Client, lotse: Lotse) 
     cast.sign_in(client, cast.provider_editor())
 
     assert client.get("/desk/wuensche/").status_code == 403
+
+
+# --- an institution declares itself ---------------------------------------------------------------------------------
+SAID = {"what": "Fragen zum Schlaf", "languages": "tr", "hours": "Mo 9–12"}
+
+
+def page_of(client: Client, organization: Organization) -> str:
+    return text(client.get(f"/de/traeger/{organization.code}/", follow=True))
+
+
+def test_an_institution_declares_itself_by_the_link_of_its_offers_and_the_coordination_appoints_it(
+    client: Client,
+) -> None:
+    clinic = make.organization("Klinik")
+    secret = directory.make_link(clinic, today=timezone.localdate(), by=None)
+    assert f'href="/anbieter/{secret}/lotse/"' in text(client.get(f"/anbieter/{secret}/"))
+
+    post(client, f"/anbieter/{secret}/lotse/", **SAID)
+    before = page_of(client, clinic)
+    cast.sign_in(client, cast.coordinator())
+    start = text(client.get("/desk/"))
+    waiting = text(client.get("/desk/lotsen/"))
+    client.post("/desk/lotsen/neu/", {"organization": clinic.pk})
+    after = page_of(client, clinic)
+
+    assert ("Hier können Sie einen Wunsch sagen" in before, "Fragen zum Schlaf" in before) == (False, False)
+    assert "1 Einrichtung möchte Lotse sein" in re.sub(r"<[^>]+>", "", start)
+    assert "Fragen zum Schlaf · Türkisch · Mo 9–12" in waiting
+    assert [
+        one in after for one in ("Hier können Sie einen Wunsch sagen", "Fragen zum Schlaf", "Türkisch", "Mo 9–12")
+    ] == [True] * 4
+    assert [deed.by_name for deed in Deed.objects.filter(deed="declared itself a Lotse")] == ["Klinik, per Link"]
+
+
+def test_with_an_account_only_the_own_institution_declares_itself(client: Client) -> None:
+    editor, own, foreign = cast.provider_editor(), make.organization("Klinik"), make.organization("Praxis")
+    Membership.objects.create(user=editor, organization=own)
+    cast.sign_in(client, editor)
+    assert f'href="/desk/uebergabe/{own.pk}/lotse/"' in text(client.get("/desk/uebergabe/"))
+
+    answers = [client.post(f"/desk/uebergabe/{one.pk}/lotse/", SAID).status_code for one in (own, foreign)]
+
+    assert answers == [302, 404]
+    assert [lotse.organization for lotse in Lotse.objects.declared()] == [own]
+
+
+def test_nobody_hands_over_before_the_coordination_has_appointed_it(client: Client) -> None:
+    editor, clinic = cast.provider_editor(), make.organization("Klinik")
+    Membership.objects.create(user=editor, organization=clinic)
+    lotse = actions.declare_lotse(
+        clinic, what="Alles", languages=["de"], hours="", by=editor, today=timezone.localdate()
+    )
+    link = f"/lotse/{actions.make_link(lotse, by=None, today=timezone.localdate())}/"
+    cast.sign_in(client, editor)
+
+    assert client.get(link).status_code == 410
+    assert client.get(f"/desk/uebergabe/{clinic.pk}/halt/").status_code == 404
+
+
+def test_a_lotse_ends_itself_and_families_no_longer_read_it(client: Client, lotse: Lotse, link: str) -> None:
+    actions.declare_lotse(lotse.organization, **{**SAID, "languages": ["tr"]}, by=None, today=timezone.localdate())
+    secret = directory.make_link(lotse.organization, today=timezone.localdate(), by=None)
+    assert "Hier können Sie einen Wunsch sagen" in page_of(client, lotse.organization)
+
+    post(client, f"/anbieter/{secret}/lotse/", end="yes")
+
+    assert "Hier können Sie einen Wunsch sagen" not in page_of(client, lotse.organization)
+    assert client.get(link).status_code == 410
+
+
+def test_whoever_was_ended_waits_again_after_declaring_itself(client: Client, lotse: Lotse) -> None:
+    actions.end_lotse(lotse, by=cast.coordinator(), today=timezone.localdate())
+
+    actions.declare_lotse(lotse.organization, **{**SAID, "languages": ["tr"]}, by=None, today=timezone.localdate())
+
+    assert (list(queries.declared_lotsen()), list(queries.lotsen())) == ([lotse], [])
+
+
+def test_a_wrong_link_of_a_provider_declares_nothing(client: Client) -> None:
+    assert post(client, f"/anbieter/{'x' * 43}/lotse/", **SAID).status_code == 410
+    assert not Lotse.objects.exists()
+
+
+def test_before_the_release_no_page_speaks_of_lotsen(client: Client, lotse: Lotse) -> None:
+    actions.declare_lotse(lotse.organization, **{**SAID, "languages": ["tr"]}, by=None, today=timezone.localdate())
+    secret = directory.make_link(lotse.organization, today=timezone.localdate(), by=None)
+    ModuleRelease.objects.all().delete()
+
+    assert "Hier können Sie einen Wunsch sagen" not in page_of(client, lotse.organization)
+    assert f"/anbieter/{secret}/lotse/" not in text(client.get(f"/anbieter/{secret}/"))
+    assert client.get(f"/anbieter/{secret}/lotse/").status_code == 404

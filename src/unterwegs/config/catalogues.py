@@ -52,6 +52,7 @@ FOR_FAMILIES = (
     "welcome/promises.py",
     "wishes/rules.py",
     "wishes/consents.py",
+    "wishes/told.py",
     "wishes/routing.py",
     "wishes/forms/family.py",
     "wishes/views/family.py",
@@ -60,6 +61,7 @@ FOR_FAMILIES = (
 )
 FOR_STAFF = (
     "config/templates/config/staff*",
+    "config/templates/config/_declare_lotse.html",
     "config/templates/config/_errors.html",
     "config/templates/config/_form.html",
     "config/templates/config/_messages.html",

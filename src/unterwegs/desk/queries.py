@@ -146,6 +146,13 @@ def _among_organizations(user: User, today: date) -> Iterator[Item]:
 
 
 def _among_families(user: User, today: date) -> Iterator[Item]:
+    if user.may(Permission.KEEP_LOTSEN) and people.is_released("wishes"):
+        declared = wishes.declared_lotsen().count()
+        yield Item(
+            declared,
+            ngettext_lazy("institution wants to be a Lotse", "institutions want to be Lotsen", declared),
+            reverse("wishes:lotsen"),
+        )
     if user.may(Permission.READ_WISHES) and people.is_released("wishes"):
         waiting = wishes.waiting_for(user, today=today)
         due = waiting.count

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from unterwegs.people import outbox, processing
 from unterwegs.people.fields import Sealed
 from unterwegs.people.models import KeyHolder, User
-from unterwegs.people.privacy import Kind, Whom
+from unterwegs.people.privacy import Kind, Whom, With, rules_of
 
 MOST_ROWS = 2000  # of one table; more are counted
 
@@ -45,28 +45,33 @@ class Answer:
 
     def as_json(self) -> str:
         """Readable by machines (Art. 20): tables by their names in the program."""
-        return json.dumps(
+        return _json(
             {
                 "asked_at": self.at,
                 "email": self.email,
                 "account": str(self.person.pk) if self.person else None,
                 "kept_mails": self.mails,
-                "tables": [
-                    {
-                        "table": one.table.label,
-                        "name": str(one.table.name),
-                        "purpose": str(one.table.privacy.purpose.name),
-                        "kept": "; ".join(rule.sentence for rule in one.table.kept),
-                        "count": one.count,
-                        "rows": one.rows,
-                    }
-                    for one in self.found
-                ],
-            },
-            cls=DjangoJSONEncoder,
-            ensure_ascii=False,
-            indent=2,
+                "tables": _for_machines(self.found),
+            }
         )
+
+
+def _json(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+
+
+def _for_machines(found: Iterable[Found]) -> list[dict[str, Any]]:
+    return [
+        {
+            "table": one.table.label,
+            "name": str(one.table.name),
+            "purpose": str(one.table.privacy.purpose.name),
+            "kept": "; ".join(rule.sentence for rule in one.table.kept),
+            "count": one.count,
+            "rows": one.rows,
+        }
+        for one in found
+    ]
 
 
 def answer(*, email: str, now: datetime) -> Answer:
@@ -174,13 +179,23 @@ def of_family(holder: KeyHolder, *, among: Iterable[processing.Table] | None = N
     return found
 
 
+def of_family_as_json(holder: KeyHolder, *, now: datetime) -> str:
+    """The same for machines (Art. 20)."""
+    return _json({"asked_at": now, "tables": _for_machines(of_family(holder))})
+
+
 def _way_to_the_holder(model: type[Model]) -> str:
-    """The lookup that leads from a row to its key holder; empty where none does."""
+    """The lookup that leads from a row to its key holder, also over the row with which it goes; empty where none does."""
     for field in model._meta.concrete_fields:
         if isinstance(field, ForeignKey) and field.related_model is KeyHolder:
             return field.name
         if isinstance(field, Sealed):
             return field.holder.replace(".", "__")
+    for rule in rules_of(processing.declared(model)):
+        if isinstance(rule, With):
+            further = _way_to_the_holder(model._meta.get_field(rule.field).related_model)  # type: ignore[arg-type]
+            if further:
+                return f"{rule.field}__{further}"
     return ""
 
 

@@ -1,13 +1,14 @@
 """What families, Lotsen and the office do with wishes."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory.models import Location, Organization, Topic
@@ -16,7 +17,7 @@ from unterwegs.people import counting, holders
 from unterwegs.people.models import Actor, User
 from unterwegs.people.roles import Role
 from unterwegs.wishes import codes, queries, rules, steps, tables
-from unterwegs.wishes.models import Clerk, Consent, Lotse, LotseLink, ReadingHours, Tally, Wish
+from unterwegs.wishes.models import Clerk, Consent, Letter, Lotse, LotseLink, ReadingHours, Tally, Wish
 from unterwegs.wishes.routing import Route
 from unterwegs.wishes.said import Said
 
@@ -195,9 +196,7 @@ def give_to_office(wish: Wish, *, by: User, today: date) -> None:
 
 
 @transaction.atomic
-def ask_consent(
-    wish: Wish, *, to: str, parts: Sequence[str], until: date, language: str, by: User, today: date
-) -> Consent:
+def ask_consent(wish: Wish, *, to: str, parts: Sequence[str], until: date, by: User, today: date) -> Consent:
     """Asks the family whether her wish may be handed on: what, to whom, until when. Raises AlreadyAnswered."""
     found = _locked(wish)
     consent = Consent.objects.create(
@@ -206,7 +205,7 @@ def ask_consent(
         to=to,
         parts=[part for part in parts if part in rules.HANDED_ON],
         until_on=min(until, today + rules.LONGEST_CONSENT),
-        language=language,
+        language=found.language,
         asked_on=today,
         documented_by=by,
     )
@@ -226,13 +225,82 @@ def document_consent(consent: Consent, *, way: str, by: User, today: date) -> No
 
 @transaction.atomic
 def hand_on(consent: Consent, *, by: User, today: date) -> None:
-    """Somebody told the other body what the consent allows; the house itself sends nothing. Raises NotAllowed."""
+    """Somebody told the other body what the consent allows, by mouth or on paper. Raises NotAllowed."""
+    fresh = _used(consent, today=today)
+    people.record(by=by, deed=steps.Deeds.HANDED_ON, on=fresh.wish)
+
+
+def _used(consent: Consent, *, today: date) -> Consent:
+    """Handing on, noted for the family to see. Raises NotAllowed."""
     fresh = Consent.objects.select_for_update().filter(pk=consent.pk, matter=rules.Matter.HAND_ON).first()
     if fresh is None or not fresh.counts(today=today):
         raise NotAllowed
     fresh.used_on = today
     fresh.save(update_fields=["used_on"])
-    people.record(by=by, deed=steps.Deeds.HANDED_ON, on=fresh.wish)
+    return fresh
+
+
+def send_letter(consent: Consent, *, to: str, by: User, today: date) -> str:
+    """Sends another body a link to exactly what the family allowed; the mail itself says nothing of her.
+
+    Returns what opens the link: somebody says it on the phone, so that a mail in wrong hands opens nothing. A link
+    that nobody has read ends with the next one. Raises NotAllowed, MailNotSent (then nothing was handed on).
+    """
+    before = consent.used_on
+    try:
+        return _send_letter(consent, to=to, by=by, today=today)
+    except people.MailNotSent:
+        with transaction.atomic():
+            Letter.objects.filter(consent=consent, opened_at=None).delete()
+            Consent.objects.filter(pk=consent.pk).update(used_on=before)
+            people.record(by=by, deed=steps.Deeds.LETTER_REFUSED, on=consent.wish)
+        raise
+
+
+@transaction.atomic
+def _send_letter(consent: Consent, *, to: str, by: User, today: date) -> str:
+    fresh = _used(consent, today=today)
+    fresh.letters.filter(opened_at=None).delete()
+    secret, spoken = codes.new_secret(), codes.new_spoken()
+    last = today + rules.LETTER_COUNTS_FOR
+    letter = Letter.objects.create(
+        consent=fresh,
+        digest=codes.secret_digest(secret),
+        spoken_digest=codes.spoken_digest(secret, spoken),
+        made_on=today,
+        expires_on=min(last, fresh.until_on or last),
+    )
+    people.record(by=by, deed=steps.Deeds.LETTER_SENT, on=fresh.wish)
+    people.send(
+        to=to,
+        subject=_("A message of the Frühe Hilfen that only you can open"),
+        template="wishes/mails/letter.txt",
+        context={"link": settings.BASE_URL + reverse("letter:letter", args=[secret]), "until": letter.expires_on},
+    )
+    return spoken
+
+
+@transaction.atomic
+def open_letter(letter: Letter, *, secret: str, spoken: str, now: datetime) -> bool:
+    """Whether the word from the phone was right: then it counts as read, once. Raises NotAllowed where it has ended."""
+    found = Letter.objects.open(now=now).select_for_update(of=("self",)).filter(pk=letter.pk).first()
+    if found is None:
+        raise NotAllowed
+    if not constant_time_compare(found.spoken_digest, codes.spoken_digest(secret, spoken)):
+        found.wrong_words += 1
+        found.save(update_fields=["wrong_words"])
+        return False
+    if found.opened_at is None:
+        found.opened_at = now
+        found.save(update_fields=["opened_at"])
+        name = str(_("%(to)s, by link")) % {"to": found.consent.to}
+        people.record(by=name, deed=steps.Deeds.LETTER_READ, on=found.consent.wish)
+    return True
+
+
+def record_telling(wish: Wish, *, by: User) -> None:
+    """Somebody gave the family everything that is kept of her (Art. 15)."""
+    people.record(by=by, deed=steps.Deeds.TOLD, on=wish)
 
 
 # --- every night ----------------------------------------------------------------------------------------------------
@@ -314,28 +382,36 @@ def tally(*, channel: str, topic: Topic | None, language: str, duration: str, to
 
 
 @transaction.atomic
-def appoint_lotse(organization: Organization, *, by: User) -> Lotse:
+def declare_lotse(
+    organization: Organization, *, what: str, languages: Sequence[str], hours: str, by: Actor, today: date
+) -> Lotse:
+    """An institution says of itself that families can say a wish there; the coordination appoints it."""
+    lotse, _new = Lotse.objects.select_for_update().get_or_create(organization=organization)
+    if lotse.ended_on is not None:
+        lotse.appointed_on = lotse.ended_on = None
+    lotse.what, lotse.languages, lotse.hours, lotse.described_on = what, list(languages), hours, today
+    lotse.save()
+    is_waiting = lotse.appointed_on is None
+    people.record(by=by, deed=steps.Deeds.LOTSE_DECLARED if is_waiting else steps.Deeds.LOTSE_DESCRIBED, on=lotse)
+    return lotse
+
+
+@transaction.atomic
+def appoint_lotse(organization: Organization, *, by: User, today: date) -> Lotse:
     """The institution may hand over wishes from now on, also again."""
-    lotse, _new = Lotse.objects.update_or_create(organization=organization, defaults={"ended_on": None})
+    appointed = {"ended_on": None, "appointed_on": today}
+    lotse, _new = Lotse.objects.update_or_create(organization=organization, defaults=appointed)
     people.record(by=by, deed=steps.Deeds.LOTSE_APPOINTED, on=lotse)
     return lotse
 
 
 @transaction.atomic
-def end_lotse(lotse: Lotse, *, by: User, today: date) -> None:
+def end_lotse(lotse: Lotse, *, by: Actor, today: date) -> None:
     """Its links end at once; what families have said to the office stays with the office."""
     lotse.ended_on = today
     lotse.save(update_fields=["ended_on"])
     lotse.links.filter(revoked_on=None).update(revoked_on=today)
     people.record(by=by, deed=steps.Deeds.LOTSE_ENDED, on=lotse)
-
-
-@transaction.atomic
-def describe_lotse(lotse: Lotse, *, what: str, languages: Sequence[str], hours: str, by: Actor, today: date) -> None:
-    """What an institution says about its own work, for families to read."""
-    lotse.what, lotse.languages, lotse.hours, lotse.described_on = what, list(languages), hours, today
-    lotse.save(update_fields=["what", "languages", "hours", "described_on"])
-    people.record(by=by, deed=steps.Deeds.LOTSE_DESCRIBED, on=lotse)
 
 
 @transaction.atomic

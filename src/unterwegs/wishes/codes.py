@@ -10,7 +10,7 @@ from unterwegs.people import keys
 from unterwegs.wishes import rules
 from unterwegs.wishes.said import Said
 
-CODE_PURPOSE = "wishes.code"
+CODE_PURPOSE, LETTER_PURPOSE = "wishes.code", "wishes.letter"
 
 
 def new_ticket() -> str:
@@ -42,13 +42,24 @@ def new_mark() -> str:
 
 
 def new_secret() -> str:
-    """What stands in the link of a Lotse: 192 random bits."""
+    """What stands in a link: 192 random bits."""
     return secrets.token_urlsafe(24)
 
 
 def secret_digest(secret: str) -> str:
     """SHA-256; the secret has so many bits that nobody tries them."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_spoken() -> str:
+    """What somebody says on the phone so that the link in the mail opens: „ACDE-3479“."""
+    letters = (secrets.choice(rules.CODE_LETTERS) for _place in range(rules.SPOKEN_LENGTH))
+    return rules.shown_code("".join(letters))
+
+
+def spoken_digest(secret: str, spoken: str) -> str:
+    """What stays of it; without the key store nobody tries out what it was."""
+    return keys.blurred(f"{secret} {spoken}", purpose=LETTER_PURPOSE)
 
 
 def text_digest(text: str) -> str:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("lotsen/", family.lotsen, name="lotsen"),
     path("stand/", family.status, name="status"),
     path("stand/zuruecknehmen/", family.withdraw, name="withdraw"),
+    path("stand/auskunft/", family.told, name="told"),
     path("stand/einwilligung/<uuid:pk>/", family.consent, name="consent"),
 ]

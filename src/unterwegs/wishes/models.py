@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory.codes import CodesField
@@ -23,8 +24,21 @@ from unterwegs.places.models import Area
 from unterwegs.wishes import rules, steps
 
 
+class LotseQuerySet(models.QuerySet["Lotse"]):
+    def open(self) -> "LotseQuerySet":
+        """Those that hand over wishes today."""
+        return self.filter(appointed_on__isnull=False, ended_on=None, organization__is_active=True)
+
+    def declared(self) -> "LotseQuerySet":
+        """Those that have declared themselves and wait for the coordination."""
+        return self.filter(appointed_on=None, ended_on=None, organization__is_active=True)
+
+
 class Lotse(models.Model):
-    """An institution that may hand over a family's wish, with what it says about this work itself."""
+    """An institution that may hand over a family's wish, with what it says about this work itself.
+
+    It declares itself; from the day on which the coordination appoints it, families read it and it hands over.
+    """
 
     organization = models.OneToOneField(
         Organization, models.CASCADE, related_name="lotse", verbose_name=_("organization")
@@ -33,7 +47,10 @@ class Lotse(models.Model):
     languages = CodesField(_("Languages we speak"))
     hours = models.CharField(_("When somebody is there"), max_length=160, blank=True)
     described_on = models.DateField(_("described on"), null=True, blank=True)
+    appointed_on = models.DateField(_("appointed on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    objects = LotseQuerySet.as_manager()
 
     Privacy = NOTHING_PERSONAL
 
@@ -49,9 +66,7 @@ class Lotse(models.Model):
 class LotseLinkQuerySet(models.QuerySet["LotseLink"]):
     def open(self, *, today: date) -> "LotseLinkQuerySet":
         """Links that count today."""
-        return self.filter(
-            revoked_on=None, expires_on__gte=today, lotse__ended_on=None, lotse__organization__is_active=True
-        )
+        return self.filter(revoked_on=None, expires_on__gte=today, lotse__in=Lotse.objects.open())
 
 
 class LotseLink(models.Model):
@@ -283,6 +298,64 @@ class Consent(models.Model):
     def counts(self, *, today: date) -> bool:
         """Whether it allows something today."""
         return rules.counts(self.given_on, self.revoked_on, self.until_on, today=today)
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the other body read it by a link."""
+        return max((letter.opened_at for letter in self.letters.all() if letter.opened_at), default=None)
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def open(self, *, now: datetime) -> "LetterQuerySet":
+        """Those that can be read now: what the family allowed still counts, and nobody has read it before.
+
+        Whoever opened one may ask for the same page again for a moment: an answer can get lost on the way.
+        """
+        today = timezone.localdate(now)
+        return self.filter(
+            Q(opened_at=None) | Q(opened_at__gt=now - rules.READ_AGAIN),
+            expires_on__gte=today,
+            wrong_words__lt=rules.WRONG_WORDS,
+            consent__given_on__isnull=False,
+            consent__revoked_on=None,
+            consent__wish__forgotten_on=None,
+            consent__wish__holder__forgotten_on=None,
+        ).exclude(consent__until_on__lt=today)
+
+
+class Letter(models.Model):
+    """A link by which another body reads once what a family has allowed; only digests are here, and no word."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    consent = models.ForeignKey(Consent, models.CASCADE, related_name="letters")
+    digest = models.CharField(max_length=64, unique=True)
+    spoken_digest = models.CharField(max_length=64)
+    made_on = models.DateField(_("made"))
+    expires_on = models.DateField(_("counts until"))
+    wrong_words = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Privacy(privacy.Declared):
+        personal = {
+            "digest": Kind.SECRET,
+            "spoken_digest": Kind.SECRET,
+            "made_on": Kind.ACTION,
+            "opened_at": Kind.ACTION,
+        }
+        neutral = {"id", "consent", "expires_on", "wrong_words"}
+        purpose = rules.WISHES
+        what = rules.WHAT_LETTER
+        kept = privacy.With(rules.WITH_THE_WISH, "consent")
+
+    class Meta:
+        verbose_name = _("link to what a family allowed")
+        verbose_name_plural = _("links to what families allowed")
+        ordering = ("made_on", "id")
+
+    def __str__(self) -> str:
+        return f"{self.made_on:%d.%m.%Y}"
 
 
 class Tally(models.Model):

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from unterwegs.directory import queries as directory
-from unterwegs.directory.models import Location, Organization
+from unterwegs.directory.models import Location, Organization, Topic
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission, Role
 from unterwegs.wishes import codes, routing, rules
-from unterwegs.wishes.models import Clerk, Consent, Lotse, LotseLink, ReadingHours, Wish
+from unterwegs.wishes.models import Clerk, Consent, Letter, Lotse, LotseLink, ReadingHours, Wish
 from unterwegs.wishes.routing import Route, route
 
 __all__ = ["Route", "route"]
@@ -53,6 +54,13 @@ def wish_of(code: str) -> Wish | None:
     return found.select_related("holder", "area", "lead_area", "center__organization").first()
 
 
+def topic_name(topic: Topic | None) -> str:
+    """The name of a topic in the language of the page."""
+    if topic is None:
+        return ""
+    return dict(directory.topics_with_names(get_language())).get(topic, topic.slug)
+
+
 def route_of(wish: Wish) -> Route:
     """Who reads a wish that was sent: who was named, or the coordination after it took it over."""
     if wish.reader == rules.Reader.OFFICE or wish.escalated_on:
@@ -64,11 +72,12 @@ def route_of(wish: Wish) -> Route:
 
 def lotsen() -> QuerySet[Lotse]:
     """The institutions that hand over wishes and have said what families can talk to them about."""
-    return (
-        Lotse.objects.filter(ended_on=None, organization__is_active=True)
-        .exclude(what="")
-        .select_related("organization")
-    )
+    return Lotse.objects.open().exclude(what="").select_related("organization")
+
+
+def lotse_at(code: str) -> Lotse | None:
+    """What families read of an institution as a Lotse, by the code of its page; None where it is none."""
+    return lotsen().filter(organization__code=code).first()
 
 
 # --- Lotsen ---------------------------------------------------------------------------------------------------------
@@ -85,14 +94,37 @@ def link_of(secret: str, *, today: date) -> LotseLink | None:
 def lotse_with_account(user: User, organization: UUID, *, today: date) -> Lotse | None:
     """The own institution of somebody with an account, where it is a Lotse."""
     own = Organization.objects.editable_by(user, today=today).active().values("pk")
-    found = Lotse.objects.filter(organization__in=own, organization=organization, ended_on=None)
+    found = Lotse.objects.open().filter(organization__in=own, organization=organization)
     return found.select_related("organization").first()
 
 
 def lotsen_of(user: User, *, today: date) -> list[Lotse]:
     """The own institutions of somebody with an account that are Lotsen."""
     own = Organization.objects.editable_by(user, today=today).active().values("pk")
-    return list(Lotse.objects.filter(organization__in=own, ended_on=None).select_related("organization"))
+    return list(Lotse.objects.open().filter(organization__in=own).select_related("organization"))
+
+
+def others_of(user: User, *, today: date) -> list[tuple[Organization, Lotse | None]]:
+    """The own institutions that are no Lotsen, each with what it has declared, if it waits for the coordination."""
+    own = Organization.objects.editable_by(user, today=today).active()
+    waiting = {lotse.organization_id: lotse for lotse in Lotse.objects.declared().filter(organization__in=own)}
+    return [(one, waiting.get(one.pk)) for one in own.exclude(lotse__in=Lotse.objects.open()).order_by("name")]
+
+
+def declared_lotsen() -> QuerySet[Lotse]:
+    """The institutions that have declared themselves and wait to be appointed, the oldest first."""
+    return Lotse.objects.declared().select_related("organization").order_by("described_on", "pk")
+
+
+# --- letters to another body ----------------------------------------------------------------------------------------
+
+
+def letter_of(secret: str, *, now: datetime) -> Letter | None:
+    """The link to what a family allowed, if it can still be read."""
+    if not 20 <= len(secret) <= 64:
+        return None
+    found = Letter.objects.open(now=now).select_related("consent__wish__holder")
+    return found.filter(digest=codes.secret_digest(secret)).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +228,8 @@ def centers() -> QuerySet[Location]:
 
 def all_lotsen() -> QuerySet[Lotse]:
     """Everybody who is or was a Lotse, with the links."""
-    return Lotse.objects.select_related("organization").prefetch_related("links")
+    return Lotse.objects.exclude(appointed_on=None).select_related("organization").prefetch_related("links")
 
 
 def possible_lotsen() -> QuerySet[Organization]:
-    return Organization.objects.active().exclude(lotse__ended_on=None, lotse__isnull=False)
+    return Organization.objects.active().exclude(lotse__in=Lotse.objects.open())

@@ -23,6 +23,10 @@ TRIES = 3  # times that we try to reach a family before we may say that we did n
 WISHES_IN_AN_HOUR, WISHES_IN_A_DAY = 10, 300  # from one computer; wherever they come from
 LOOKS_IN_AN_HOUR = 20  # typed codes from one computer, right or wrong
 HANDED_OVER_IN_A_DAY = 40  # by one Lotse
+LETTER_COUNTS_FOR = timedelta(days=7)  # a link by which another body reads what a family allowed
+READ_AGAIN = timedelta(minutes=15)  # after it was opened: a page that was lost on the way can be asked for again
+WRONG_WORDS = 5  # then such a link is dead
+LETTERS_IN_AN_HOUR = 20  # tries to open one, from one computer
 
 
 WISHES = privacy.Purpose(
@@ -46,6 +50,7 @@ WISHES = privacy.Purpose(
     ),
 )
 WHAT_WISH, WHAT_CONSENT = _("Your wish and our answer"), _("What you allowed with your wish")
+WHAT_LETTER = _("That another body may read what you allowed, and when it did")
 LINKS = privacy.Purpose(
     key="lotsen",
     name=_("Links of Lotsen"),
@@ -199,6 +204,11 @@ def may_say_not_reached(tries: int) -> bool:
     return tries >= TRIES
 
 
+def may_try(wrong: int) -> bool:
+    """Whether a link may still be tried after so many wrong words."""
+    return wrong < WRONG_WORDS
+
+
 def counts(given_on: date | None, revoked_on: date | None, until: date | None, *, today: date) -> bool:
     """Whether a consent allows something today; its last day is included."""
     return given_on is not None and revoked_on is None and (until is None or today <= until)
@@ -209,6 +219,7 @@ def counts(given_on: date | None, revoked_on: date | None, until: date | None, *
 #: Letters and digits that nobody mistakes for another: no 0 O Q, 1 I L J, 2 Z, 5 S, 8 B, 6 G, U V.
 CODE_LETTERS = "3479ACDEFHKMNPRTWXY"
 CODE_LENGTH, CODE_GROUP = 12, 4  # 19^12: 51 bits
+SPOKEN_LENGTH = 8  # what opens a letter, said on the phone: 34 bits, and few tries
 #: The same letter on another keyboard.
 LOOK_ALIKES = str.maketrans("АСЕНКМРТХУ", "ACEHKMPTXY")
 
@@ -227,9 +238,9 @@ def shown_code(code: str) -> str:
     return "-".join(code[start : start + CODE_GROUP] for start in range(0, len(code), CODE_GROUP))
 
 
-def read_code(typed: str) -> str:
+def read_code(typed: str, *, length: int = CODE_LENGTH) -> str:
     """A code as somebody types it: small letters, blanks, digits of another script, look-alikes; empty if it is none."""
     plain = unicodedata.normalize("NFKC", typed[:80]).upper().translate(LOOK_ALIKES)
     digits = (str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in plain)
     code = "".join(letter for letter in digits if letter.isalnum())
-    return shown_code(code) if len(code) == CODE_LENGTH and not set(code) - set(CODE_LETTERS) else ""
+    return shown_code(code) if len(code) == length and not set(code) - set(CODE_LETTERS) else ""

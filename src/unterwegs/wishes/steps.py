@@ -23,6 +23,11 @@ class Deeds(TextChoices):
     CONSENT_GIVEN = "documented a consent", _("documented a consent")
     CONSENT_REVOKED = "noted a revoked consent", _("noted a revoked consent")
     HANDED_ON = "handed on a wish", _("handed on a wish")
+    LETTER_SENT = "sent a link to what a family allowed", _("sent a link to what a family allowed")
+    LETTER_REFUSED = "could not send a link", _("could not send a link")
+    LETTER_READ = "read what a family allowed", _("read what a family allowed")
+    TOLD = "told a family what is kept", _("told a family what is kept")
+    LOTSE_DECLARED = "declared itself a Lotse", _("declared itself a Lotse")
     LOTSE_APPOINTED = "appointed a Lotse", _("appointed a Lotse")
     LOTSE_DESCRIBED = "described the work as a Lotse", _("described the work as a Lotse")
     LOTSE_ENDED = "ended a Lotse", _("ended a Lotse")
@@ -54,6 +59,7 @@ class Wording(TextChoices):
     ANSWER = "answer", _("to answer it")
     STAND_IN = "stand_in", _("to stand in for somebody")
     ASKED = "asked", _("because the family asks about it")
+    HANDED_ON = "handed_on", _("to hand it on, as the family allowed")
 
 
 #: Talks without a name are counted by month; the counts go with the year after the next.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -41,9 +41,20 @@ class NoteForm(WishForm):
     )
 
 
-class AnswerForm(forms.Form):
+class DeedForm(forms.Form):
+    """What is typed for a deed on one wish; without fields the tap alone is the deed."""
+
+    name: ClassVar = ""  # by which the page shows it
+
+    def __init__(self, data: Any = None, *, wish: Wish, today: date) -> None:
+        super().__init__(data)
+        self.wish, self.today = wish, today
+
+
+class AnswerForm(DeedForm):
     """What became of a wish."""
 
+    name = "answer"
     outcome = forms.ChoiceField(
         label=_("What became of it?"),
         choices=rules.Outcome.choices,
@@ -60,9 +71,8 @@ class AnswerForm(forms.Form):
         label=_("What was it about? (only for the numbers)"), queryset=Topic.objects.none(), required=False
     )
 
-    def __init__(self, data: Any = None, *, wish: Wish) -> None:
-        super().__init__(data)
-        self.wish = wish
+    def __init__(self, data: Any = None, **about: Any) -> None:
+        super().__init__(data, **about)
         topic: Any = self.fields["topic"]
         topic.queryset = Topic.objects.filter(parent=None)
         topic.choices = [("", "—"), *((one.pk, name) for one, name in broad_topics())]
@@ -81,14 +91,11 @@ def broad_topics() -> list[tuple[Topic, str]]:
     return [(topic, name) for topic, name in directory.topics_with_names("de") if topic.parent_id is None]
 
 
-class PromiseForm(forms.Form):
+class PromiseForm(DeedForm):
     """The day that was agreed."""
 
+    name = "promise"
     on = DayField(label=_("Agreed day"))
-
-    def __init__(self, data: Any = None, *, today: date) -> None:
-        super().__init__(data)
-        self.today = today
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
@@ -97,9 +104,10 @@ class PromiseForm(forms.Form):
         return on
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(DeedForm):
     """What shall be handed on, to whom, until when; the family decides."""
 
+    name = "consent"
     to = forms.CharField(label=_("To whom? (institution and function)"), max_length=160)
     parts = forms.MultipleChoiceField(
         label=_("What?"),
@@ -108,9 +116,9 @@ class ConsentForm(forms.Form):
     )
     until = DayField(label=_("Until when may it be used?"))
 
-    def __init__(self, data: Any = None, *, today: date) -> None:
-        super().__init__(data, initial={"until": today + rules.LONGEST_CONSENT / 4})
-        self.today = today
+    def __init__(self, data: Any = None, **about: Any) -> None:
+        super().__init__(data, **about)
+        self.initial = {"until": self.today + rules.LONGEST_CONSENT / 4}
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
@@ -119,10 +127,28 @@ class ConsentForm(forms.Form):
         return until
 
 
-class WayForm(forms.Form):
+class WayForm(DeedForm):
     """How a family said yes."""
 
-    way = forms.ChoiceField(choices=[choice for choice in rules.Way.choices if choice[0] != rules.Way.CODE])
+    name = "way"
+    way = forms.ChoiceField(
+        label=_("She has told me that she agrees:"),
+        choices=[choice for choice in rules.Way.choices if choice[0] != rules.Way.CODE],
+    )
+
+
+class LetterForm(DeedForm):
+    """Where the link to what a family allowed is sent."""
+
+    name = "letter"
+    to = forms.EmailField(
+        label=_("Mail address of the institution"),
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+
+
+#: What is typed on the page of a wish.
+DEED_FORMS: Sequence[type[DeedForm]] = (AnswerForm, PromiseForm, ConsentForm, WayForm, LetterForm)
 
 
 class OpenForm(forms.Form):

@@ -54,7 +54,7 @@ class ConsentForm(forms.Form):
 
 
 class DescriptionForm(forms.Form):
-    """What an institution says about its work as a Lotse; families read it."""
+    """What an institution says about its work as a Lotse; families read it on its page."""
 
     what = forms.CharField(
         label=_("What you can talk to us about"),

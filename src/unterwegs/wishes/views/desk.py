@@ -1,27 +1,40 @@
 """Wishes at the desk: what is due today first, opened by a deed that leaves a trace, answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.directory import queries as directory
+from unterwegs.people import actions as people
 from unterwegs.people import reading
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import reads, shows_nobody
 from unterwegs.people.roles import Permission
-from unterwegs.places import languages
-from unterwegs.wishes import actions, codes, consents, queries, rules, steps
-from unterwegs.wishes.forms.desk import AnswerForm, ConsentForm, NoteForm, OpenForm, PromiseForm, WayForm
+from unterwegs.places import queries as places
+from unterwegs.wishes import actions, codes, consents, queries, rules, steps, told
+from unterwegs.wishes.forms.desk import (
+    DEED_FORMS,
+    AnswerForm,
+    ConsentForm,
+    DeedForm,
+    LetterForm,
+    NoteForm,
+    OpenForm,
+    PromiseForm,
+    WayForm,
+)
 from unterwegs.wishes.models import Consent, Wish
 from unterwegs.wishes.said import Contact
 from unterwegs.wishes.views.switch import released
+
+Page = Callable[..., HttpResponse]
 
 
 @needs(Permission.READ_WISHES)
@@ -60,179 +73,116 @@ def wish(request: StaffRequest, pk: UUID) -> HttpResponse:
 @released
 def open_wish(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Opens the words. A POST, because reading leaves a trace."""
-    found, form = _wish(request, pk), OpenForm(request.POST)
+    form = OpenForm(request.POST)
     why = form.cleaned_data["why"] if form.is_valid() else steps.Wording.ANSWER
-    return _opened(request, found, why=steps.Wording(why))
+    return _opened(request, _wish(request, pk), why=steps.Wording(why))
 
 
 def _opened(
-    request: StaffRequest,
-    found: Wish,
-    *,
-    why: steps.Wording,
-    answer: AnswerForm | None = None,
-    promise: PromiseForm | None = None,
-    consent: ConsentForm | None = None,
+    request: StaffRequest, found: Wish, *, why: steps.Wording = steps.Wording.ANSWER, wrong: DeedForm | None = None
 ) -> HttpResponse:
-    """The page with everything that was said; the trace is written before it is shown."""
+    """The page with everything that was said; the trace is written before it is shown. ``wrong`` is shown again."""
     reading.note(request, whom=found.holder_id, why=why.label)
     today = timezone.localdate()
     contact = Contact.of(found.contact)
-    shown = list(found.consents.all())
-    wrong = any(form is not None and form.errors for form in (answer, promise, consent))
+    shown = list(found.consents.prefetch_related("letters"))
+    forms = {kind.name: kind(wish=found, today=today) for kind in DEED_FORMS}
+    if wrong is not None:
+        forms[wrong.name] = wrong
     context = {
+        **forms,
         "wish": found,
         "words": found.words,
         "contact": contact,
-        "reach": rules.Reach(contact.reach).label,
+        "reach": rules.Reach(contact.reach),
         "times": [rules.Daytime(time).label for time in contact.times],
         "written_in": directory.language_name(found.language) if found.language else "",
-        "spoken": languages.name_of(contact.spoken) if contact.spoken else "",
         "reply": found.answer,
-        "answer": answer or AnswerForm(wish=found),
-        "promise": promise or PromiseForm(today=today),
-        "consent": consent or ConsentForm(today=today),
         "consents": [(one, one.counts(today=today)) for one in shown],
-        "ways": WayForm().fields["way"].choices,  # type: ignore[attr-defined]
         "is_with_office": found.reader == rules.Reader.OFFICE or found.escalated_on is not None,
         "promise_of_the_house": consents.PROMISE,
         "forget_on": rules.forget_on(found.answered_on),
+        "today": today,
+        "wrong_words": rules.WRONG_WORDS,
     }
-    return render(request, "wishes/wish.html", context, status=422 if wrong else 200)
+    return render(request, "wishes/wish.html", context, status=200 if wrong is None else 422)
 
 
-def _done(request: StaffRequest, deed: Callable[[], Any], said: str) -> HttpResponse:
-    """One deed, then the list; somebody else may have been faster."""
-    try:
-        deed()
-    except actions.AlreadyAnswered:
-        messages.error(request, _("Somebody has answered it meanwhile, or the family has taken it back."))
-    except (actions.NotAllowed, actions.TriedTooLittle):
-        messages.error(request, _("The family has not allowed this, or no longer."))
-    else:
+@needs(Permission.READ_WISHES)
+@require_POST
+@reads("wishes.wish")
+@released
+def tell(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Everything that is kept of the family, in its language, to be handed to it on paper (Art. 15)."""
+    found = _wish(request, pk)
+    reading.note(request, whom=found.holder_id, why=steps.Wording.ASKED.label)
+    actions.record_telling(found, by=request.user)
+    language = found.language or "de"
+    with translation.override(language):
+        context = {"sections": told.sections(found), "authority": places.responsible().authority, "on_paper": True}
+        return render(request, "wishes/family/told.html", context)
+
+
+# --- deeds on one wish ----------------------------------------------------------------------------------------------
+
+REFUSED = {
+    actions.AlreadyAnswered: _("Somebody has answered it meanwhile, or the family has taken it back."),
+    actions.NotAllowed: _("The family has not allowed this, or no longer."),
+    actions.TriedTooLittle: _("Please try three times on different days before you say so."),
+    people.MailNotSent: _("The mail server refused the mail. Please try again later."),
+}
+
+
+def deed(act: Callable[..., Any], said: Any, *, typed: type[DeedForm] = DeedForm) -> Page:
+    """A page for one deed on a wish, or on the consent that the address names: a POST, what was typed, the deed, the list.
+
+    What is typed wrong is shown again with the wish, which leaves a trace. Where somebody else was faster, or the
+    family has not allowed it, the list says so. ``said`` is the sentence that follows, or a page of what came out.
+    """
+
+    def done(request: StaffRequest, pk: UUID, consent: UUID | None = None) -> HttpResponse:
+        found, today = _wish(request, pk), timezone.localdate()
+        about: Wish | Consent = get_object_or_404(found.consents.all(), pk=consent) if consent else found
+        form = typed(request.POST, wish=found, today=today)
+        if not form.is_valid():
+            return _opened(request, found, wrong=form)
+        try:
+            came_out = act(about, **form.cleaned_data, by=request.user, today=today)
+        except tuple(REFUSED) as refused:
+            messages.error(request, REFUSED[type(refused)])
+            return redirect("wishes:wishes")
+        if callable(said):
+            page: HttpResponse = said(request, found, form.cleaned_data, came_out)
+            return page
         messages.success(request, said)
-    return redirect("wishes:wishes")
+        return redirect("wishes:wishes")
+
+    done.__name__, done.__doc__ = (
+        deed.__name__,
+        act.__doc__,
+    )  # tests/house reads in this function that it leaves a trace
+    return needs(Permission.READ_WISHES)(require_POST(reads("wishes.wish")(released(done))))
 
 
-@needs(Permission.READ_WISHES)
-@require_POST
-@shows_nobody
-@released
-def note_try(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Nobody answered; it is due again on the next working day."""
-    found, today = _wish(request, pk), timezone.localdate()
-    return _done(
-        request,
-        lambda: actions.note_try(found, by=request.user, today=today),
-        _("Noted. It is due again on the next working day."),
-    )
+def _sent(request: StaffRequest, found: Wish, typed: Mapping[str, Any], spoken: str) -> HttpResponse:
+    """What opens the link stands here once, to be said on the phone."""
+    reading.note(request, whom=found.holder_id, why=steps.Wording.HANDED_ON.label)
+    return render(request, "wishes/sent.html", {"to": typed["to"], "spoken": spoken})
 
 
-@needs(Permission.READ_WISHES)
-@require_POST
-@reads("wishes.wish")
-@released
-def promise(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """A day was agreed."""
-    found, today = _wish(request, pk), timezone.localdate()
-    form = PromiseForm(request.POST, today=today)
-    if not form.is_valid():
-        return _opened(request, found, why=steps.Wording.ANSWER, promise=form)
-    return _done(
-        request,
-        lambda: actions.promise(found, on=form.cleaned_data["on"], by=request.user, today=today),
-        _("Noted. It is due again on that day."),
-    )
+note_try = deed(actions.note_try, _("Noted. It is due again on the next working day."))
+promise = deed(actions.promise, _("Noted. It is due again on that day."), typed=PromiseForm)
+answer = deed(actions.answer, _("Answered. The family reads it with its code."), typed=AnswerForm)
+give_to_office = deed(actions.give_to_office, _("The coordination has it now."))
+withdraw = deed(actions.withdraw, _("Forgotten, as the family wished."))
+ask_consent = deed(actions.ask_consent, _("Asked. The family decides with its code, or tells you."), typed=ConsentForm)
+document = deed(actions.document_consent, _("Documented. It can be handed on now."), typed=WayForm)
+revoke = deed(actions.revoke_consent, _("Noted. From now on nothing more is handed on."))
+hand_on = deed(actions.hand_on, _("Noted as handed on."))
+send_letter = deed(actions.send_letter, _sent, typed=LetterForm)
 
 
-@needs(Permission.READ_WISHES)
-@require_POST
-@reads("wishes.wish")
-@released
-def answer(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Closes it; the family reads outcome and words with its code."""
-    found, today = _wish(request, pk), timezone.localdate()
-    form = AnswerForm(request.POST, wish=found)
-    if not form.is_valid():
-        return _opened(request, found, why=steps.Wording.ANSWER, answer=form)
-    return _done(
-        request,
-        lambda: actions.answer(found, **form.cleaned_data, by=request.user, today=today),
-        _("Answered. The family reads it with its code."),
-    )
-
-
-@needs(Permission.READ_WISHES)
-@require_POST
-@shows_nobody
-@released
-def give_to_office(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Whoever cannot answer gives it to the coordination."""
-    found, today = _wish(request, pk), timezone.localdate()
-    return _done(
-        request,
-        lambda: actions.give_to_office(found, by=request.user, today=today),
-        _("The coordination has it now."),
-    )
-
-
-@needs(Permission.READ_WISHES)
-@require_POST
-@shows_nobody
-@released
-def withdraw(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """The family asked to forget it."""
-    found, today = _wish(request, pk), timezone.localdate()
-    return _done(
-        request,
-        lambda: actions.withdraw(found, by=request.user, today=today),
-        _("Forgotten, as the family wished."),
-    )
-
-
-@needs(Permission.READ_WISHES)
-@require_POST
-@reads("wishes.wish")
-@released
-def ask_consent(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Asks the family whether its wish may be handed on."""
-    found, today = _wish(request, pk), timezone.localdate()
-    form = ConsentForm(request.POST, today=today)
-    if not form.is_valid():
-        return _opened(request, found, why=steps.Wording.ANSWER, consent=form)
-    return _done(
-        request,
-        lambda: actions.ask_consent(found, **form.cleaned_data, language=found.language, by=request.user, today=today),
-        _("Asked. The family decides with its code, or tells you."),
-    )
-
-
-@needs(Permission.READ_WISHES)
-@require_POST
-@reads("wishes.wish")
-@released
-def consent(request: StaffRequest, pk: UUID, consent: UUID) -> HttpResponse:
-    """What became of a consent: given, revoked, used."""
-    found, today = _wish(request, pk), timezone.localdate()
-    asked: Consent | None = found.consents.filter(pk=consent).first()
-    if asked is None:
-        raise Http404
-    if "revoked" in request.POST:
-        return _done(
-            request,
-            lambda: actions.revoke_consent(asked, by=request.user, today=today),
-            _("Noted. From now on nothing more is handed on."),
-        )
-    if "used" in request.POST:
-        return _done(request, lambda: actions.hand_on(asked, by=request.user, today=today), _("Noted as handed on."))
-    form = WayForm(request.POST)
-    if not form.is_valid():
-        return _opened(request, found, why=steps.Wording.ANSWER)
-    return _done(
-        request,
-        lambda: actions.document_consent(asked, way=form.cleaned_data["way"], by=request.user, today=today),
-        _("Documented. It can be handed on now."),
-    )
+# --- taken down -----------------------------------------------------------------------------------------------------
 
 
 @needs(Permission.TAKE_WISHES)

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from unterwegs.people import guards
+from unterwegs.people import access, guards
 from unterwegs.people.guards import anonymous_form, public
+from unterwegs.places import queries as places
 from unterwegs.wishes import actions, codes, consents, distress, queries, rules
+from unterwegs.wishes import told as told_words
 from unterwegs.wishes.forms.family import CodeForm, QuestionForm, Ticketed, WishForm, hidden
 from unterwegs.wishes.models import Wish
 from unterwegs.wishes.said import Said
@@ -126,15 +128,16 @@ def _looked_up(request: HttpRequest, form: CodeForm) -> Wish | HttpResponse:
 
 def _status(request: HttpRequest, found: Wish, code: str, *, is_new: bool = False) -> HttpResponse:
     today = timezone.localdate()
-    given = [one for one in found.consents.all() if one.revoked_on is None]
+    known = list(found.consents.prefetch_related("letters"))
+    asked = [one for one in known if one.given_on is None and one.revoked_on is None]
     context = {
         "wish": found,
         "code": rules.read_code(code),
         "route": queries.route_of(found),
         "answer": found.answer or "",
         "forget_on": rules.forget_on(found.answered_on),
-        "asked": [one for one in given if one.given_on is None and (one.until_on is None or today <= one.until_on)],
-        "given": [one for one in given if one.given_on is not None],
+        "asked": [one for one in asked if one.until_on is None or today <= one.until_on],
+        "given": [one for one in known if one.given_on is not None],
         "is_new": is_new,
         "promise": consents.PROMISE,
         "hours": queries.reading_hours(),
@@ -152,6 +155,28 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return found
     actions.withdraw(found, today=timezone.localdate())
     return render(request, "wishes/family/withdrawn.html")
+
+
+@anonymous_form
+@require_POST
+@released
+def told(request: HttpRequest) -> HttpResponse:
+    """Everything that is kept of her, to read, or as a file for other programs (Art. 15 and 20)."""
+    form = CodeForm(request.POST)
+    found = _looked_up(request, form)
+    if isinstance(found, HttpResponse):
+        return found
+    if request.POST.get("as") == "json":
+        file = access.of_family_as_json(found.holder, now=timezone.now())
+        return HttpResponse(
+            file, "application/json", headers={"Content-Disposition": "attachment; filename=wunsch.json"}
+        )
+    context = {
+        "sections": told_words.sections(found),
+        "authority": places.responsible().authority,
+        "code": rules.read_code(form.cleaned_data["code"]),
+    }
+    return render(request, "wishes/family/told.html", context)
 
 
 @anonymous_form

@@ -41,6 +41,7 @@ def _page(
     wrong = any(form is not None for form in (lotse, clerk, hours))
     context = {
         "rows": rows,
+        "declared": queries.declared_lotsen(),
         "clerks": queries.clerks(),
         "lotse_form": lotse or LotseForm(),
         "clerk_form": clerk or ClerkForm(),
@@ -57,7 +58,7 @@ def appoint(request: StaffRequest) -> HttpResponse:
     form = LotseForm(request.POST)
     if not form.is_valid():
         return _page(request, lotse=form)
-    actions.appoint_lotse(form.cleaned_data["organization"], by=request.user)
+    actions.appoint_lotse(form.cleaned_data["organization"], by=request.user, today=timezone.localdate())
     messages.success(request, _("It is a Lotse now. Please send it a link."))
     return redirect("wishes:lotsen")
 

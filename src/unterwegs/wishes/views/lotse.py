@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from unterwegs.directory import actions as directory_actions
+from unterwegs.directory import queries as directory
+from unterwegs.directory.models import Organization
 from unterwegs.people import guards
 from unterwegs.people.guards import StaffRequest, anonymous_form, needs
 from unterwegs.people.models import Actor, account_of
@@ -100,11 +103,68 @@ def with_account(page: Page) -> Page:
 @shows_nobody
 @released
 def own(request: StaffRequest) -> HttpResponse:
-    """The own institutions that are Lotsen; with one of them its page at once."""
-    lotsen = queries.lotsen_of(request.user, today=timezone.localdate())
-    if len(lotsen) == 1:
+    """The own institutions that are Lotsen, and those that may declare themselves; with only one its page at once."""
+    today = timezone.localdate()
+    lotsen, others = queries.lotsen_of(request.user, today=today), queries.others_of(request.user, today=today)
+    if len(lotsen) == 1 and not others:
         return redirect("wishes:own_start", organization=lotsen[0].organization_id)
-    return render(request, "wishes/lotse/own.html", {"lotsen": lotsen})
+    return render(request, "wishes/lotse/own.html", {"lotsen": lotsen, "others": others})
+
+
+# --- an institution declares itself ---------------------------------------------------------------------------------
+
+
+@needs(Permission.HAND_OVER_WISHES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_nobody
+@released
+def own_declare(request: StaffRequest, organization: UUID) -> HttpResponse:
+    """With an account: what the own institution is as a Lotse, in its own words."""
+    today = timezone.localdate()
+    own = Organization.objects.editable_by(request.user, today=today).active()
+    return _declare(request, get_object_or_404(own, pk=organization), request.user, reverse("wishes:hand_over"))
+
+
+def _declare_by_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """By the link with which the institution looks after its offers."""
+    link = directory.provider_link(secret, today=timezone.localdate())
+    with translation.override("de"):  # the language in which the institutions work
+        if link is None:
+            return render(request, "wishes/lotse/ended.html", status=410)
+        if request.method == "POST":
+            directory_actions.note_use(link)
+        name = _("%(organization)s, by link") % {"organization": link.organization.name}
+        return _declare(request, link.organization, name, reverse("providers:offers", args=[secret]), by_link=True)
+
+
+declare_by_link = anonymous_form(require_http_methods(["GET", "HEAD", "POST"])(released(_declare_by_link)))
+
+
+def _declare(
+    request: HttpRequest, organization: Organization, by: Actor, back: str, *, by_link: bool = False
+) -> HttpResponse:
+    today = timezone.localdate()
+    lotse = Lotse.objects.filter(organization=organization, ended_on=None).first()
+    if request.method == "POST" and "end" in request.POST and lotse is not None:
+        actions.end_lotse(lotse, by=by, today=today)
+        return redirect(f"{request.path}?erledigt=beendet")
+    known = {"what": lotse.what, "languages": lotse.languages, "hours": lotse.hours} if lotse else {}
+    form = DescriptionForm(request.POST or None, initial=known)
+    if form.is_valid():
+        actions.declare_lotse(organization, **form.cleaned_data, by=by, today=today)
+        return redirect(f"{request.path}?erledigt=gesagt")
+    context = {
+        "form": form,
+        "organization": organization,
+        "lotse": lotse,
+        "back": back,
+        "by_link": by_link,
+        "done": request.GET.get("erledigt", ""),
+    }
+    return render(request, "wishes/lotse/declare.html", context, status=422 if form.errors else 200)
+
+
+# --- a Lotse hands over ---------------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -223,7 +283,7 @@ def describe(request: HttpRequest, visit: Visit) -> HttpResponse:
     known = {"what": lotse.what, "languages": lotse.languages, "hours": lotse.hours}
     form = DescriptionForm(request.POST or None, initial=known)
     if form.is_valid():
-        actions.describe_lotse(lotse, **form.cleaned_data, by=visit.by, today=timezone.localdate())
+        actions.declare_lotse(lotse.organization, **form.cleaned_data, by=visit.by, today=timezone.localdate())
         return redirect(visit.start)
     return _page(request, visit, "describe", {"form": form}, status=422 if form.errors else 200)
 
