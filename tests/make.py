@@ -32,8 +32,9 @@ from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Division, Town
 from unterwegs.planning import actions as planning
 from unterwegs.planning.models import Need
+from unterwegs.welcome import actions as welcome
 from unterwegs.welcome import rules as welcome_rules
-from unterwegs.welcome.models import Child, Family, Shift, Visit, Visitor
+from unterwegs.welcome.models import Basis, Child, Family, Letter, Run, Shift, Visit, Visitor
 from unterwegs.wishes import actions as wishes
 from unterwegs.wishes import codes
 from unterwegs.wishes import queries as wishes_queries
@@ -475,3 +476,29 @@ def notice(name: str = "Sommer", **fields: Any) -> welcome_rules.Notice:
         **fields,
     }
     return welcome_rules.Notice(**told)
+
+
+def basis(profile: str = "plain", **fields: Any) -> Basis:
+    """A legal basis that somebody released; the one that is there where there is one."""
+    told = {"norm": "§ 2 KKG", "purpose": "Willkommensbesuche", "released_by": "Dana Datenschutz", "released_on": TODAY}
+    found = Basis.objects.filter(profile=profile, ended_on=None).first()
+    return found or Basis.objects.create(profile=profile, **{**told, **fields})
+
+
+def received(
+    *notices: welcome_rules.Notice, as_of: date | None = None, today: date = TODAY, content: bytes = b"", **options: Any
+) -> welcome.Receipt:
+    """Notices that were taken in as one file; each call is another file unless its ``content`` is the same."""
+    profile = options.pop("profile", "plain")
+    file = content or uuid4().bytes
+    return welcome.receive(
+        notices, basis=basis(profile), content=file, as_of=as_of, by=options.pop("by", None), today=today, **options
+    )
+
+
+def letter(of: Family, *, posted: bool = False, today: date = TODAY, **fields: Any) -> Letter:
+    """A printed letter in a run of its own; ``posted``: it has left the house."""
+    number = (Run.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    run = Run.objects.create(number=number, made_at=now(), to_post_on=today, posted_on=today if posted else None)
+    told = {"number": 1, "kind": "invitation", "mode": "ring", "digest": uuid4().hex * 2, **fields}
+    return Letter.objects.create(family=of, run=run, **told)

@@ -209,6 +209,17 @@ def read_tables(content: bytes, name: str = "") -> dict[str, Sheet]:
     return found
 
 
+def read_cells(content: bytes, name: str = "") -> dict[str, list[tuple[int, list[str]]]]:
+    """The rows of all tables of a file as they stand, numbered from 1, by the name of the sheet („“ for CSV); raises Unreadable.
+
+    For whoever finds the head herself: no row is taken for it.
+    """
+    _refuse_other_files(content, name)
+    if content.startswith(b"PK\x03\x04"):
+        return _workbook_cells(content, name)
+    return {"": list(_text_rows(_decoded(content, name), name))}
+
+
 def _refuse_other_files(content: bytes, name: str) -> None:
     if len(content) > LARGEST_FILE:
         raise Unreadable(f"{_the_file(name)} ist zu groß. Höchstens 20\N{NO-BREAK SPACE}MB werden angenommen.")

@@ -61,14 +61,23 @@ class TooMany(Exception):
 # --- a key for somebody ---------------------------------------------------------------------------------------------
 def new(*, room: str, purpose: str, on: date | None = None) -> KeyHolder:
     """A holder with a key of its own. The key stays when the caller's transaction fails. Raises Locked, MasterUnreachable."""
+    return new_many(1, room=room, purpose=purpose, on=on)[0]
+
+
+def new_many(count: int, *, room: str, purpose: str, on: date | None = None) -> list[KeyHolder]:
+    """Holders with a key each: one durable write of all keys, then the rows. What is sealed next finds its key at hand."""
     _refuse_locked()
-    holder = KeyHolder(room=room, purpose=purpose, made_on=on or timezone.localdate())
-    key = DataKey(holder=holder.pk, made_on=holder.made_on)
-    _put(key, masters.ring().wrap(sealing.fresh_key(), holder=str(holder.pk)))
+    made_on, ring = on or timezone.localdate(), masters.ring()
+    holders = [KeyHolder(room=room, purpose=purpose, made_on=made_on) for _each in range(count)]
+    keys = [DataKey(holder=holder.pk, made_on=made_on) for holder in holders]
+    for key in keys:
+        _put(key, ring.wrap(sealing.fresh_key(), holder=str(key.pk)))
     with transaction.atomic(using=store.STORE, durable=True):
-        key.save(force_insert=True)
-    holder.save(force_insert=True)
-    return holder
+        DataKey.objects.bulk_create(keys, batch_size=BATCH)
+    KeyHolder.objects.bulk_create(holders, batch_size=BATCH)
+    for holder, key in zip(holders, keys, strict=True):
+        _keep_at_hand(holder, key)
+    return holders
 
 
 def key_of(holder: KeyHolder) -> bytes:

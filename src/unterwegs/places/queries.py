@@ -13,7 +13,17 @@ from unterwegs.kit import geometry
 from unterwegs.people.models import User
 from unterwegs.people.privacy import Responsible
 from unterwegs.places import interface, lookup, numbers, rules
-from unterwegs.places.models import Area, Division, EmergencyNumber, Reading, Register, SchoolHoliday, Stamp, Town
+from unterwegs.places.models import (
+    Address,
+    Area,
+    Division,
+    EmergencyNumber,
+    Reading,
+    Register,
+    SchoolHoliday,
+    Stamp,
+    Town,
+)
 
 AREAS = "areas"
 
@@ -268,6 +278,12 @@ def current_register() -> Register | None:
 
 def has_addresses() -> bool:
     return Register.objects.filter(current=True).exists()
+
+
+def postcodes() -> frozenset[str]:
+    """All postcodes of the current register; empty before the first import."""
+    known = Address.objects.filter(register__current=True).exclude(postcode="")
+    return frozenset(known.values_list("postcode", flat=True).distinct())
 
 
 def find_address(words: str) -> lookup.Answer:

@@ -1,8 +1,8 @@
 """What the town promises a family with a newborn, as plain decisions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +71,10 @@ class House(TextChoices):
     SERVICES = "services", _("other house under § 52 BMG")
 
 
+#: Houses under § 52 BMG that may agree to visits; a shelter stands in no tour, whatever it says.
+AGREEABLE = frozenset({House.REFUGEES, House.SERVICES})
+
+
 class Hold(TextChoices):
     """Why no letter goes by itself and the coordinator decides."""
 
@@ -85,13 +89,17 @@ class Hold(TextChoices):
     NOBODY = "nobody", _("the notice names nobody who represents the child")
     LIVES_ELSEWHERE = "lives_elsewhere", _("nobody who represents the child is registered at its address")
     MINOR = "minor", _("whoever represents the child is a minor")
-    HOUSE = "house", _("the address is a clinic, a home or a prison")
+    HOUSE = "house", _("the address is a clinic, a home, a prison or a house that agreed to visits")
     CHANGED = "changed", _("name or representative changed suddenly")
     UNKNOWN_ADDRESS = "unknown_address", _("the address is not in the register of addresses")
 
 
 #: Whoever is held for these is never on a tour, in a stock, a log or a list below the town.
 NO_ROUTE = frozenset({Hold.SEALED, Hold.SHELTERED})
+
+
+#: What once happened stays until the coordinator decides, whatever a later notice leaves out.
+LASTING = frozenset({Hold.TWIN_DIED, Hold.PARENT_DIED})
 
 
 class State(TextChoices):
@@ -167,6 +175,45 @@ class LetterKind(TextChoices):
     PARCEL = "parcel", _("letter with a parcel")
 
 
+class Fate(TextChoices):
+    """What became of a row of a file; every row has exactly one."""
+
+    NEW = "new", _("new family")
+    MOVED_IN = "moved_in", _("new family that moved in")
+    TWIN = "twin", _("joined a sibling of the same birth")
+    HELD = "held", _("new family, held back for your decision")
+    KNOWN = "known", _("known, nothing new")
+    CHANGED = "changed", _("known, brought up to date")
+    MOVED_OUT = "moved_out", _("moved away")
+    CHILD_DIED = "child_died", _("a child has died: everything stopped")
+    PARENT_DIED = "parent_died", _("a parent has died: held back for your decision")
+    FINISHED = "finished", _("finished before, stays so")
+    TOO_OLD = "too_old", _("not welcomed: the child is two or older")
+    ELSEWHERE = "elsewhere", _("not ours: the child lives in another town")
+    TAKEN_OVER = "taken_over", _("taken over from the running list")
+    REJECTED = "rejected", _("rejected, with a reason")
+
+
+class Pull(TextChoices):
+    """Why a printed letter is taken out of the pile before it is posted."""
+
+    STOPPED = "stopped", _("it must not go: stopped")
+    HELD = "held", _("the coordination decides first")
+    MOVED = "moved", _("another address")
+    CHANGED = "changed", _("what stands in it has changed")
+    ENDED = "ended", _("no longer needed")
+
+
+class Decision(TextChoices):
+    """What the coordinator decides about a family that is held back."""
+
+    INVITE = "invite", _("invite as usual")
+    FOSTER = "foster", _("a letter to the foster carers")
+    MYSELF = "myself", _("I write or call myself")
+    NOT_INVITE = "not_invite", _("do not invite")
+    WAIT = "wait", _("wait")
+
+
 class Profile(TextChoices):
     """Where a file of notices comes from."""
 
@@ -230,12 +277,33 @@ class Notice:
     row: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the office has come with a family on its running list: how it ended, or the visit that was agreed."""
+
+    end: str = ""
+    ended_on: date | None = None
+    visit_on: date | None = None
+    visit_at: time | None = None
+    visitor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that could not be read: what of it has a use, by the names of the items, and sentences why not."""
+
+    row: int
+    cells: Mapping[str, str]
+    reasons: tuple[str, ...]
+
+
 def same_address(one: Address | None, other: Address) -> bool:
     """Whether two addresses of the register are the same house; a missing one counts as the child's."""
-    return one is None or _plain(one) == _plain(other)
+    return one is None or one_form(one) == one_form(other)
 
 
-def _plain(address: Address) -> tuple[str, ...]:
+def one_form(address: Address) -> tuple[str, ...]:
+    """Street, number and postcode in one form: „Hauptstraße 7 A“ and „Hauptstr. 7a“ are one house."""
     street = address.street.casefold().replace("straße", "str.").replace("strasse", "str.")
     return "".join(street.split()), "".join(address.number.casefold().split()), address.postcode
 
@@ -261,17 +329,20 @@ def recipients(notice: Notice, *, today: date) -> tuple[Representative, ...]:
     return tuple(one for one in notice.representatives if may_receive(notice, one, today=today))
 
 
-def holds(notice: Notice, *, house: str = "", address_known: bool = True, today: date) -> tuple[Hold, ...]:
-    """Why no letter goes by itself; empty when it may. ``house`` is the kind of a known house at the address."""
+def holds(
+    notice: Notice, *, house: str = "", house_agreed: bool = False, address_known: bool = True, today: date
+) -> tuple[Hold, ...]:
+    """Why no letter goes by itself; empty when it may. ``house`` is the kind of a known house at the address.
+
+    A house that agreed to visits (``house_agreed``) may stand in a tour, a shelter never does.
+    """
     found = []
     people = notice.representatives
     if notice.is_blocked or any(one.is_blocked for one in people):
         found.append(Hold.SEALED)
-    if (
-        notice.is_sheltered
-        or any(one.is_sheltered for one in people)
-        or house in (House.SHELTER, House.SERVICES, House.REFUGEES)
-    ):
+    sheltered = notice.is_sheltered or any(one.is_sheltered for one in people)
+    agreed = house_agreed and house in AGREEABLE
+    if (sheltered or house in (House.SHELTER, House.SERVICES, House.REFUGEES)) and not agreed:
         found.append(Hold.SHELTERED)
     if any(one.died_on for one in people):
         found.append(Hold.PARENT_DIED)
@@ -283,11 +354,44 @@ def holds(notice: Notice, *, house: str = "", address_known: bool = True, today:
         found.append(Hold.MINOR)
     elif not recipients(notice, today=today) and not found:
         found.append(Hold.LIVES_ELSEWHERE)
-    if house in (House.CLINIC, House.HOME, House.PRISON):
+    if house in (House.CLINIC, House.HOME, House.PRISON) or agreed:
         found.append(Hold.HOUSE)
     if not address_known and not NO_ROUTE & set(found):
         found.append(Hold.UNKNOWN_ADDRESS)
     return tuple(found)
+
+
+def is_respelled(one: str, other: str) -> bool:
+    """Whether two names (in one form, see `marks.plain`) are one with a slip: a letter more, less or other, or two swapped."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    first, second = one[start:], other[start:]
+    swapped = first[:2] == second[1::-1] if len(second) > 1 else False
+    return (
+        first[1:] == second[1:] or first[1:] == second or first == second[1:] or (swapped and first[2:] == second[2:])
+    )
+
+
+def may_still_go(*, state: str, end: str, is_pulled: bool) -> bool:
+    """Whether a letter may leave the house: asked when it is printed, before it is posted, in the morning of the visit."""
+    if is_pulled or state == State.HELD:
+        return False
+    return state != State.ENDED or end in (End.INFORMED, End.BY_POST)
+
+
+def may_decide(holds: Iterable[str]) -> tuple[Decision, ...]:
+    """What there is to decide. Whoever is sealed gets no letter of this program: the coordinator goes her own way."""
+    found = set(holds)
+    if Hold.SEALED in found:
+        return Decision.MYSELF, Decision.NOT_INVITE, Decision.WAIT
+    if Hold.NOT_A_PERSON in found:
+        return Decision.FOSTER, Decision.MYSELF, Decision.NOT_INVITE, Decision.WAIT
+    if {Hold.NOBODY, Hold.LIVES_ELSEWHERE, Hold.MINOR} & found:
+        return Decision.INVITE, Decision.FOSTER, Decision.MYSELF, Decision.NOT_INVITE, Decision.WAIT
+    return Decision.INVITE, Decision.MYSELF, Decision.NOT_INVITE, Decision.WAIT
 
 
 # --- days -----------------------------------------------------------------------------------------------------------

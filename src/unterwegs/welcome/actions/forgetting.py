@@ -7,7 +7,7 @@ from django.db import transaction
 from unterwegs.people import actions as people
 from unterwegs.people import holders
 from unterwegs.welcome import queries, rules, steps
-from unterwegs.welcome.models import Cohort, Family, Intake, Plan, RejectedRow
+from unterwegs.welcome.models import Cohort, Family, Intake, Letter, Plan, RejectedRow
 
 
 def forget(*, today: date) -> int:
@@ -23,6 +23,7 @@ def forget(*, today: date) -> int:
     for family in Family.objects.filter(forgotten_on=None, holder__forgotten_on__isnull=False).select_related("holder"):
         _strip(family, today=family.holder.forgotten_on or today)
         changed += 1
+    Letter.objects.filter(family__forgotten_on__isnull=False, run__posted_on__isnull=False).delete()
     return changed
 
 
@@ -37,7 +38,9 @@ def forget_family(family: Family, *, rule: str, today: date) -> None:
 def _strip(family: Family, *, today: date) -> None:
     family.children.all().delete()
     family.visits.all().delete()
-    family.letters.all().delete()
+    family.letters.filter(
+        run__posted_on__isnull=False
+    ).delete()  # the others are found by their envelope until they are posted
     family.names = family.address = family.wants = family.door = family.note = None
     family.first_on = family.last_on = family.answered_on = family.same_visitor = None
     family.holds, family.language = [], ""

@@ -1,7 +1,7 @@
 """Tables of the welcome visits."""
 
 from unterwegs.welcome.models.family import Child, Family, House
-from unterwegs.welcome.models.intake import Basis, Cohort, Intake, Mark, RejectedRow
+from unterwegs.welcome.models.intake import Basis, Cohort, Intake, Mapping, Mark, RejectedRow
 from unterwegs.welcome.models.letter import Letter, Run
 from unterwegs.welcome.models.programme import Programme
 from unterwegs.welcome.models.stock import Handed, Item, Talked
@@ -19,6 +19,7 @@ __all__ = [
     "Intake",
     "Item",
     "Letter",
+    "Mapping",
     "Mark",
     "Plan",
     "Programme",

@@ -46,6 +46,26 @@ class Basis(models.Model):
         return f"{self.get_profile_display()}: {self.norm}"
 
 
+class Mapping(models.Model):
+    """Which column of a kind of file says what, as this town set it up (Zuordnung). It holds names of columns, no data.
+
+    ``columns`` leads from the name of a column to what it says, in the words of the door that reads it: „one.family_name“.
+    """
+
+    profile = models.CharField(_("kind of file"), max_length=10, choices=rules.Profile, unique=True)
+    columns = models.JSONField(_("columns"), default=dict)
+
+    Privacy = privacy.NOTHING_PERSONAL
+
+    class Meta:
+        verbose_name = _("mapping of columns")
+        verbose_name_plural = _("mappings of columns")
+        ordering = ("profile",)
+
+    def __str__(self) -> str:
+        return str(self.get_profile_display())
+
+
 class Intake(models.Model):
     """One file of notices that was taken in; the file itself is destroyed (Einlesen). ``counts`` says what became of the rows."""
 
@@ -127,12 +147,15 @@ class Cohort(models.Model):
 class Mark(models.Model):
     """A child of the register, known again without its name (Wiedererkennung).
 
-    ``digest`` is a keyed digest with the key of the cohort: of the register's number (``way`` „number“) or of name and
-    birthday („name“). While the family is there ``child`` leads to it; afterwards the mark only says that we are done.
+    ``digest`` is a keyed digest with the key of the cohort: of the register's number (``way`` „number“), of name and
+    birthday („name“), of who represents the child on which birthday („birth“, for twins), or the same for a child that has
+    died („died“, for its twin). While the family is there ``child`` leads to it; afterwards the mark only says that we are done.
     """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="marks")
-    way = models.CharField(max_length=6, choices=[("number", "number"), ("name", "name")])
+    way = models.CharField(
+        max_length=6, choices=[("number", "number"), ("name", "name"), ("birth", "birth"), ("died", "died")]
+    )
     digest = models.CharField(max_length=64)
     child = models.ForeignKey(Child, models.SET_NULL, null=True, related_name="marks")
     is_finished = models.BooleanField(_("finished"), default=False)
