@@ -496,7 +496,7 @@ def received(
     )
 
 
-def letter(of: Family, *, posted: bool = False, today: date = TODAY, **fields: Any) -> Letter:
+def printed(of: Family, *, posted: bool = False, today: date = TODAY, **fields: Any) -> Letter:
     """A printed letter in a run of its own; ``posted``: it has left the house."""
     number = (Run.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     run = Run.objects.create(number=number, made_at=now(), to_post_on=today, posted_on=today if posted else None)

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import cast, make
 from unterwegs.config.management.commands import work
@@ -68,12 +69,22 @@ def test_the_key_is_written_before_its_row(monkeypatch: pytest.MonkeyPatch) -> N
     def broken(*_arguments: object, **_options: object) -> None:
         raise SystemError
 
-    monkeypatch.setattr(DataKey, "save", broken)
+    monkeypatch.setattr(DataKey.objects, "bulk_create", broken)
 
     with pytest.raises(SystemError):
         holder()
 
     assert KeyHolder.objects.count() == 0
+
+
+def test_many_keys_are_made_with_one_durable_write_and_lie_at_hand(django_assert_num_queries: Any) -> None:
+    with CaptureQueriesContext(connections["keys"]) as written:
+        made = holders.new_many(200, room="wishes", purpose="Answering", on=TODAY)
+    with django_assert_num_queries(0, connection=connections["keys"]):
+        keys = {holders.key_of(one) for one in made}
+
+    assert len([query for query in written if "INSERT" in query["sql"]]) == 1
+    assert (len(keys), KeyHolder.objects.count(), DataKey.objects.count()) == (200, 200, 200)
 
 
 def test_keys_of_a_list_are_read_with_one_query(django_assert_num_queries: Any) -> None:

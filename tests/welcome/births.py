@@ -458,7 +458,7 @@ def _plan() -> None:
 
 
 def _print() -> None:
-    make.letter(_open())
+    make.printed(_open())
 
 
 def _post() -> None:

@@ -61,7 +61,9 @@ class TooMany(Exception):
 # --- a key for somebody ---------------------------------------------------------------------------------------------
 def new(*, room: str, purpose: str, on: date | None = None) -> KeyHolder:
     """A holder with a key of its own. The key stays when the caller's transaction fails. Raises Locked, MasterUnreachable."""
-    return new_many(1, room=room, purpose=purpose, on=on)[0]
+    (holder,) = new_many(1, room=room, purpose=purpose, on=on)
+    holder.__dict__.pop("_at_hand", None)
+    return holder
 
 
 def new_many(count: int, *, room: str, purpose: str, on: date | None = None) -> list[KeyHolder]:
