@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+import numpy as np
+
 DEEPEST, LARGEST = 6, 400_000_000  # packed in packed; bytes of one unpacked stream
+SHORTEST, PIECE = 5, 8_000_000  # bytes of a word that counts; of what is looked at at once
 ZLIB = re.compile(rb"[\x08\x18\x28\x38\x48\x58\x68\x78][\x01\x5e\x9c\xda]")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
-ESCAPED = re.compile(rb"(?:\\+x?[0-9a-fA-F]{2,4}|%[0-9a-fA-F]{2}|=[0-9A-F]{2}|&#x?[0-9a-fA-F]+;)")
 
 
 class Needles:
@@ -27,13 +29,24 @@ class Needles:
         self.codings: dict[bytes, str] = {}
         for word in set(words):
             for form in {word, word.lower(), word.upper(), word.casefold()}:
-                for coded in codings(form):
-                    if len(coded) >= 5:
-                        self.codings[coded] = word
-        self.pattern = re.compile(b"|".join(map(re.escape, sorted(self.codings, key=len, reverse=True))))
+                self.codings |= {coded: word for coded in codings(form) if len(coded) >= SHORTEST}
+        self._beginnings: dict[bytes, list[bytes]] = {}
+        for coded in self.codings:
+            self._beginnings.setdefault(coded[:SHORTEST], []).append(coded)
+        self._may_begin = np.zeros(1 << 24, dtype=bool)
+        for start in self._beginnings:
+            self._may_begin[start[0] | start[1] << 8 | start[2] << 16] = True
 
     def found_in(self, content: bytes) -> set[str]:
-        return {self.codings[hit] for hit in set(self.pattern.findall(content))}
+        found = set()
+        for piece in range(0, max(len(content) - 2, 0), PIECE):
+            byte = np.frombuffer(content, np.uint8, min(PIECE + 2, len(content) - piece), piece).astype(np.int32)
+            places = np.flatnonzero(self._may_begin[byte[:-2] | byte[1:-1] << 8 | byte[2:] << 16]) + piece
+            for place in places.tolist():
+                for coded in self._beginnings.get(content[place : place + SHORTEST], ()):
+                    if content.startswith(coded, place):
+                        found.add(self.codings[coded])
+        return found
 
 
 def codings(word: str) -> Iterator[bytes]:
