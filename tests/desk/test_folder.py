@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from tests import cast, make
 from unterwegs.desk import folder
+from unterwegs.desk import queries as desk
 from unterwegs.directory.models import Membership
 from unterwegs.people import actions, processing, queries, rules
 from unterwegs.people.models import Deed, ModuleRelease
@@ -245,6 +246,41 @@ def test_the_desk_says_when_the_folder_has_changed_since(client: Client) -> None
         "welcome": True,
         "companions": True,
         "courses": True,
+    }
+
+
+def test_a_changed_folder_leaves_a_part_open_and_names_the_documents_that_changed(client: Client) -> None:
+    cast.sign_in(client, cast.coordinator())
+    for function in rules.Function:
+        enter(client, function=function.value)
+    before = told_of_the_folder()
+    Town.objects.update(child_protection_phone="06441 99-999")
+
+    page = client.get("/desk/freigaben/")
+    cast.sign_in(client, cast.privacy_officer())
+    of_the_officer = client.get("/desk/datenschutz/")
+
+    (part,) = [part for part in page.context["parts"] if part.released.module == rules.Module.WISHES]
+    assert (part.is_current, queries.is_released("wishes")) == (False, True)
+    assert part.changed == [("kinderschutz", "Verfahren bei Sorge um ein Kind")]
+    for shown in (page, of_the_officer):
+        assert "Der Teil bleibt offen" in shown.content.decode()
+        assert '<li><a class="kern-link" href="/desk/datenschutz/kinderschutz.pdf">' in shown.content.decode()
+    assert before == {}
+    assert told_of_the_folder() == {
+        "coordinator": "/desk/freigaben/",
+        "administrator": "/desk/freigaben/",
+        "privacy_officer": "/desk/datenschutz/",
+    }
+
+
+def told_of_the_folder() -> dict[str, str]:
+    """Whose start page says urgently that the folder of an open part has changed, and where it leads."""
+    return {
+        role.value: item.url
+        for role in Role
+        for item in desk.waiting(cast.member(role), today=make.TODAY).items
+        if "Mappe" in str(item.label) and item.urgent and item.count == 1
     }
 
 

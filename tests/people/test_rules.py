@@ -105,3 +105,19 @@ def test_rights_of_several_roles_add_up() -> None:
 def test_a_scoped_right_is_not_held_everywhere() -> None:
     assert not roles.holds_everywhere([Role.PROVIDER_EDITOR], Permission.EDIT_OFFERS)
     assert roles.holds_everywhere([Role.PROVIDER_EDITOR, Role.COORDINATOR], Permission.EDIT_OFFERS)
+
+
+@pytest.mark.parametrize(
+    ("read", "changed"),
+    [
+        ([], []),
+        ([{"plan": "1", "list": "2"}] * 3, []),
+        ([{"plan": "1", "list": "2"}, {"plan": "1", "list": "old"}], ["list"]),
+        ([{"plan": "0", "list": "2"}, {"plan": "1", "list": "old"}], ["plan", "list"]),
+        ([{"plan": "1", "list": "2", "gone": "3"}], ["gone"]),
+        ([{"plan": "1"}], ["list"]),
+        ([{}], ["plan", "list"]),
+    ],
+)
+def test_documents_that_are_not_as_they_were_read(read: list[dict[str, str]], changed: list[str]) -> None:
+    assert rules.changed_since(read, {"plan": "1", "list": "2"}) == changed

@@ -9,7 +9,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -78,8 +78,12 @@ class Folder:
     @cached_property
     def digest(self) -> str:
         """The version: SHA-256 of what stands in the folder – but not the day, nor which organizations have accounts."""
-        said = [[one.title, one.subtitle, [part for part in one.parts if APART not in part]] for one in self.documents]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        return _digest([_said(one) for one in self.documents])
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """The version of each document, by its name in the address; counted like that of the whole."""
+        return {one.slug: _digest(_said(one)) for one in self.documents}
 
     def order(self, document: Document, *, now: datetime) -> paper.Order:
         """What the kitchen needs; digest and day stand at the foot and, where a text asks for it, in it."""
@@ -434,21 +438,50 @@ RISKS = [
 ]  # fmt: skip
 
 
+def _said(document: Document) -> list[Any]:
+    return [document.title, document.subtitle, [part for part in document.parts if APART not in part]]
+
+
+def _digest(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the product as the page of releases shows it."""
+    """A part of the product as the page of releases shows it; ``changed`` are titles of documents that are not the ones read.
+
+    A part stays open when its folder changes: families who wait for an answer must not find a closed door.
+    """
 
     released: people.Released
     is_installed: bool
     is_current: bool
+    changed: Sequence[tuple[str, str]] = ()
 
 
 def parts(folder: Folder) -> list[Part]:
     """Every part, whether the program has it, and whether its releases are of the folder as it is now."""
     return [
-        Part(row, is_installed(row.module), not row.digests or row.digests == {folder.digest})
+        Part(
+            row,
+            is_installed(row.module),
+            not row.digests or row.digests == {folder.digest},
+            [(slug, _title(slug)) for slug in rules.changed_since(row.versions, folder.versions)],
+        )
         for row in people.releases()
     ]
+
+
+def open_with_another_folder() -> int:
+    """How many parts are open although the folder is no longer the one that was read."""
+    if not any(row.is_released for row in people.releases()):
+        return 0
+    return sum(part.released.is_released and not part.is_current for part in parts(Folder()))
+
+
+def _title(slug: str) -> str:
+    """Of a document, also of one that an earlier version had."""
+    return TITLES[slug][0] if slug in TITLES else slug
 
 
 def is_installed(module: rules.Module) -> bool:

@@ -22,7 +22,13 @@ from unterwegs.people.roles import Permission
 def register(request: StaffRequest) -> HttpResponse:
     """The processing register (Art. 30) and the documents of the folder."""
     stands = folder.Folder()
-    context = {"activities": processing.activities(), "documents": stands.documents, "digest": stands.digest}
+    context = {
+        "activities": processing.activities(),
+        "documents": stands.documents,
+        "digest": stands.digest,
+        "changed": [part for part in folder.parts(stands) if part.released.is_released and not part.is_current],
+        "known": folder.TITLES,
+    }
     return render(request, "desk/privacy.html", context)
 
 
@@ -65,10 +71,10 @@ def releases(request: StaffRequest) -> HttpResponse:
     stands = folder.Folder()
     form = ReleaseForm(request.POST or None, digest=stands.digest, initial={"digest": stands.digest})
     if form.is_valid():
-        people.release_part(**form.cleaned_data, by=request.user, now=timezone.now())
+        people.release_part(**form.cleaned_data, documents=stands.versions, by=request.user, now=timezone.now())
         messages.success(request, _("The release is entered."))
         return redirect("desk:releases")
-    context = {"form": form, "parts": folder.parts(stands), "digest": stands.digest}
+    context = {"form": form, "parts": folder.parts(stands), "digest": stands.digest, "known": folder.TITLES}
     return render(request, "desk/releases.html", context, status=422 if form.errors else 200)
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from unterwegs.desk import folder
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
 from unterwegs.directory.models import Location, Service
@@ -61,6 +62,7 @@ def waiting(user: User, *, today: date) -> Desk:
         *_in_the_town(user, today),
         *_among_people(user),
         *_in_the_traces(user),
+        *_in_the_folder(user),
     ]
     return Desk(
         to_review=found.to_review if found else (),
@@ -91,6 +93,21 @@ def _in_the_directory(found: directory.Waiting) -> Iterator[Item]:
             count,
         )
         yield Item(count, words % {"language": settings_name(code)}, _list(outdated=code))
+
+
+def _in_the_folder(user: User) -> Iterator[Item]:
+    if user.may(Permission.SEE_PRIVACY):
+        count = folder.open_with_another_folder()
+        yield Item(
+            count,
+            ngettext_lazy(
+                "open part with data of families, whose folder has changed since it was released",
+                "open parts with data of families, whose folder has changed since they were released",
+                count,
+            ),
+            reverse("desk:releases" if user.may(Permission.RELEASE_PARTS) else "desk:privacy"),
+            urgent=True,
+        )
 
 
 def settings_name(code: str) -> Label:

@@ -290,10 +290,18 @@ def clear_job(job: Job, *, by: User) -> None:
 # --- releases of parts ----------------------------------------------------------------------------------------------
 @transaction.atomic
 def release_part(
-    *, module: str, function: str, name: str, released_on: date, digest: str, by: User, now: datetime
+    *,
+    module: str,
+    function: str,
+    name: str,
+    released_on: date,
+    digest: str,
+    by: User,
+    now: datetime,
+    documents: Mapping[str, str] | None = None,
 ) -> ModuleRelease:
     """Writes down that a named person released a part having read this version of the folder; an earlier release of
-    the same function ends.
+    the same function ends. ``documents`` are the versions of the documents in it, by their names in the address.
     """
     standing = ModuleRelease.objects.standing().filter(module=module, function=function)
     standing.update(withdrawn_on=timezone.localtime(now).date())
@@ -303,6 +311,7 @@ def release_part(
         name=name,
         released_on=released_on,
         digest=digest,
+        documents=dict(documents or {}),
         entered_by=by,
         entered_at=now,
     )

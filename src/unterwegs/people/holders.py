@@ -24,7 +24,7 @@ from unterwegs.people.models import Bookmark, Certificate, DataKey, DestroyedKey
 
 RESTORING = "restoring"
 HOUSE = UUID("00000000-0000-4000-8000-00000000000e")
-GLANCE = 10.0  # seconds for which a process believes that both databases have followed the ledger
+GLANCE = 2.0  # seconds for which a process believes that both databases have followed the ledger
 AT_HAND = 5.0  # seconds for which a holder that was read knows its wrapped key
 BATCH = 500
 CRASHES = 20  # unused keys that a year of crashes may leave; more mean that the database is not the right one

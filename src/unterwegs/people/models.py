@@ -614,6 +614,7 @@ class ModuleRelease(models.Model):
     name = models.CharField(_("name"), max_length=120)
     released_on = models.DateField(_("released on"))
     digest = models.CharField(_("version of the folder"), max_length=64)
+    documents = models.JSONField(default=dict, help_text=_("The version of each document that was read, as JSON."))
     entered_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered"))
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
@@ -629,7 +630,7 @@ class ModuleRelease(models.Model):
             "entered_by": Kind.PERSON,
             "entered_at": Kind.ACTION,
         }
-        neutral = {"module", "digest"}
+        neutral = {"module", "digest", "documents"}
         purpose = rules.RECORD
         kept = rules.KEPT_RELEASE
 

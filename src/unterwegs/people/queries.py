@@ -1,6 +1,6 @@
 """Questions about people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -222,6 +222,11 @@ class Released:
     def digests(self) -> set[str]:
         """The versions of the folder that were read."""
         return {row.digest for _function, row in self.rows if row}
+
+    @property
+    def versions(self) -> list[Mapping[str, str]]:
+        """The versions of the documents that each of them read; empty where an older program noted none."""
+        return [row.documents for _function, row in self.rows if row]
 
     @property
     def missing(self) -> list[rules.Function]:

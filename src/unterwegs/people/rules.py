@@ -183,6 +183,17 @@ def is_released(signed: Mapping[str, str]) -> bool:
     return set(signed) == set(Function.values) and len(set(signed.values())) == 1
 
 
+def changed_since(read: Iterable[Mapping[str, str]], now: Mapping[str, str]) -> list[str]:
+    """Which documents of a folder are not the ones that were read, in the order of the folder; those taken out come last.
+
+    Each of ``read`` are the versions that one person read (name → digest). Who noted none may have read anything else:
+    then each document counts.
+    """
+    versions = list(read)
+    names = [*now, *dict.fromkeys(name for one in versions for name in one if name not in now)]
+    return [name for name in names if any(one.get(name) != now.get(name) for one in versions)]
+
+
 def crowded_days(reads: Iterable[tuple[datetime, Hashable]], *, most: int, within: timedelta) -> list[datetime]:
     """When one person, whose reads in the order of time these are, saw more different families than likely.
 
