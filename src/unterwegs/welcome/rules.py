@@ -1,6 +1,6 @@
 """What the town promises a family with a newborn, as plain decisions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -450,8 +450,8 @@ def month_of(day: date) -> date:
 
 # --- for statistics: what stays when the rest is forgotten ----------------------------------------------------------
 #: Upper ends in weeks (age at the visit) and in days (from the notice to the letter).
-AGE_BANDS: Sequence[int] = (6, 8, 10, 12, 16, 26)
-WAIT_BANDS: Sequence[int] = (7, 14, 28, 56)
+AGE_BANDS: tuple[int, ...] = (6, 8, 10, 12, 16, 26)
+WAIT_BANDS: tuple[int, ...] = (7, 14, 28, 56)
 
 
 def band(count: int, ends: Iterable[int]) -> str:

@@ -2,6 +2,7 @@
 
 from unterwegs.welcome.actions.deciding import NotHeld, NotToDecide, correct_address, decide
 from unterwegs.welcome.actions.ends import AlreadyEnded, end
+from unterwegs.welcome.actions.figures import freeze
 from unterwegs.welcome.actions.forgetting import forget, forget_marks, forget_plans, forget_rejected
 from unterwegs.welcome.actions.houses import keep_house, remove_house
 from unterwegs.welcome.actions.intake import NoBasis, NotVerified, Progress, Receipt, destroyed, receive, refuse_without
@@ -23,6 +24,7 @@ __all__ = [
     "forget_marks",
     "forget_plans",
     "forget_rejected",
+    "freeze",
     "hold",
     "keep_house",
     "pull",

@@ -5,8 +5,8 @@ from datetime import date
 from django.db import transaction
 
 from unterwegs.people import actions as people
-from unterwegs.people import holders
-from unterwegs.welcome import queries, rules, steps
+from unterwegs.people import counting, holders
+from unterwegs.welcome import queries, rules, steps, tables
 from unterwegs.welcome.models import Cohort, Family, Intake, Letter, Plan, RejectedRow
 
 
@@ -24,6 +24,16 @@ def forget(*, today: date) -> int:
         _strip(family, today=family.holder.forgotten_on or today)
         changed += 1
     Letter.objects.filter(family__forgotten_on__isnull=False, run__posted_on__isnull=False).delete()
+    return changed + _drop_counted()
+
+
+def _drop_counted() -> int:
+    """Rows of forgotten families whose month is counted for good; returns how many went."""
+    changed = 0
+    for family in Family.objects.exclude(forgotten_on=None):
+        if counting.is_counted(tables.NUMBERS, tables.counted_on(family)):
+            family.delete()
+            changed += 1
     return changed
 
 
@@ -43,7 +53,7 @@ def _strip(family: Family, *, today: date) -> None:
     ).delete()  # the others are found by their envelope until they are posted
     family.names = family.address = family.wants = family.door = family.note = None
     family.first_on = family.last_on = family.answered_on = family.same_visitor = None
-    family.holds, family.language = [], ""
+    family.holds = []
     family.in_pair = False
     family.noticed_on = rules.month_of(family.noticed_on)
     family.ended_on = rules.month_of(family.ended_on) if family.ended_on else today

@@ -1,6 +1,7 @@
 """Tables of the welcome visits."""
 
 from unterwegs.welcome.models.family import Child, Family, House
+from unterwegs.welcome.models.figures import Frozen
 from unterwegs.welcome.models.intake import Basis, Cohort, Intake, Mapping, Mark, RejectedRow
 from unterwegs.welcome.models.letter import Letter, Run
 from unterwegs.welcome.models.programme import Programme
@@ -14,6 +15,7 @@ __all__ = [
     "Child",
     "Cohort",
     "Family",
+    "Frozen",
     "Handed",
     "House",
     "Intake",

@@ -43,7 +43,7 @@ class Family(models.Model):
     ``{"street", "number", "addition", "postcode", "town"}``, with ``"longitude"`` and ``"latitude"`` where it was found,
     never for whoever is sealed or sheltered. ``wants`` is what it answered: ``{"times": […], "place", "words", "phone"}``.
     ``door`` is ``{"picked": [promises.Door], "words"}``. ``first_on`` and ``last_on`` are the window as it is known now. When
-    it is forgotten, area, end, channel, language, bands and months stay until they are counted.
+    it is forgotten, area, end, channel, language, bands and months stay until the month in which its way ended is counted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
