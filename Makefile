@@ -26,7 +26,7 @@ lint: .venv/test.txt
 	PYTHONPATH=src $(BIN)/lint-imports --no-cache
 
 unit: .venv/test.txt
-	$(PYTEST) -n 2 -m "not browser and not upgrade" --no-migrations
+	$(PYTEST) -n 2 -m "not browser and not upgrade and not hostile" --no-migrations
 
 everywhere: .venv/test.txt
 	$(PYTEST) -n 2 -m "not browser" --no-migrations
@@ -44,6 +44,8 @@ lock:  ## Pin the versions and checksums of all packages (needs uv)
 		--extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		-c requirements/test.txt requirements/bench-book.in -o requirements/bench-book.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		-c requirements/test.txt requirements/bench-trust.in -o requirements/bench-trust.txt
 
 messages: .venv/test.txt  ## Bring the catalogues up to the texts in code and templates
 	@$(MANAGE) collect_messages
@@ -78,7 +80,7 @@ bench-book: .venv/test.txt .venv/bench-book/packages.txt  ## Measure the bars of
 	@tools/needs bench-book
 	$(BIN)/python -m bench.book
 
-bench-trust: .venv/test.txt needs  ## Measure the bars of trust (PART=crashes: only one)
+bench-trust: .venv/test.txt .venv/bench-trust/packages.txt needs  ## Measure the bars of trust (PART=crashes: only one)
 	$(BIN)/python -m bench.trust $(PART)
 
 clean:  ## Throw away what can be built again (not var/)
@@ -99,3 +101,7 @@ clean:  ## Throw away what can be built again (not var/)
 .venv/bench-book/packages.txt: requirements/bench-book.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --require-hashes --no-deps --upgrade --target .venv/bench-book -r requirements/bench-book.txt
 	@cp requirements/bench-book.txt $@
+
+.venv/bench-trust/packages.txt: requirements/bench-trust.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes --no-deps --upgrade --target .venv/bench-trust -r requirements/bench-trust.txt
+	@cp requirements/bench-trust.txt $@

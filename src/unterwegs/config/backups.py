@@ -183,7 +183,7 @@ def run_postgres(program: str, *arguments: str | Path) -> None:
     given = {"PGHOST": to["HOST"], "PGPORT": to["PORT"], "PGUSER": to["USER"], "PGPASSWORD": to["PASSWORD"]}
     where = {name: str(value) for name, value in given.items() if value} | {"PGDATABASE": str(to["NAME"])}
     words = [f"--dbname={to['NAME']}" if word == "--dbname=" else word for word in arguments]
-    done = subprocess.run([found(program), *words], env=os.environ | where, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([found(program), *words], env=os.environ | where, capture_output=True, text=True, check=False)  # nosec B603 # noqa: S603 – no shell
     if done.returncode:
         raise NotPossible(f"{program} ist gescheitert: {done.stderr.strip()}")
 

@@ -35,7 +35,7 @@ from unterwegs.planning import actions as planning
 from unterwegs.planning.models import Need
 
 FOLDER = settings.ROOT / "demo"
-PASSWORD = "gemeinsam-unterwegs"  # noqa: S105 – the demonstration runs only in the local mode and says so
+PASSWORD = "gemeinsam-unterwegs"  # nosec B105 # noqa: S105 – the demonstration runs only in the local mode and says so
 NAMESPACE = uuid.UUID("5d2a1f3e-7c31-4f0e-9a55-0c1b8d6c2f47")
 WORDS = ("name", "summary", "description", "good_to_know", "registration_note")
 

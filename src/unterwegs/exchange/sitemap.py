@@ -1,9 +1,9 @@
 """What search engines may find: every public page in every language."""
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.utils.html import escape
 
 from unterwegs.book import queries as book
 from unterwegs.directory.models import ShortLink

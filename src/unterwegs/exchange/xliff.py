@@ -80,7 +80,7 @@ def read(content: bytes) -> tuple[list[Arrived], list[tuple[str, str]]]:
     if b"<!DOCTYPE" in content[:4000] or b"<!ENTITY" in content:
         raise Unreadable(_("The file declares entities; such files are not taken."))
     try:
-        root = ElementTree.parse(io.BytesIO(content)).getroot()  # noqa: S314 – entities are refused above
+        root = ElementTree.parse(io.BytesIO(content)).getroot()  # nosec B314 # noqa: S314 – entities are refused above
     except ElementTree.ParseError as problem:
         place = f"{problem.position[0]}"
         raise Unreadable(_("The file is no XML; it breaks off in line %(line)s.") % {"line": place}) from None

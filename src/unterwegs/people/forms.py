@@ -1,7 +1,7 @@
 """What people may type about accounts, absences and lists; forms clean, they never save."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -37,9 +37,7 @@ class RolesForm(forms.Form):
 
     def __init__(self, *args: Any, may_give: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["roles"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 – told to the type checker
-        field.choices = role_choices(may_give)
+        cast("forms.MultipleChoiceField", self.fields["roles"]).choices = role_choices(may_give)
 
 
 class InvitationForm(RolesForm):
@@ -132,9 +130,7 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["deputy"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – told to the type checker
-        field.queryset = queries.possible_deputies(user)
+        cast("forms.ModelChoiceField[User]", self.fields["deputy"]).queryset = queries.possible_deputies(user)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -150,9 +146,7 @@ class DeedsFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["noun"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 – told to the type checker
-        field.choices = [EVERYTHING, *queries.nouns_of_deeds()]
+        cast("forms.ChoiceField", self.fields["noun"]).choices = [EVERYTHING, *queries.nouns_of_deeds()]
 
 
 class FirstForm(forms.Form):

@@ -347,5 +347,5 @@ def drop_counters(*, now: datetime) -> int:
     """Deletes what the cache no longer counts; it would stay until the table is full."""
     table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [connection.ops.adapt_datetimefield_value(now)])  # noqa: S608 – a name of the settings
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [connection.ops.adapt_datetimefield_value(now)])  # nosec B608 # noqa: S608 – a name of the settings
         return int(cursor.rowcount)

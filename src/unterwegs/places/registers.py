@@ -141,7 +141,7 @@ def _gml(body: bytes) -> tuple[int, Iterator[Row | Rejected]]:
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise geometry.Unreadable("Die GML-Datei enthält eine DOCTYPE-Angabe; das wird nicht gelesen.")
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314 – no entities, see above
+        root = ElementTree.fromstring(body)  # nosec B314 # noqa: S314 – no entities, see above
     except (ElementTree.ParseError, ValueError):
         raise geometry.Unreadable("Die GML-Datei ist kein lesbares XML.") from None
     members = [one for one in root.iter() if _local(one.tag) in {"member", "featureMember"}]

@@ -1,0 +1,62 @@
+"""A house in which everything exists once, and what a person types who has every code and link of it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import make
+from tests.hostile import surface
+from tests.house import things
+from tests.house.things import Things
+from unterwegs.people.models import User
+from unterwegs.people.roles import Role
+from unterwegs.places import actions as places
+from unterwegs.wishes import codes
+
+#: All words in all fields instead of a few: `HOSTILE=all`, as the bench asks for.
+IS_THOROUGH = os.environ.get("HOSTILE") == "all"
+SEED = int(os.environ.get("HOSTILE_SEED", "7"))  # of what is chosen by chance
+ADDRESSES = "Straße;Hausnummer;Zusatz;PLZ;Ort;Länge;Breite\nWiesenstraße;4;;35576;Wetzlar;8,05;50,05\n"
+TICKET = "abcdefghijklmnopqrstuv"
+
+
+@pytest.fixture
+def everybody(settings: Any, tmp_path: Path) -> User:
+    """Somebody with every right; mails, uploads, pictures and books lie in a folder of the test."""
+    settings.MAIL_FOLDER, settings.UPLOAD_FOLDER, settings.MEDIA_ROOT, settings.BOOK_FOLDER = (
+        tmp_path / name for name in ("mails", "uploads", "pictures", "books")
+    )
+    return make.user("Alles", roles=Role)
+
+
+@pytest.fixture
+def house(everybody: User) -> Things:
+    found = things.things_of(everybody)
+    wish = make.wish("Bitte rufen Sie an.", ticket=TICKET)
+    asked = make.consent("hand_on", wish=wish, given_on=None)
+    asked.save()
+    found["wish:"] = {"pk": asked.pk}
+    places.import_addresses(ADDRESSES.encode(), origin="Stadt Wetzlar", by=None)
+    return found
+
+
+@pytest.fixture
+def typed() -> Mapping[str, str]:
+    """What a person knows whom the house knows, by the name of the field."""
+    return {"code": codes.code_for(TICKET, make.said("Bitte rufen Sie an."))}
+
+
+@pytest.fixture
+def stranger(client: Client) -> Client:
+    """Sees a broken page as an answer."""
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.fixture
+def open_forms(stranger: Client, house: Things, typed: Mapping[str, str]) -> list[surface.Found]:
+    return surface.discover(stranger, list(surface.addresses(house, surface.open_pages()).values()), typed)

@@ -1,0 +1,108 @@
+"""Every page that anybody may call answers whatever stands in its address, its query and the headers."""
+
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from tests.hostile import corpus, harm, surface
+from tests.hostile.conftest import IS_THOROUGH
+from tests.house.things import Things
+
+pytestmark = [pytest.mark.django_db, pytest.mark.hostile]
+OPERATORS = {"health"}  # says 503 where something is wrong with the installation
+WORDS = corpus.ALL if IS_THOROUGH else corpus.FEW
+SHORT = [words[:200] for words in WORDS]
+
+
+def test_any_query_is_answered(stranger: Client, house: Things) -> None:
+    addresses = surface.addresses(house, surface.open_pages())
+    with surface.listening() as asked:
+        for address in addresses.values():
+            stranger.get(address)
+    names = {page: sorted(asked.get((page, "GET"), ())) for page in addresses.keys() - OPERATORS}
+
+    wrong = [
+        (page, name, query[:40], problem)
+        for page, found in names.items()
+        for number, name in enumerate(found)
+        for query in queries(name, number)
+        if (problem := looked_at(stranger, f"{addresses[page]}?{query}"))
+    ]
+
+    assert wrong == []
+    assert names["front:offers"] > ["alter", "am", "art"]
+    assert names["wish:wish"] == ["anliegen", "gebiet"]
+
+
+def queries(name: str, number: int) -> list[str]:
+    """Words, bytes, twice and very often; all of them, or one after the other in turn."""
+    words = [f"{name}={quote(one)}" for one in SHORT]
+    raw = [f"{name}={one.decode('latin-1')}" for one in corpus.RAW]
+    often = [f"{name}=a&{name}=b&{name}[]=c&{name}", "&".join(f"{name}={count}" for count in range(900))]
+    every = [*words, *raw, *often]
+    return every if IS_THOROUGH else [every[number % len(every)], every[(7 * number + 5) % len(every)]]
+
+
+def looked_at(client: Client, address: str, **headers: str) -> str:
+    surface.forget()
+    answer = client.get(address, **headers)  # type: ignore[arg-type]
+    if answer.status_code in {301, 302} and not answer["Location"].startswith(("/", "http://localhost", "?")):
+        return f"leads to {answer['Location']}"
+    if any(one.value for one in answer.cookies.values()) and not address.startswith("/konto/"):
+        return "sets a cookie"
+    return harm.of(answer)
+
+
+def test_any_address_is_answered(stranger: Client, house: Things) -> None:
+    """Each part of an address is tried where it is text; others do not lead to the page."""
+    wrong = []
+    for number, page in enumerate(surface.open_pages()):
+        for prefix, suffix in surface.text_parts(page, house):
+            words = [quote(one, safe="") for one in SHORT] + [one.decode("latin-1") for one in corpus.RAW]
+            for one in words if IS_THOROUGH else words[number % 4 :: 4]:
+                problem = looked_at(stranger, f"{prefix}{one}{suffix}")
+                wrong += [(page.name, one[:40], problem)] if problem else []
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("number", range(len(corpus.HEADERS)))
+def test_any_header_is_answered(stranger: Client, house: Things, number: int) -> None:
+    addresses = surface.addresses(house, surface.open_pages())
+    kept = [page for page in addresses if page not in OPERATORS]
+    pages = kept if IS_THOROUGH else [*kept[number % 9 :: 9], "front:start", "wish:wish"]
+
+    wrong = [
+        (page, problem) for page in pages if (problem := looked_at(stranger, addresses[page], **corpus.HEADERS[number]))
+    ]
+
+    assert wrong == []
+
+
+def test_no_page_believes_a_forwarded_host(stranger: Client, house: Things) -> None:
+    said = {
+        "HTTP_X_FORWARDED_HOST": "hostile.example",
+        "HTTP_X_FORWARDED_SERVER": "hostile.example",
+        "HTTP_FORWARDED": "host=hostile.example",
+    }
+
+    believed = [
+        page
+        for page, address in surface.addresses(house, surface.open_pages()).items()
+        for answer in [stranger.get(address, **said)]  # type: ignore[arg-type]
+        if not answer.streaming and (b"hostile.example" in answer.content or "hostile.example" in str(answer.headers))
+    ]
+
+    assert believed == []
+
+
+def test_a_host_that_is_not_ours_gets_nothing(stranger: Client, house: Things) -> None:
+    answered = [
+        page
+        for page, address in surface.addresses(house, surface.open_pages()).items()
+        for answer in [stranger.get(address, headers={"host": "hostile.example"})]
+        if answer.status_code != 400
+    ]
+
+    assert answered == []
