@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60 -c log_min_messages=fatal"
+FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60 -c wal_recycle=off -c log_min_messages=fatal"
 STARTED = pytest.StashKey["Postgres"]()
 
 

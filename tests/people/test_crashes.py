@@ -123,3 +123,20 @@ def test_a_destroyed_key_leaves_no_byte_in_the_files_of_the_store(given: dict[st
     assert before != []
     assert [file.name for file in tmp_path.glob("keys.sqlite3*") if wrapped in file.read_bytes()] == []
     assert holder in (tmp_path / "ledger" / "ledger").read_text()
+
+
+@pytest.mark.skipif(not IS_POSTGRES, reason="PostgreSQL's own files are looked into")
+def test_after_the_night_a_destroyed_key_is_in_no_file_of_postgresql(given: dict[str, str]) -> None:
+    """Tables, and its log of writes; as docs/operating/keys.md has it set up (`wal_recycle=off`, no archive)."""
+    script = (
+        "import os; from datetime import date; from pathlib import Path; from django.db import connections; "
+        "from unterwegs.people import holders, store; from unterwegs.people.models import DataKey; "
+        "holder = holders.new(room='people', purpose='Trying'); cursor = connections['keys'].cursor(); "
+        "wrapped = bytes(DataKey.objects.get(pk=holder.pk).wrapped); "
+        "cursor.execute('CHECKPOINT'); cursor.execute('SHOW data_directory'); folder = Path(cursor.fetchone()[0]); "
+        "count = lambda: sum(wrapped in file.read_bytes() for file in folder.rglob('*') if file.is_file()); before = count(); "
+        "holders.forget(holder, rule='Trying', on=date(2026, 11, 26)); store.leave_nothing(thoroughly=True); "
+        "print(before > 0, count())"
+    )
+
+    assert run(given, "shell", "--no-imports", "-c", script).strip() == "True 0"

@@ -10,6 +10,12 @@ from django.db.models import Model
 STORE = "keys"
 TABLES = frozenset({"datakey", "destroyedkey"})
 
+#: Whether this account may begin a new file of PostgreSQL's log and have the older ones let go (since version 15).
+MAY_CLOSE_THE_LOG = """
+SELECT has_function_privilege('pg_switch_wal()', 'EXECUTE')
+AND EXISTS (SELECT FROM pg_roles WHERE rolname = 'pg_checkpoint' AND pg_has_role(oid, 'MEMBER'))
+"""
+
 
 class KeysApart:
     """Django's router: the tables of keys live in the store, all others never do."""
@@ -35,7 +41,8 @@ def leave_nothing(*, thoroughly: bool = False) -> None:
     """After keys were deleted: what the database still keeps of them is written over or given back.
 
     SQLite overwrites deleted rows (secure_delete) and is told to empty its journal; PostgreSQL keeps a deleted row until its
-    table is written anew, which takes a lock and is done ``thoroughly`` at night.
+    table is written anew, which takes a lock and is done ``thoroughly`` at night, and in its log of writes until a checkpoint
+    lets go of it, which is asked for where the account may (docs/operating/keys.md).
     """
     connection = connections[STORE]
     if connection.in_atomic_block:
@@ -47,6 +54,10 @@ def leave_nothing(*, thoroughly: bool = False) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         elif thoroughly:
             cursor.execute("VACUUM FULL people_datakey")
+            cursor.execute(MAY_CLOSE_THE_LOG)
+            if cursor.fetchone()[0]:
+                cursor.execute("SELECT pg_switch_wal()")
+                cursor.execute("CHECKPOINT")
 
 
 def migrate() -> None:
