@@ -219,6 +219,26 @@ def site_of(page: Page) -> str:
     return "/".join(page.url.split("/")[:3])
 
 
+def wish_is_typed(page: Page) -> None:
+    """The wish of an invented family, as far as the page before it is sent."""
+    page.locator("[name=kind][value=call]").check(force=True)
+    page.locator("[name=words]").fill("Mein Baby weint jeden Abend. Mit wem kann ich reden?")
+    page.locator("[name=reach][value=call]").check(force=True)
+    page.locator("[name=phone]").fill("0171 39200 01")
+    page.locator("[name=area]").select_option("niedergirmes")
+    press(page, page.locator("main form.wish button.button"))
+
+
+def code_is_typed(page: Page) -> None:
+    page.locator("[name=code]").fill("WARM-TEXT-9347")
+    press(page, page.locator("main form button.button").first)
+
+
+def wish_is_opened(page: Page) -> None:
+    row = page.locator("tr", has_text="Versucht").or_(page.locator("tr", has_text="Jemand, der mitgeht")).last
+    press(page, row.locator("form[action$='/oeffnen/'] button"))
+
+
 def filters_open(page: Page) -> None:
     page.locator("form.filters > details").evaluate("element => { element.open = true }")
 
@@ -273,6 +293,26 @@ FAMILIES: tuple[Picture | Deed, ...] = (
         "needs",
         f"/de/was-fehlt/?{NEAR}",
         "Was Familien fehlt, wie viele das sagen und was daraus geworden ist",
+        tall=True,
+    ),
+    P(
+        "wish",
+        "/de/wunsch/",
+        "Einen Wunsch sagen: was, in eigenen Worten, wie man die Familie sicher erreicht",
+        tall=True,
+    ),
+    P(
+        "before-sending",
+        "/de/wunsch/",
+        "Vor dem Absenden: wer es liest, wann, bis wann jemand antwortet",
+        look=wish_is_typed,
+        tall=True,
+    ),
+    P(
+        "wish-status",
+        "/de/wunsch/stand/",
+        "Mit ihrem Code sieht eine Familie, wie es steht, und entscheidet über die Weitergabe",
+        look=code_is_typed,
         tall=True,
     ),
     P("how-it-was", offer(PLAYGROUP, "wie-war-es/"), "Nach einem Termin: ein Tipp, wie es war"),
@@ -334,6 +374,18 @@ DESK: tuple[Picture | Deed, ...] = (
     P("questions", "/desk/nachfragen/", "Wen Sie heute anrufen und wer noch nicht geantwortet hat", COORDINATOR),
     P("voices", "/desk/stimmen/", "Hinweise von Familien und Ideen von Eltern", COORDINATOR),
     P("feedback", "/desk/rueckmeldungen/", "Wie Termine für Familien waren: was auf einen Blick wartet", COORDINATOR),
+    P("wishes", "/desk/wuensche/", "Wünsche von Familien: was heute zu beantworten ist, ohne Namen und Worte", LEAD),
+    P(
+        "desk-wish",
+        "/desk/wuensche/",
+        "Ein geöffneter Wunsch: zuerst, wie die Familie sicher zu erreichen ist",
+        LEAD,
+        look=wish_is_opened,
+        tall=True,
+    ),
+    P("lotsen", "/desk/lotsen/", "Lotsen, Menschen an Schaltern, Lesezeiten", COORDINATOR),
+    P("wish-numbers", "/desk/wuensche/zahlen/?zeit=2025", "Wünsche und Gespräche in Zahlen", PLANNER, tall=True),
+    P("releases", "/desk/freigaben/", "Freigaben: wer welchen Teil freigegeben hat", COORDINATOR),
     P("desk-needs", "/desk/bedarfe/", "Was Familien fehlt: was wartet, was alle lesen, die Zahlen", COORDINATOR),
     P(
         "survey",

@@ -8,10 +8,15 @@ from django.conf import settings
 from tests import make
 from unterwegs.book import queries as books
 from unterwegs.book.models import Edition, Release
+from unterwegs.config import demo_wishes
 from unterwegs.config.demo import Demo
 from unterwegs.directory import queries, rules
 from unterwegs.directory.models import Service, ServiceText
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
+from unterwegs.people.models import ModuleRelease
+from unterwegs.wishes import queries as wishes
+from unterwegs.wishes.models import Consent, Lotse, Wish
+from unterwegs.wishes.rules import Source
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +56,33 @@ def test_a_newcomer_can_print_a_book_at_once() -> None:
     assert released == {"de": len(books.slugs()), "tr": len(books.slugs())}
     assert [one.name for one in Release.objects.all() if "erfunden" not in one.name] == []
     assert [one for one in Edition.objects.all() if one.file] == []
+
+
+def test_a_newcomer_sees_wishes_in_all_states_of_families_that_are_invented() -> None:
+    Demo(today=make.TODAY).load()
+
+    known = [wishes.wish_of(code) for code in demo_wishes.CODES]
+    assert [(one.kind, one.outcome) for one in known if one] == [
+        ("companion", ""),
+        ("call", "talked"),
+        ("question", "answered"),
+    ]
+    assert {source for source, _label in Source.choices} == set(Wish.objects.values_list("source", flat=True))
+    assert {one.outcome for one in Wish.objects.all()} >= {
+        "",
+        "talked",
+        "answered",
+        "handed_on",
+        "not_reached",
+        "visit",
+    }
+    assert Wish.objects.exclude(forgotten_on=None).count() == 1
+    handed_on = Consent.objects.filter(matter="hand_on")
+    assert (handed_on.filter(given_on=None).count(), handed_on.exclude(used_on=None).count()) == (1, 1)
+    assert (wishes.lotsen().count(), wishes.declared_lotsen().count()) == (2, 1)
+    assert [one.organization.name for one in Lotse.objects.all() if "erfunden" not in one.organization.name] == []
+    assert [one.name for one in ModuleRelease.objects.all() if "erfunden" not in one.name] == []
+    assert set(Wish.objects.open().values_list("reader", flat=True)) == {"lead", "center", "office"}
 
 
 def printable(line: books.Line) -> list[str]:

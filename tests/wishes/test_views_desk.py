@@ -170,6 +170,16 @@ def test_a_wrong_answer_shows_the_words_again_with_a_trace(lead: Client, area: A
     assert Read.objects.count() == 1
 
 
+def test_nothing_is_declined_without_a_reason(lead: Client, area: Area) -> None:
+    wish = make.wish(WORDS, area=area)
+
+    refused = lead.post(page("answer", wish), {"outcome": "not_possible"})
+    lead.post(page("answer", wish), {"outcome": "not_possible", "words": "Das kann die Familienkasse: 0800 1."})
+
+    wish.refresh_from_db()
+    assert (refused.status_code, wish.outcome) == (422, "not_possible")
+
+
 def test_who_was_slower_is_told(lead: Client, area: Area) -> None:
     wish = make.wish(area=area)
     actions.answer(wish, outcome="talked", words="", topic=None, by=cast.coordinator(), today=make.TODAY)

@@ -73,6 +73,7 @@ def test_before_sending_she_sees_who_reads_it_and_when_and_nothing_is_kept(clien
 def test_the_promise_stands_on_every_form(client: Client) -> None:
     assert PROMISE in text(client.get("/de/wunsch/"))
     assert PROMISE in text(client.get("/de/wunsch/frage/"))
+    assert PROMISE in text(client.get("/de/wunsch/stand/"))
 
 
 def test_sent_is_kept_sealed_and_answered_with_a_code(client: Client) -> None:

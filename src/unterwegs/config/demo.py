@@ -20,6 +20,7 @@ from unterwegs.book import queries as books
 from unterwegs.book import tasks as book_tasks
 from unterwegs.book.models import Edition
 from unterwegs.book.rules import Format, Reader
+from unterwegs.config import demo_wishes
 from unterwegs.directory import actions as directory
 from unterwegs.directory.addresses import Address
 from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times, content_of
@@ -45,6 +46,7 @@ PEOPLE = {
     Role.PLANNER: "Pia Muster (Planung)",
     Role.PROVIDER_EDITOR: "Toni Vorlage (Träger)",
     Role.NEIGHBORHOOD_LEAD: "Nour Probe (Niedergirmes)",
+    Role.FAMILY_OFFICE: "Fee Vorbild (Familienservice-Büro)",
     Role.VISITOR: "Billie Test (Besuche)",
     Role.COMPANION_LEAD: "Franka Modell (Patinnen)",
     Role.COMMITTEE_READER: "Alex Entwurf (Ausschuss)",
@@ -93,8 +95,18 @@ class Demo:
         self.folder, self.today = folder, today
         self.others = self._exceptions()
 
-    @transaction.atomic
     def load(self) -> None:
+        with transaction.atomic():
+            self._load()
+        demo_wishes.load(
+            self.folder / "wishes.json",
+            today=self.today,
+            by=self.by,
+            lead=User.objects.get(email=mail_of(Role.NEIGHBORHOOD_LEAD)),
+            clerk=User.objects.get(email=mail_of(Role.FAMILY_OFFICE)),
+        )
+
+    def _load(self) -> None:
         self.by = self._people()
         self._town()
         self._topics()

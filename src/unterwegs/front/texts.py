@@ -132,6 +132,7 @@ TEXTS: Mapping[str, Mapping[str, Said]] = {
         "tomorrow": _("tomorrow"),
         "now": _("now"),
         "openNow": _("now open"),
+        "reachableNow": _("now reachable"),
         "until": _("until %(end)s"),
         "byAppointment": _("by appointment"),
         "kilometers": pgettext_lazy("distance", "%(number)s km"),

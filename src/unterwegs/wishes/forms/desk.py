@@ -81,6 +81,8 @@ class AnswerForm(DeedForm):
         typed = self.cleaned_data
         if self.wish.kind == rules.Kind.QUESTION and not typed.get("words"):
             self.add_error("words", _("She reads the answer here: please write it."))
+        if typed.get("outcome") == rules.Outcome.NOT_POSSIBLE and not typed.get("words"):
+            self.add_error("words", _("Please tell the family why, and who else could help."))
         if typed.get("outcome") == rules.Outcome.NOT_REACHED and not rules.may_say_not_reached(self.wish.tries):
             self.add_error("outcome", _("Please try three times on different days before you say so."))
         return typed
@@ -172,6 +174,13 @@ class TallyForm(forms.Form):
         self.topics = {topic.slug: topic for topic, _name in topics}
         self.fields["language"].choices = list(languages.names().items())  # type: ignore[attr-defined]
         self.fields["topic"].choices = [("", ""), *((slug, slug) for slug in self.topics)]  # type: ignore[attr-defined]
+
+    @property
+    def stays(self) -> str:
+        """Where and in which language, as they stay from one talk to the next."""
+        where: Any = self.fields["channel"]
+        said = (dict(where.choices).get(self["channel"].value()), languages.names().get(self["language"].value()))
+        return " · ".join(str(part) for part in said if part)
 
     @property
     def tapped(self) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def _is_a_flood(request: HttpRequest) -> bool:
 def status(request: HttpRequest) -> HttpResponse:
     """How it stands with her wish; the code is posted, so that it stands in no address and no history."""
     if request.method != "POST":
-        return render(request, "wishes/family/code.html", {"form": CodeForm()})
+        return render(request, "wishes/family/code.html", {"form": CodeForm(), "promise": consents.PROMISE})
     form = CodeForm(request.POST)
     found = _looked_up(request, form)
     return found if isinstance(found, HttpResponse) else _status(request, found, form.cleaned_data["code"])
@@ -122,7 +122,8 @@ def _looked_up(request: HttpRequest, form: CodeForm) -> Wish | HttpResponse:
         return render(request, "wishes/family/locked.html", status=429)
     found = queries.wish_of(form.cleaned_data["code"]) if form.is_valid() else None
     if found is None:
-        return render(request, "wishes/family/code.html", {"form": form, "is_wrong": True}, status=422)
+        context = {"form": form, "is_wrong": True, "promise": consents.PROMISE}
+        return render(request, "wishes/family/code.html", context, status=422)
     return found
 
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from unterwegs.config.demo import PASSWORD, PEOPLE, Demo, mail_of
+from unterwegs.config.demo_wishes import CODES
 from unterwegs.places import queries as places
 
 
@@ -24,3 +25,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Die Vorführung ist geladen. Anmeldung mit dem Passwort „{PASSWORD}“:")
         for role in PEOPLE:
             self.stdout.write(f"  {role.label}: {mail_of(role)}")
+        self.stdout.write("Codes von Wünschen (erfundene Familien), für „Wie steht es?“:")
+        for code, state in CODES.items():
+            self.stdout.write(f"  {code}: {state}")

@@ -70,7 +70,7 @@ export function keep(bundle, offer, next) {
 /** A row of the list of offers. */
 export function offerRow(bundle, hit, where) {
   const { offer, next, isOpen, reason } = hit;
-  const moment = next && html`<time datetime=${dates.machine(next)}><b>${dates.shortDay(next.day)}</b> <b>${dates.clock(next.start)}</b><small>${isOpen ? t("openNow") : html`<bdi>${dates.dayNumber(next.day)}</bdi>`}</small></time>`;
+  const moment = next && html`<time datetime=${dates.machine(next)}><b>${dates.shortDay(next.day)}</b> <b>${dates.clock(next.start)}</b><small>${isOpen ? t(offer.mode === "phone" ? "reachableNow" : "openNow") : html`<bdi>${dates.dayNumber(next.day)}</bdi>`}</small></time>`;
   return html`<li>
     <p class="when${isOpen ? " running" : ""}">${moment ?? html`<small>${t("byAppointment")}</small>`}</p>
     <div class="what">
