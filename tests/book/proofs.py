@@ -179,6 +179,8 @@ def codes(pdf: bytes) -> Iterator[str]:
 # --- tags -------------------------------------------------------------------------------------------------------------
 
 
-def failures(pdf: bytes) -> list[str]:
-    report = validator.validate_pdf_bytes(pdf, profile=validator.ValidationProfile.PDF_UA_1)
+def failures(pdf: bytes, *, depth: int = 256) -> list[str]:
+    """What PDF/UA-1 refuses. ``depth``: how far references may lead from each other; the tags of long files need more."""
+    limits = validator.SafetyLimits(max_reference_depth=depth)
+    report = validator.validate_pdf_bytes(pdf, profile=validator.ValidationProfile.PDF_UA_1, limits=limits)
     return [f"{one.rule_id}: {one.message}" for one in report.failures]

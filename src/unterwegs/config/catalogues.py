@@ -49,6 +49,7 @@ FOR_FAMILIES = (
     "directory/documents.py",
     "directory/templatetags/*",
     "planning/rules.py",
+    "welcome/letters.py",
     "welcome/promises.py",
     "wishes/rules.py",
     "wishes/consents.py",
