@@ -18,6 +18,7 @@ from unterwegs.kit.smallnumbers.protection import Bound, NotSafe, attack, publis
 from unterwegs.kit.smallnumbers.rounding import LEAST, STEP, shown, shown_cells, summed
 from unterwegs.kit.smallnumbers.tables import (
     HIDDEN,
+    ONE,
     TOTAL,
     Contradiction,
     Dimension,
@@ -33,6 +34,7 @@ __all__ = [
     "HIDDEN",
     "LEAST",
     "NONE",
+    "ONE",
     "OTHER",
     "STEP",
     "TOTAL",

@@ -21,8 +21,8 @@ from unterwegs.kit.smallnumbers.tables import Contradiction, Ints, Mask, System
 
 WIDTH: Final = 5  # by how much a hidden number must be able to differ, whatever else is known
 ENDLESS: Final = 1_000_000  # a number that can be so large can be as large as one likes
-ROUNDS: Final = 20  # of moving many numbers at once before each is tried by itself
-FEW: Final = 30
+ROUNDS: Final = 60  # of moving many numbers at once before each is tried by itself
+FEW: Final = 2
 GLADLY: Final = 0.2
 TRIES, MOST_SEARCHED = 4, 300
 
@@ -53,6 +53,18 @@ class Span:
     def missing(self, numbers: Ints) -> int:
         """By how much the numbers are not open yet."""
         return int(np.maximum(WIDTH - (self.high[numbers] - self.low[numbers]), 0).sum())
+
+    def ways(self, number: int, now: int) -> Iterator[int]:
+        """Changes that would open a number: all up, all down, or part of the way up and the rest down; none once it is open."""
+        for change in (self.low[number] + WIDTH - now, self.high[number] - WIDTH - now):
+            if self.high[number] - self.low[number] < WIDTH:
+                yield int(change)
+        for part in range(WIDTH - 1, 0, -1):
+            before = int(self.high[number])
+            if before - self.low[number] < part:
+                yield int(self.low[number] + part - now)
+            if self.high[number] > before and self.high[number] - self.low[number] < WIDTH:
+                yield int(self.high[number] - WIDTH - now)
 
     def narrow(self, numbers: Ints) -> Ints:
         return numbers[self.high[numbers] - self.low[numbers] < WIDTH]
@@ -113,12 +125,14 @@ def completed(system: System, values: Ints, unknown: Mask) -> Ints:
     return done
 
 
-def open_up(system: System, span: Span, values: Ints, free: Mask, wanted: Mask) -> Ints:
-    """Find tables until every wanted number is open; returns those that cannot be opened.
+def open_up(system: System, span: Span, values: Ints, free: Mask, wanted: Mask, *, quickly: bool = False) -> Ints:
+    """Find tables until every wanted number is open; returns those that cannot be opened – ``quickly``, those that were not.
 
     ``values`` are one table that agrees with all that is published, ``free`` the numbers that are not.
     """
-    closed = [_open_group(system, span, values, group, wanted) for group in groups(system, free)]
+    for block in system.blocks:
+        open_block(system, span, values, block[free[block]], wanted)
+    closed = [_open_group(system, span, values, group, wanted, quickly) for group in groups(system, free)]
     return np.concatenate(closed) if closed else np.zeros(0, dtype=np.int64)
 
 
@@ -134,6 +148,9 @@ class Moves:
         self._high = np.concatenate([np.full(self.width, np.inf), self.start.astype(np.float64)])
         self._chance = np.random.default_rng(0)
         self._place = {int(number): spot for spot, number in enumerate(group)}
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._place
 
     def cheapest(self, number: int, change: int, costs: Floats) -> tuple[Floats | None, Ints | None]:
         """The cheapest way to change the number by so much: the changes, and the new values of the group if whole ones were found.
@@ -163,21 +180,51 @@ class Moves:
         return found[: self.width] - found[self.width :]
 
 
-def _open_group(system: System, span: Span, values: Ints, group: Ints, wanted: Mask) -> Ints:
+def open_block(system: System, span: Span, values: Ints, block: Ints, wanted: Mask) -> None:
+    """Move as many cells of one table as possible up and down at once, while that opens some; its margins stay."""
+    targets = block[wanted[block]]
+    if not len(span.narrow(targets)):
+        return
+    entries, sums = cut(system, block, values)
+    program, chance = Program(entries, sums=sums, width=len(block)), np.random.default_rng(len(block))
+    for turn in range(2 * ROUNDS):
+        before = span.missing(targets)
+        narrow = (span.high[block] - span.low[block] < WIDTH) & wanted[block]
+        if not narrow.any():
+            break
+        push = _push(chance, len(block), turn)
+        low, high = np.zeros(len(block)), np.full(len(block), np.inf)
+        low[narrow] = np.maximum(span.high[block[narrow]] - WIDTH, 0)
+        high[narrow] = span.low[block[narrow]] + WIDTH
+        found = program.best(np.where(narrow, push, 0.0), low, high)
+        if found is not None and (exact := program.whole(found)) is not None:
+            span.take(block, exact)
+        if turn % 2 and before == span.missing(targets):
+            break
+
+
+def _open_group(system: System, span: Span, values: Ints, group: Ints, wanted: Mask, quickly: bool) -> Ints:
     targets = group[wanted[group]]
     if not len(span.narrow(targets)):
         return targets[:0]
     _wander(system, span, values, group, targets)
+    if quickly:
+        return span.narrow(targets)
     moves, closed = Moves(system, group, values), []
     for number in map(int, targets):
-        for change in (span.low[number] + WIDTH - values[number], span.high[number] - WIDTH - values[number]):
-            if span.high[number] - span.low[number] < WIDTH:
-                _changes, found = moves.cheapest(number, int(change), span.costs(group))
-                if found is not None:
-                    span.take(group, found)
+        for change in span.ways(number, int(values[number])):
+            _changes, found = moves.cheapest(number, change, span.costs(group))
+            if found is not None:
+                span.take(group, found)
         if span.high[number] - span.low[number] < WIDTH:
             closed.append(number)
     return np.array(closed, dtype=np.int64)
+
+
+def _push(chance: np.random.Generator, size: int, turn: int) -> Floats:
+    """Where to move numbers: small ones can only become larger, so all up, then each somewhere."""
+    weights = chance.uniform(0.5, 1.5, size)
+    return -weights if turn % 2 == 0 else weights * chance.choice([-1.0, 1.0], size)
 
 
 def _wander(system: System, span: Span, values: Ints, group: Ints, targets: Ints) -> None:
@@ -188,10 +235,10 @@ def _wander(system: System, span: Span, values: Ints, group: Ints, targets: Ints
     entries, _sums = cut(system, group, values)
     now, wanted = values.copy(), np.isin(group, targets)
     leaves, chance = system.leaf[group], np.random.default_rng(len(group))
-    several, push = np.unique(leaves[leaves >= 0]), np.zeros(0)
+    several = np.unique(leaves[leaves >= 0])
     for turn in range(ROUNDS):
         before = span.missing(targets)
-        push = -push if turn % 2 else chance.choice([-1.0, 1.0], len(group))
+        push = _push(chance, len(group), turn)
         partners = chance.permutation(several)
         for one, other in zip(partners, np.roll(partners, 1), strict=True):
             block = np.flatnonzero((leaves == one) | (leaves == other) | (leaves < 0))

@@ -9,8 +9,8 @@ with it is hidden too (Kelly, Golden and Assad 1992, „Cell suppression: disclo
 and Salazar 2001, „Solving the cell suppression problem on tabular data with linear constraints“, for the exact problem, which this
 does not solve: what is hidden is safe and little, not provably least). Then everything is attacked again, until nothing is found.
 
-If that ends nowhere, whole tables of the period are hidden with their margins, at last all of the period: what was published before
-was safe by itself, and a period without a shown number adds nothing to it.
+If that ends nowhere, one table of the period after the other is hidden with its margins, that with most of the open questions first: what was
+published before was safe by itself, and a period without a shown number adds nothing to it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -209,6 +209,7 @@ class _Step:
         self.hidden: Mask = self.new & self._primary()
         self.costs = self._costs(old, period)
         self.span = Span.at(self.values)
+        self._moves: dict[bytes, list[bounds.Moves]] = {}
 
     def _take(self, values: Ints, known: Mask) -> Mask:
         new = np.zeros(len(self.system), dtype=np.bool_)
@@ -258,53 +259,99 @@ class _Step:
         return costs
 
     def result(self) -> list[Published]:
+        self._hide_within_tables()
+        for rank in reversed(range(len(RANKS))):
+            closed = self._closed(quickly=True)
+            for number in closed[self.system.rank[closed] == rank]:
+                self._hide_with(int(number))
         while len(closed := self._closed()):
             before = int(self.hidden.sum())
             for number in sorted(closed, key=lambda one: (self.frozen[one], self.values[one] >= LEAST, one)):
-                if len(self.span.narrow(np.array([number]))):
-                    self._hide_with(number)
+                self._hide_with(int(number))
             if int(self.hidden.sum()) == before:
-                self._hide_tables(closed)
+                self._hide_table(closed)
         return [self._shown(table) for table in self.fresh]
 
-    def _closed(self) -> Ints:
+    def _closed(self, *, quickly: bool = False) -> Ints:
         """The hidden numbers that could be computed."""
         secret = self.hidden | self.frozen
-        return bounds.open_up(self.system, self.span, self.values, secret | self.unnamed, secret)
+        return bounds.open_up(self.system, self.span, self.values, secret | self.unnamed, secret, quickly=quickly)
+
+    def _hide_within_tables(self) -> None:
+        """What can be opened by cells of its own table alone is, with all margins as they are: that is found fastest."""
+        offered = self.new & ~self.hidden
+        secret = self.hidden | self.frozen
+        most = self.system.most(self.values)
+        for block in self.system.blocks:
+            cells = block[secret[block] | self.unnamed[block] | offered[block]]
+            if not (most[self.span.narrow(cells[secret[cells]])] >= WIDTH).any() or not self.new[cells].all():
+                continue
+            bounds.open_block(self.system, self.span, self.values, cells[~offered[cells]], secret)
+            narrow = self.span.narrow(cells[secret[cells]])
+            moves = bounds.Moves(self.system, cells, self.values) if len(narrow) else None
+            for number in map(int, sorted(narrow, key=lambda one: (self.values[one] >= LEAST, one))):
+                if moves and most[number] >= WIDTH:
+                    self._try(moves, number)
 
     def _hide_with(self, number: int) -> None:
         """Hide what must change for the number to be able to change: cells first, then margins, then totals."""
-        up, down = (
-            self.span.low[number] + WIDTH - self.values[number],
-            self.span.high[number] - WIDTH - self.values[number],
-        )
-        for rank in range(len(RANKS)):
-            if any(self._change(number, int(change), rank) for change in (up, down)):
+        for rank in range(0 if self.frozen[number] else int(self.system.rank[number]), len(RANKS)):
+            if not len(self.span.narrow(np.array([number]))):
+                return
+            free = self.hidden | self.frozen | self.unnamed | (self.new & ~self.hidden & (self.system.rank <= rank))
+            moves = self._moves_of(number, free)
+            if self._try(moves, number):
                 return
 
-    def _change(self, number: int, change: int, rank: int) -> bool:
-        offered = self.new & ~self.hidden & (self.system.rank <= rank)
-        free = self.hidden | self.frozen | self.unnamed | offered
-        group = next(group for group in bounds.groups(self.system, free) if number in group)
-        costs = np.where(offered[group], self.costs[group], 1e-3)
-        changes, found = bounds.Moves(self.system, group, self.values).cheapest(number, change, costs)
+    def _moves_of(self, number: int, free: Mask) -> bounds.Moves:
+        """The moves of the numbers that hang together with one; the same as long as the same are free."""
+        kept = self._moves.setdefault(free.tobytes(), [])
+        for moves in kept:
+            if number in moves:
+                return moves
+        kept.append(
+            bounds.Moves(
+                self.system, next(one for one in bounds.groups(self.system, free) if number in one), self.values
+            )
+        )
+        return kept[-1]
+
+    def _try(self, moves: bounds.Moves, number: int) -> bool:
+        """Whether the number can change, or at least could if it were no whole one."""
+        for change in self.span.ways(number, int(self.values[number])):
+            if self._move(moves, number, change) and abs(change) >= WIDTH:
+                return True
+        return not len(self.span.narrow(np.array([number])))
+
+    def _move(self, moves: bounds.Moves, number: int, change: int) -> bool:
+        group = moves.group
+        offered = self.new[group] & ~self.hidden[group]
+        costs = np.where(offered, self.costs[group], 1e-3)
+        changes, found = moves.cheapest(number, change, costs)
         if changes is None:
             return False
-        self.hidden[group[offered[group] & (np.abs(changes) > CHANGED)]] = True
+        self.hidden[group[offered & (np.abs(changes) > CHANGED)]] = True
         if found is not None:
-            self.hidden[group[offered[group] & (found != self.values[group])]] = True
+            self.hidden[group[offered & (found != self.values[group])]] = True
             self.span.take(group, found)
         return True
 
-    def _hide_tables(self, closed: Ints) -> None:
-        """Hide the tables of the numbers that could be computed, or else all; NotSafe if nothing is left to hide."""
-        for tables in ([table for table in self.fresh if np.isin(self._numbers(table), closed).any()], self.fresh):
-            for table in tables:
-                numbers = self._numbers(table)
-                self.hidden[numbers[self.new[numbers]]] = True
-            if len(closed) > len(self._closed()):
-                return
-        raise NotSafe(f"Hidden numbers can be computed, whatever is hidden for {self.fresh[0].period}.")
+    def _hide_table(self, closed: Ints) -> None:
+        """Hide one more table, that with most of the closed numbers or of the sums they stand in; NotSafe if nothing is left to hide."""
+        near = set(closed.tolist())
+        near |= {int(equation[0]) for equation in self.system.over_time if not near.isdisjoint(equation.tolist())}
+        left = {table.name: self._left(table) for table in self.fresh}
+        if len(
+            most := max(left.values(), key=lambda numbers: (len(near.intersection(numbers.tolist())), len(numbers)))
+        ):
+            self.hidden[most] = True
+        elif len(self._closed()):
+            raise NotSafe(f"Hidden numbers can be computed, whatever is hidden for {self.fresh[0].period}.")
+
+    def _left(self, table: Table) -> Ints:
+        """The numbers of a table that are not hidden yet."""
+        numbers = self._numbers(table)
+        return numbers[self.new[numbers] & ~self.hidden[numbers]]
 
     def _numbers(self, table: Frame) -> Ints:
         return self.system.matrices[table.name, table.period].ravel()

@@ -329,10 +329,21 @@ class System:
     zeros: Mask  # numbers that cannot but be zero, as everybody knows
     rank: Ints  # 0 a cell within, 1 a margin, 2 the total of a period
     leaf: Ints  # which of the periods without parts, -1 for the others
+    blocks: list[Ints]  # the cells within a table in its shortest period and in all that contain it: a small network
     entries: tuple[Ints, Ints, Ints] = field(repr=False)  # equation, number, ±1
 
     def __len__(self) -> int:
         return len(self.index)
+
+    def most(self, values: Ints) -> Ints:
+        """How large each number can be as long as the margins of its own table stay."""
+        found = values.copy()
+        rows, numbers, signs = self.entries
+        flat = (rows < len(self.equations) - len(self.over_time)) & (signs > 0)
+        heads = np.array([equation[0] for equation in self.equations], dtype=np.int64)
+        found[numbers[flat]] = np.iinfo(np.int64).max
+        np.minimum.at(found, numbers[flat], values[heads[rows[flat]]])
+        return found
 
 
 def system(frames: Sequence[Frame]) -> System:
@@ -372,12 +383,27 @@ def system(frames: Sequence[Frame]) -> System:
         zeros=_spread(empty, equations, len(index)),
         rank=np.array(rank, dtype=np.int64),
         leaf=np.array([leaves.get(period, -1) for period, _pairs in index], dtype=np.int64),
+        blocks=_blocks(matrices, rank),
         entries=(
             np.repeat(np.arange(len(equations)), np.array([len(equation) for equation in equations], dtype=np.int64)),
             np.concatenate([_NOTHING, *equations]),
             np.concatenate([_NOTHING, *(np.where(np.arange(len(equation)) == 0, -1, 1) for equation in equations)]),
         ),
     )
+
+
+def _blocks(matrices: Mapping[Pair, Ints], rank: Sequence[int]) -> list[Ints]:
+    """What changes in a cell of a month changes in its year: together they are one flat table, if everything else stays."""
+    within_table = np.array(rank) == 0
+    found = []
+    for name, period in matrices:
+        periods = [other for own, other in matrices if own == name]
+        if not any(within(other, period) for other in periods):
+            longer = [other for other in periods if other == period or within(period, other)]
+            cells = np.unique(np.concatenate([matrices[name, other][:-1, :-1].ravel() for other in longer]))
+            if len(cells := cells[within_table[cells]]):
+                found.append(cells)
+    return found
 
 
 def _sums_over_time(frames: Sequence[Frame], index: Mapping[Key, int]) -> Iterator[tuple[int, ...]]:
