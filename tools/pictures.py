@@ -384,7 +384,7 @@ DESK: tuple[Picture | Deed, ...] = (
         tall=True,
     ),
     P("lotsen", "/desk/lotsen/", "Lotsen, Menschen an Schaltern, Lesezeiten", COORDINATOR),
-    P("wish-numbers", "/desk/wuensche/zahlen/?zeit=2025", "Wünsche und Gespräche in Zahlen", PLANNER, tall=True),
+    P("wish-numbers", "/desk/wuensche/zahlen/", "Wünsche und Gespräche in Zahlen", PLANNER, tall=True),
     P("releases", "/desk/freigaben/", "Freigaben: wer welchen Teil freigegeben hat", COORDINATOR),
     P("desk-needs", "/desk/bedarfe/", "Was Familien fehlt: was wartet, was alle lesen, die Zahlen", COORDINATOR),
     P(

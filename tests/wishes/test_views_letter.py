@@ -91,7 +91,9 @@ def test_a_page_that_was_lost_on_the_way_can_be_asked_for_again_for_a_moment(cli
     [
         (["words"], [True, False, False]),
         (["name"], [False, True, False]),
-        (["words", "contact"], [True, True, True]),
+        (["contact"], [False, False, True]),
+        (["words", "contact"], [True, False, True]),
+        (["words", "name", "contact"], [True, True, True]),
     ],
 )
 def test_only_the_allowed_parts_are_shown(

@@ -1,5 +1,7 @@
 """What another body reads once by a link: exactly what a family has allowed, after the word from the phone."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -51,12 +53,14 @@ def _closed(request: HttpRequest, found: Letter, form: SpokenForm, *, status: in
 def _opened(request: HttpRequest, found: Letter) -> HttpResponse:
     """Only the parts that the consent names; how she may be reached comes with what has to be heeded."""
     consent, wish = found.consent, found.consent.wish
-    contact = Contact.of(wish.contact)
+    said = Contact.of(wish.contact)
+    name = said.name if rules.Part.NAME in consent.parts else ""
+    contact = replace(said, name=name)
     context = {
         "consent": consent,
         "wish": wish,
         "words": wish.words if rules.Part.WORDS in consent.parts else "",
-        "name": contact.name if rules.Part.NAME in consent.parts else "",
+        "name": name,
         "contact": contact if rules.Part.CONTACT in consent.parts else None,
         "reach": rules.Reach(contact.reach),
         "times": [rules.Daytime(time).label for time in contact.times],
