@@ -34,7 +34,7 @@ from unterwegs.planning import actions as planning
 from unterwegs.planning.models import Need
 from unterwegs.welcome import actions as welcome
 from unterwegs.welcome import rules as welcome_rules
-from unterwegs.welcome.models import Basis, Child, Family, Letter, Run, Shift, Visit, Visitor
+from unterwegs.welcome.models import Basis, Child, Family, Letter, Plan, Run, Shift, Visit, Visitor
 from unterwegs.wishes import actions as wishes
 from unterwegs.wishes import codes
 from unterwegs.wishes import queries as wishes_queries
@@ -461,6 +461,15 @@ def visit(
 ) -> Visit:
     """An open visit on the first day of the family's window."""
     return Visit.objects.create(family=of, visitor=by or visitor(), on=on or of.first_on or TODAY, at=at, **fields)
+
+
+def plan(first_on: date, *, days: int = 5, by: User, **fields: Any) -> Plan:
+    """A proposal for some days, thought about at once."""
+    told = {"to_post_on": TODAY, "seconds": 5, "seed": 1, "now": now(), **fields}
+    made = welcome.draw_up(first_on=first_on, last_on=first_on + timedelta(days=days - 1), by=by, **told)
+    welcome.propose(made, iterations=50)
+    made.refresh_from_db()
+    return made
 
 
 def notice(name: str = "Sommer", **fields: Any) -> welcome_rules.Notice:

@@ -28,11 +28,15 @@ from unterwegs.people.models import Absence, Contribution, User
 from unterwegs.people.roles import Role
 from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
 from unterwegs.planning import actions as planning
+from unterwegs.welcome.models import Away, Visitor
 from unterwegs.wishes import actions as wishes
 
 Things = dict[str, dict[str, Any]]
 #: Pages of the book whose number is that of a print.
 PRINTS = ("print", "reading", "press", "booklet", "insert", "count")
+#: Pages whose number is that of a proposal of tours, or of a visitor.
+PLANS = ("plan", "stop", "possible", "put", "fix", "take_out", "think_again", "accept", "discard")
+VISITORS = ("visitor", "end_visitor", "take_up", "be_away", "remove_away")
 #: A page remembers between two steps of the sign-in what it asked; the session ends with the browser. Pages that show
 #: data of families write down that they were read.
 TRACES = {"django_session", "people_read"}
@@ -113,6 +117,11 @@ def things_of(everybody: User) -> Things:
     allowed = make.consent("hand_on", wish=wish, given_on=None)
     allowed.save()
     _consent, handed_on, _spoken = make.letter(by=everybody)
+    make.open_part("welcome")
+    due, promised = make.family("Fällig", area=area), make.visit(make.family("Zugesagt", state="planned"))
+    visitor = Visitor.objects.get()
+    away = Away.objects.create(visitor=visitor, first_on=make.TODAY, last_on=make.TODAY)
+    plan = make.plan(make.TODAY + timedelta(days=49), by=everybody)
     upload = uploads.keep([b"Name\nKita\n"])
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
@@ -183,6 +192,11 @@ def things_of(everybody: User) -> Things:
         "wishes:end_clerk": {"pk": clerk.pk},
         "wishes:send_link": {"pk": lotse.pk},
         "wishes:end_lotse": {"pk": lotse.pk},
+        "welcome:": {"pk": due.pk},
+        "welcome:plan_visit": {"pk": due.pk},
+        "welcome:cancel": {"pk": promised.family_id, "visit": promised.pk},
+        **{f"welcome:{name}": {"pk": plan.pk, "family": due.pk} for name in PLANS},
+        **{f"welcome:{name}": {"pk": visitor.pk, "away": away.pk} for name in VISITORS},
         "wish:": {"pk": allowed.pk},
         "letter:": {"secret": handed_on.rstrip("/").rpartition("/")[2]},
         "declaring:": {"secret": directory.make_link(organization, today=timezone.localdate(), by=None)},

@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/buch/", include("unterwegs.book.urls")),
     path("desk/", include("unterwegs.planning.urls")),
     path("desk/", include("unterwegs.wishes.urls")),
+    path("desk/willkommen/", include("unterwegs.welcome.urls")),
     path("lotse/", include("unterwegs.wishes.lotse_urls")),
     path("weitergabe/", include("unterwegs.wishes.letter_urls")),
     path("desk/einlesen/", include("unterwegs.exchange.import_urls")),

@@ -24,6 +24,8 @@ from unterwegs.places import languages
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area, Division
 from unterwegs.planning import queries as planning
+from unterwegs.welcome import queries as welcome
+from unterwegs.welcome import rules as visits
 from unterwegs.wishes import queries as wishes
 
 Label = str | Promise
@@ -187,6 +189,8 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
             ngettext_lazy("wish of a family waits for an answer", "wishes of families wait for an answer", later),
             reverse("wishes:wishes"),
         )
+    if user.may(Permission.PLAN_VISITS) and people.is_released("welcome"):
+        yield from _among_newborns(today)
     if user.may(Permission.ANSWER_NEEDS):
         unread, unanswered = planning.waiting_needs().count(), planning.unanswered_needs().count()
         yield Item(
@@ -201,6 +205,30 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
             ),
             reverse("planning:needs"),
         )
+
+
+def _among_newborns(today: date) -> Iterator[Item]:
+    """Families who need a day for their welcome visit; those whose letter should go this week are urgent."""
+    due = welcome.due_families(today=today)
+    urgent = len(due.rows) - due.count_of(visits.Urgency.CALM)
+    calm = due.count_of(visits.Urgency.CALM)
+    yield Item(
+        urgent,
+        ngettext_lazy(
+            "family needs a day for its welcome visit this week",
+            "families need a day for their welcome visit this week",
+            urgent,
+        ),
+        reverse("welcome:due"),
+        urgent=True,
+    )
+    yield Item(
+        calm,
+        ngettext_lazy(
+            "family will need a day for its welcome visit", "families will need a day for their welcome visit", calm
+        ),
+        reverse("welcome:due"),
+    )
 
 
 def _in_the_town(user: User, today: date) -> Iterator[Item]:

@@ -65,6 +65,14 @@ class Place(TextChoices):
     PHONE = "phone", _("on the phone")
 
 
+class Daytime(TextChoices):
+    """Times of the day for which a family can ask; `rules.HOURS` says when a visit then begins."""
+
+    MORNING = "morning", _("in the morning")
+    AFTERNOON = "afternoon", _("in the afternoon")
+    EVENING = "evening", _("in the early evening")
+
+
 class Door(TextChoices):
     """Notes for finding a door: about the house, never about people."""
 

@@ -1,7 +1,26 @@
 """Questions about welcome visits."""
 
-from unterwegs.welcome import rules
-from unterwegs.welcome.models import Basis, Letter, Mapping, Programme, Visit
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from unterwegs.directory import queries as directory
+from unterwegs.directory.models import Location
+from unterwegs.kit import tours as kit
+from unterwegs.people import holders
+from unterwegs.people.models import User
+from unterwegs.people.roles import Role
+from unterwegs.places import queries as places
+from unterwegs.welcome import promises, reasons, rules, tours
+from unterwegs.welcome.models import Basis, Family, Letter, Plan, Programme, Visit, Visitor
+from unterwegs.welcome.models import Mapping as Columns
+from unterwegs.welcome.rules import Broken
+
+LOOK_AHEAD = timedelta(weeks=6)  # days that are looked through for one more visit
+BEST = 3
 
 
 def programme() -> Programme:
@@ -35,5 +54,458 @@ def basis_of(profile: str) -> Basis | None:
 
 def columns_of(profile: str) -> dict[str, str]:
     """Which column of a kind of file says what, as the town set it up."""
-    found = Mapping.objects.filter(profile=profile).first()
+    found = Columns.objects.filter(profile=profile).first()
     return dict(found.columns) if found else {}
+
+
+# --- days ---------------------------------------------------------------------------------------------------------------
+def open_days(first: date, last: date, *, of: Programme | None = None) -> list[date]:
+    """Days on which visits may be: no public holiday of the Land, no own free day, no school holiday where the town rests."""
+    one = of or programme()
+    calendar, free = directory.day_calendar(), rules.free_days(one.own_free_days)
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [
+        day
+        for day in days
+        if not calendar.public_holiday(day)
+        and not any(start <= day <= end for start, end in free)
+        and not (one.rests_in_school_holidays and calendar.school_holiday(day))
+    ]
+
+
+# --- who is due ---------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A family for whom a day is to be found: until when, and what is special. No name, no address."""
+
+    family: Family
+    window: rules.Window
+    post_by: date
+    urgency: rules.Urgency
+    wishes_time: bool
+    wishes_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who is due, the most urgent first; ``without_way`` get only a letter and stand in no list."""
+
+    rows: Sequence[Due]
+    without_way: int
+
+    def count_of(self, urgency: str) -> int:
+        return sum(row.urgency == urgency for row in self.rows)
+
+
+def due_families(*, today: date, area: UUID | None = None) -> Waiting:
+    """Who is due, the most urgent first; two queries however many they are."""
+    known = terms()
+    found = list(
+        Family.objects.to_plan()
+        .filter(**({"area_id": area} if area else {}))
+        .select_related("area", "same_visitor")
+        .defer("names", "address", "wants", "door", "note")
+    )
+    shown = [family for family in found if family.may_have_a_route]
+    return Waiting([_due(family, known, today) for family in shown], len(found) - len(shown))
+
+
+def _due(family: Family, known: rules.Terms, today: date) -> Due:
+    window = rules.window_now(family.first_on, family.last_on, to_post_on=today + rules.POSTING, terms=known)
+    return Due(
+        family=family,
+        window=window,
+        post_by=rules.post_by(family.last_on or window.last, terms=known),
+        urgency=rules.urgency(family.last_on, today=today, terms=known),
+        wishes_time=family.answer == promises.Answer.OTHER_TIME,
+        wishes_place=family.answer in (promises.Answer.OTHER_PLACE, promises.Answer.PHONE),
+    )
+
+
+def families() -> QuerySet[Family]:
+    """Families that may be opened by the coordination."""
+    return Family.objects.current().select_related("holder", "area", "same_visitor")
+
+
+def open_visit(family: Family) -> Visit | None:
+    """The visit that is promised to a family."""
+    return family.visits.filter(canceled_on=None, outcome="").select_related("visitor__user", "second__user").first()
+
+
+def needs_new_letter(family: Family, visit: Visit | None) -> bool:
+    """Whether a letter names a day that does not hold any more, and no newer one names the right day."""
+    letters = Letter.objects.filter(family=family)
+    told = letters.filter(pulled_on=None, visit__canceled_on__isnull=False).exists()
+    return told and not (visit and letters.filter(visit=visit).exists())
+
+
+# --- visitors -----------------------------------------------------------------------------------------------------------
+def visitors() -> QuerySet[Visitor]:
+    """All who visit or visited, with their times."""
+    return Visitor.objects.with_times().order_by("ended_on", "user__name")
+
+
+def active_visitors() -> list[Visitor]:
+    """Those who visit, with their times; a constant number of queries."""
+    return list(Visitor.objects.active().with_times())
+
+
+def people_to_appoint() -> QuerySet[User]:
+    """Accounts with the role of a visitor that are none yet."""
+    return User.objects.filter(is_active=True, assignments__role=Role.VISITOR, visitor=None).order_by("name")
+
+
+def visitor_of(user: User) -> Visitor | None:
+    """The visitor that somebody is."""
+    return Visitor.objects.active().with_times().filter(user=user).first()
+
+
+# --- visits -------------------------------------------------------------------------------------------------------------
+def planned_visits(first: date, last: date) -> QuerySet[Visit]:
+    """Promised visits of some days, in their order; without names and addresses."""
+    return (
+        Visit.objects.filter(on__range=(first, last), canceled_on=None, outcome="")
+        .select_related("visitor__user", "second__user", "family__area")
+        .defer("family__names", "family__address", "family__wants", "family__door", "family__note", "where")
+        .annotate(
+            has_letter=Exists(Letter.objects.filter(visit=OuterRef("pk"))),
+            was_moved=Exists(
+                Letter.objects.filter(family=OuterRef("family"), pulled_on=None, visit__canceled_on__isnull=False)
+            ),
+        )
+        .order_by("on", "at", "id")
+    )
+
+
+def visits_of(visitor: Visitor, on: date, *, but: UUID | None = None) -> QuerySet[Visit]:
+    """The open visits of somebody on a day, also those to which she comes along."""
+    mine = Q(visitor=visitor) | Q(second=visitor)
+    found = Visit.objects.filter(mine, on=on, canceled_on=None, outcome="")
+    return found.exclude(pk=but) if but else found
+
+
+# --- proposals ----------------------------------------------------------------------------------------------------------
+def asked(
+    *,
+    first_on: date,
+    last_on: date,
+    to_post_on: date,
+    families: Iterable[Family] | None = None,
+    but: UUID | None = None,
+) -> tours.Asked:
+    """All that a proposal has to know, opened: families to be planned (or those given), visitors, promised visits.
+
+    ``but`` is a visit that shall be moved and does not count.
+    """
+    one = programme()
+    given = Family.objects.to_plan().select_related("holder", "area") if families is None else families
+    rows = [family for family in given if family.may_have_a_route]
+    visits = Visit.objects.filter(on__range=(first_on, last_on), canceled_on=None, outcome="")
+    promised = [
+        visit
+        for visit in visits.select_related("family__holder", "family__area").order_by("on", "at", "id")
+        if visit.pk != but
+    ]
+    holders.at_hand([family.holder for family in rows] + [visit.family.holder for visit in promised])
+    town = places.town()
+    middle = (town.longitude, town.latitude) if town and town.longitude is not None and town.latitude else None
+    return tours.Asked(
+        families=rows,
+        visitors=active_visitors(),
+        visits=promised,
+        days=open_days(first_on, last_on, of=one),
+        to_post_on=to_post_on,
+        programme=one,
+        centers=list(Location.objects.centers().order_by("id")),
+        town=(middle[0], middle[1]) if middle and middle[0] is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one more visit fits, in words."""
+
+    visitor: Visitor
+    second: Visitor | None
+    on: date
+    at: time
+    extra: int
+    is_preferred: bool
+
+
+def best_places(family: Family, *, today: date, instead_of: Visit | None = None) -> tuple[list[Place], str]:
+    """The three best places for one family in the next weeks, each on another day where there is one; or why there is none."""
+    to_post_on = today + rules.POSTING
+    window = rules.window_now(family.first_on, family.last_on, to_post_on=to_post_on, terms=terms())
+    last = min(window.last, window.first + LOOK_AHEAD)
+    known = asked(
+        first_on=window.first,
+        last_on=last,
+        to_post_on=to_post_on,
+        families=[family],
+        but=instead_of.pk if instead_of else None,
+    )
+    if not known.days or not family.may_have_a_route:
+        return [], reasons.words(kit.Reason(tours.NO_DAY), {})
+    names = {str(one.pk): str(one) for one in known.visitors}
+    proposal = tours.question(known)
+    name = str(family.pk)
+    if name in proposal.left:
+        return [], reasons.words(kit.Reason(proposal.left[name]), names)
+    found = tours.offers(proposal, name, most=BEST * 8)
+    if not found:
+        code = kit.Reason(tours.ALONE) if family.in_pair else None
+        why = [code] if code else list(tours.why_nowhere(proposal, name))
+        return [], " ".join(reasons.words(one, names) for one in why)
+    people = {one.pk: one for one in known.visitors}
+    best = list({offer.on: offer for offer in reversed(found)}.values())
+    chosen = sorted(best if len(best) >= BEST else found, key=found.index)[:BEST]
+    return [_place(offer, people) for offer in chosen], ""
+
+
+def _place(offer: tours.Offer, people: Mapping[int, Visitor]) -> Place:
+    second = people[offer.second] if offer.second else None
+    return Place(people[offer.visitor], second, offer.on, offer.at, offer.extra, offer.is_preferred)
+
+
+def plans() -> QuerySet[Plan]:
+    """Proposals whose days are not over, the newest first."""
+    return Plan.objects.select_related("job", "made_by").defer("proposal")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A visit in a proposal as the page shows it: when, where about, in which language, and what breaks. No name."""
+
+    name: str
+    at: time
+    until: time
+    way: int  # minutes to get there
+    area: str
+    children: int
+    language: str
+    family: UUID | None
+    is_promised: bool
+    is_fixed: bool
+    goes_along: bool
+    is_gone: bool  # decided otherwise meanwhile
+    broken: Sequence[Broken] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The day of a visitor: when she leaves and is back, minutes on the way, her stops."""
+
+    visitor: Visitor
+    day: date
+    works: bool
+    leave: time | None = None
+    back: time | None = None
+    way: int = 0
+    stops: Sequence[Stop] = ()
+    broken: Sequence[Broken] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A family without a day, and why."""
+
+    family: Family
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of a proposal as a grid: a row for each visitor, a cell for each day."""
+
+    days: Sequence[date]
+    rows: Sequence[tuple[Visitor, Sequence[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A proposal as people read it."""
+
+    weeks: Sequence[Week]
+    left: Sequence[Left]
+    stops: int
+    open_stops: int
+    breaks: int
+    way: int
+    busy: Sequence[Visit] = ()
+    without_start: Sequence[Visitor] = ()
+    languages: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def board(plan: Plan) -> Board | None:
+    """The proposal with the families as they stand now; nothing where the first one is not ready. A constant number of
+    queries: visitors, families, promised visits.
+    """
+    kept = plan.proposal
+    if kept is None:
+        return None
+    proposal = tours.opened(kept)
+    people = {str(one.pk): one for one in Visitor.objects.with_times()}
+    rows = _families_of(proposal)
+    promised = {str(visit.pk): visit for visit in planned_visits(plan.first_on, plan.last_on)}
+    problems = tours.broken(proposal)
+    cells = {
+        (tour.visitor, tour.day): _cell(tour, people, rows, promised, proposal, problems)
+        for tour in proposal.plan.tours
+        if tour.visitor in people
+    }
+    shown = [one for one in proposal.instance.visitors if one.id in people and (one.shifts or _has_tour(one.id, cells))]
+    weeks = [_week(days, shown, cells, people) for days in _weeks(proposal.instance.days)]
+    stops = [stop for cell in cells.values() for stop in cell.stops if not stop.goes_along]
+    names = {key: str(one) for key, one in people.items()}
+    waiting = {one.visit: one.reasons for one in proposal.plan.unserved}
+    waiting |= {name: (kit.Reason(code),) for name, code in proposal.left.items()}
+    left = [
+        Left(rows[name], " ".join(reasons.words(one, names) for one in why))
+        for name, why in waiting.items()
+        if name in rows and _is_still_due(rows[name])
+    ]
+    return Board(
+        weeks=weeks,
+        left=sorted(left, key=lambda one: (one.family.last_on or plan.last_on, one.family.pk)),
+        stops=sum(not stop.is_promised for stop in stops),
+        open_stops=sum(not stop.is_promised and not stop.is_gone for stop in stops),
+        breaks=sum(bool(stop.broken) for stop in stops) + sum(bool(cell.broken) for cell in cells.values()),
+        way=sum(cell.way for cell in cells.values()),
+        busy=[visit for name in proposal.busy if (visit := promised.get(name.split(":")[-1]))],
+        without_start=[people[one.id] for one in shown if people[one.id].start is None],
+        languages=sorted({rows[name].language for name in proposal.speaks_nobody if name in rows}),
+        names=names,
+    )
+
+
+def _families_of(proposal: tours.Proposal) -> dict[str, Family]:
+    """The families that are asked for, as they stand now, without what is sealed."""
+    keys = {row.id for row in proposal.instance.visits if ":" not in row.id and "+" not in row.id} | set(proposal.left)
+    sealed = ("names", "address", "wants", "door", "note")
+    found = Family.objects.filter(pk__in=keys).select_related("area").defer(*sealed)
+    return {str(family.pk): family for family in found}
+
+
+def _is_still_due(family: Family) -> bool:
+    return family.state == rules.State.DUE and family.forgotten_on is None and family.may_have_a_route
+
+
+def _has_tour(visitor: str, cells: Mapping[tuple[str, str], Cell]) -> bool:
+    return any(who == visitor for who, _day in cells)
+
+
+def _weeks(days: Sequence[str]) -> list[list[date]]:
+    found: dict[tuple[int, int], list[date]] = {}
+    for day in map(date.fromisoformat, days):
+        found.setdefault(day.isocalendar()[:2], []).append(day)
+    return list(found.values())
+
+
+def _week(
+    days: Sequence[date],
+    visitors: Sequence[kit.Visitor],
+    cells: Mapping[tuple[str, str], Cell],
+    people: Mapping[str, Visitor],
+) -> Week:
+    worked = {(one.id, shift.day) for one in visitors for shift in one.shifts}
+    used = [day for day in days if any((one.id, f"{day}") in worked or (one.id, f"{day}") in cells for one in visitors)]
+    rows = [
+        (
+            people[one.id],
+            [
+                cells.get((one.id, f"{day}")) or Cell(people[one.id], day, works=(one.id, f"{day}") in worked)
+                for day in used
+            ],
+        )
+        for one in visitors
+    ]
+    return Week(used, [row for row in rows if any(cell.works or cell.stops for cell in row[1])])
+
+
+def _cell(
+    tour: kit.Tour,
+    people: Mapping[str, Visitor],
+    rows: Mapping[str, Family],
+    promised: Mapping[str, Visit],
+    proposal: tours.Proposal,
+    problems: Mapping[str, Sequence[Broken]],
+) -> Cell:
+    lasts = {row.id: row.seconds for row in proposal.instance.visits}
+    stops, free = [], tour.leave
+    for stop in tour.stops:
+        plain, _plus, along = stop.visit.partition("+")
+        is_promised = plain.startswith("visit:")
+        visit = promised.get(plain.removeprefix("visit:")) if is_promised else None
+        family = visit.family if visit else rows.get(plain)
+        stops.append(
+            Stop(
+                name=plain,
+                at=tours.clock(stop.begin),
+                until=tours.clock(stop.begin + lasts[stop.visit]),
+                way=round((stop.arrive - free) / 60),
+                area=family.area.name if family and family.area else "",
+                children=family.children_count if family else 1,
+                language=family.language if family else "",
+                family=family.pk if family else None,
+                is_promised=is_promised,
+                is_fixed=plain in proposal.fixed,
+                goes_along=bool(along),
+                is_gone=visit is None if is_promised else family is None or not _is_still_due(family),
+                broken=problems.get(stop.visit, ()),
+            )
+        )
+        free = stop.begin + lasts[stop.visit]
+    way = sum(stop.way for stop in stops) + round((tour.back - free) / 60)
+    visitor = people[tour.visitor]
+    day = date.fromisoformat(tour.day)
+    broken = problems.get(f"{tour.visitor} {tour.day}", ())
+    return Cell(
+        visitor,
+        day,
+        works=True,
+        leave=tours.clock(tour.leave),
+        back=tours.clock(tour.back),
+        way=way,
+        stops=stops,
+        broken=broken,
+    )
+
+
+def places_in(plan: Plan, name: str, *, most: int = 10) -> list[Place]:
+    """Where a visit of a proposal fits beside the others, the best first."""
+    proposal = tours.opened(plan.proposal)
+    people = {one.pk: one for one in Visitor.objects.with_times()}
+    return [_place(offer, people) for offer in tours.offers(proposal, name, most=most) if offer.visitor in people]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a stop of a proposal stands now."""
+
+    visitor: Visitor
+    second: Visitor | None
+    on: date
+    at: time
+    broken: Sequence[Broken]
+
+
+def where(proposal: tours.Proposal, name: str) -> Here | None:
+    """Where a stop stands in a proposal; None where it has no day."""
+    places = {
+        stop.visit: (int(tour.visitor), tour.day, stop.begin) for tour in proposal.plan.tours for stop in tour.stops
+    }
+    if name not in places:
+        return None
+    visitor, day, begin = places[name]
+    second = places.get(name + tours.SECOND, (0, "", 0))[0]
+    people = {one.pk: one for one in Visitor.objects.filter(pk__in=[visitor, second]).select_related("user")}
+    problems = tours.broken(proposal)
+    return Here(
+        people[visitor],
+        people.get(second),
+        date.fromisoformat(day),
+        tours.clock(begin),
+        [*problems.get(name, ()), *problems.get(f"{visitor} {day}", ())],
+    )

@@ -1,8 +1,9 @@
 """What the town promises a family with a newborn, as plain decisions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from types import MappingProxyType
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -476,3 +477,105 @@ class DoorNote:
 
     picked: tuple[str, ...] = field(default=())
     words: str = ""
+
+
+# --- planning ---------------------------------------------------------------------------------------------------------
+POSTING = timedelta(days=3)  # from deciding on a day until the letter is in the post: print, fold, weekend
+PERIODS: Sequence[int] = (1, 4)  # weeks that are planned at once
+SECONDS_TO_THINK, LONGEST_THINKING = 10, 120
+BEGIN_EVERY = timedelta(minutes=15)  # visits begin at whole quarters of an hour, as a letter says them
+NOT_PREFERRED = timedelta(minutes=30)  # of travel: what a wish for a visitor or for one of the area is worth
+WORTH = timedelta(hours=4)  # of travel: what a visit is worth at least
+WORTH_A_DAY = timedelta(minutes=15)  # more for each day fewer that a family can wait
+PATIENCE = timedelta(weeks=4)
+SOON = timedelta(days=7)  # so long before the letter must be in the post a family is urgent
+
+#: When a visit may begin in the times of the day for which families can ask.
+HOURS: Mapping[str, tuple[time, time]] = MappingProxyType(
+    {"morning": (time(8), time(12)), "afternoon": (time(12), time(16)), "evening": (time(16), time(19))}
+)
+
+
+def window_now(first_on: date | None, last_on: date | None, *, to_post_on: date, terms: Terms = USUAL) -> Window:
+    """The days left for a family whose letter is still to be posted: read for long enough, late ones not punished."""
+    first = max(first_on or to_post_on, to_post_on + terms.reading)
+    return Window(first, max(last_on or first, first + terms.late_notice))
+
+
+def post_by(last_on: date, *, terms: Terms = USUAL) -> date:
+    """Until when the letter must be in the post so that the visit does not come late."""
+    return last_on - terms.reading
+
+
+class Urgency(TextChoices):
+    """How soon a letter has to go."""
+
+    LATE = "late", _("late")
+    SOON = "soon", _("this week")
+    CALM = "calm", _("there is time")
+
+
+def urgency(last_on: date | None, *, today: date, terms: Terms = USUAL) -> Urgency:
+    if last_on is None:
+        return Urgency.SOON
+    until = post_by(last_on, terms=terms)
+    if until < today:
+        return Urgency.LATE
+    return Urgency.SOON if until <= today + SOON else Urgency.CALM
+
+
+def worth(last_on: date | None, *, first_day: date) -> timedelta:
+    """What leaving a family out of a plan costs, as hours of travel; more for each day fewer that it can wait."""
+    waits = max((last_on or first_day) - first_day, timedelta(0))
+    return WORTH + WORTH_A_DAY * max(PATIENCE - waits, timedelta(0)).days
+
+
+def wished_hours(times: Iterable[str], day: date) -> tuple[tuple[time, time], ...]:
+    """When a visit may begin on a day, as the family asked: `„2-morning“` is Wednesday morning, `„morning“` any morning,
+    `„2“` all Wednesday. Who asked for nothing is free all day; what cannot be read is no wish.
+    """
+    wishes = [wish for wish in (_wish(code) for code in times) if wish]
+    if not wishes:
+        return ((time(0), time(23, 59)),)
+    named = {daytime for weekday, daytime in wishes if weekday in (None, day.weekday())}
+    if "" in named:
+        return ((time(0), time(23, 59)),)
+    return tuple(span for daytime, span in HOURS.items() if daytime in named)
+
+
+def _wish(code: str) -> tuple[int | None, str] | None:
+    weekday, _dash, daytime = code.partition("-") if code[:1].isdigit() else ("", "", code)
+    if (daytime and daytime not in HOURS) or (weekday and weekday not in "0123456"):
+        return None
+    return (int(weekday) if weekday else None, daytime) if weekday or daytime else None
+
+
+class Broken(TextChoices):
+    """What is not right with a visit in a proposal, or with a day on which somebody wants to place it."""
+
+    OVERLAPS = "overlaps", _("overlaps with another visit of the same person")
+    TOO_FAST = "too_fast", _("the way before it takes longer")
+    HOME_LATE = "home_late", _("the way home takes longer than the working time")
+    OUTSIDE_SHIFT = "outside_shift", _("outside of the working time")
+    UNREAD = "unread", _("before the letter could be read")
+    TOO_LATE = "too_late", _("after the weeks in which we come")
+    NOT_WISHED = "not_wished", _("not at a time for which the family asked")
+    LANGUAGE = "language", _("another language than the family's")
+    TOO_MANY = "too_many", _("more visits than she makes a day")
+    ALONE = "alone", _("a visit by two, and only one is free")
+
+
+#: Nobody can be in two places, and nobody is rung up before the letter could be read: these are refused.
+NEVER = frozenset({Broken.OVERLAPS, Broken.UNREAD})
+
+
+def free_days(written: str) -> tuple[tuple[date, date], ...]:
+    """Own days without visits, one in a line: `2026-12-24` or `2026-12-24 2027-01-01`. Raises ValueError."""
+    found = []
+    for line in written.splitlines():
+        if line.strip():
+            days = [date.fromisoformat(part) for part in line.split()]
+            if len(days) > 2 or days[0] > days[-1]:
+                raise ValueError(line)
+            found.append((days[0], days[-1]))
+    return tuple(found)

@@ -169,6 +169,13 @@ def test_fixing_more_visits_than_a_day_has_is_allowed_and_fills_it() -> None:
     assert tours.checked(instance, plan).violations == ()
 
 
+@pytest.mark.parametrize("engine", [*engines.are_there(), "auto"])
+def test_who_makes_no_visits_a_day_serves_nobody(engine: engines.Name) -> None:
+    plan = planned(on_a_line([Visit(id="a", place=0)], [visitor(visits_per_day=0)]), engine)
+
+    assert (plan.tours, [one.visit for one in plan.unserved]) == ((), ["a"])
+
+
 def test_nothing_to_plan_is_an_empty_plan() -> None:
     assert planned(Instance(days=(), visits=(), visitors=())) == Plan(engines=("search",))
 

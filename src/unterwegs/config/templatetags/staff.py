@@ -66,6 +66,16 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
         ],
     ),
     (
+        _("Welcome visits"),
+        [
+            ("welcome:due", _("Plan visits")),
+            ("welcome:visits", _("Promised visits")),
+            ("welcome:visitors", _("Visitors")),
+            ("welcome:programme", _("Programme")),
+            ("welcome:own", _("I as a visitor")),
+        ],
+    ),
+    (
         _("Town"),
         [
             ("planning:needs", _("What families miss")),

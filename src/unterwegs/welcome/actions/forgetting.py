@@ -7,24 +7,26 @@ from django.db import transaction
 from unterwegs.people import actions as people
 from unterwegs.people import counting, holders
 from unterwegs.welcome import queries, rules, steps, tables
+from unterwegs.welcome.actions import planning
 from unterwegs.welcome.models import Cohort, Family, Intake, Letter, Plan, RejectedRow
 
 
 def forget(*, today: date) -> int:
     """Destroys the keys of families whose time is over; returns how many families changed."""
-    changed = 0
+    changed: list[Family] = []
     terms = queries.terms()
     for family in Family.objects.filter(forgotten_on=None, ended_on__isnull=False).select_related("holder"):
         due = rules.forget_on(family.end, family.ended_on, terms=terms)
         if due is not None and due <= today:
             rule = rules.VISITED_RULE if family.end == rules.End.VISITED else rules.TIME_IS_OVER
             forget_family(family, rule=rule, today=today)
-            changed += 1
+            changed.append(family)
     for family in Family.objects.filter(forgotten_on=None, holder__forgotten_on__isnull=False).select_related("holder"):
         _strip(family, today=family.holder.forgotten_on or today)
-        changed += 1
+        changed.append(family)
+    planning.take_out_of_plans(changed)
     Letter.objects.filter(family__forgotten_on__isnull=False, run__posted_on__isnull=False).delete()
-    return changed + _drop_counted()
+    return len(changed) + _drop_counted()
 
 
 def _drop_counted() -> int:

@@ -1,7 +1,6 @@
 """Families with a newborn, their children, and houses to which no letter goes by itself."""
 
 import uuid
-from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -31,9 +30,9 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         """Those about whom the coordinator decides."""
         return self.current().filter(state=rules.State.HELD)
 
-    def to_plan(self, *, today: date) -> "FamilyQuerySet":
-        """Those for whom a day is to be found, the most urgent first."""
-        return self.current().filter(state=rules.State.DUE, last_on__gte=today).order_by("last_on", "id")
+    def to_plan(self) -> "FamilyQuerySet":
+        """Those for whom a day is to be found, the most urgent first; who is late stays in it."""
+        return self.current().filter(state=rules.State.DUE).order_by("last_on", "id")
 
 
 class Family(models.Model):
@@ -41,7 +40,7 @@ class Family(models.Model):
 
     ``names`` is a list of representatives who may be written to, each ``{"family_name", "first_names"}``; ``address`` is
     ``{"street", "number", "addition", "postcode", "town"}``, with ``"longitude"`` and ``"latitude"`` where it was found,
-    never for whoever is sealed or sheltered. ``wants`` is what it answered: ``{"times": […], "place", "words", "phone"}``.
+    never for whoever is sealed or sheltered. ``wants`` is what it answered: ``{"times": […], "place", "words", "phone"}``, times as `rules.wished_hours` reads them.
     ``door`` is ``{"picked": [promises.Door], "words"}``. ``first_on`` and ``last_on`` are the window as it is known now. When
     it is forgotten, area, end, channel, language, bands and months stay until the month in which its way ended is counted.
     """

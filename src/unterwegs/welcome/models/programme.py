@@ -23,6 +23,8 @@ class Programme(models.Model):
     reading_days = models.PositiveSmallIntegerField(_("days to read the letter, from posting"), default=14)
     late_weeks = models.PositiveSmallIntegerField(_("weeks that late notices still get"), default=4)
     minutes = models.PositiveSmallIntegerField(_("minutes of a visit"), default=60)
+    rests_in_school_holidays = models.BooleanField(_("no visits in school holidays"), default=False)
+    own_free_days = models.TextField(_("own days without visits"), blank=True)
     tries = models.PositiveSmallIntegerField(_("rings at the door"), default=2)
     forget_days_after_visit = models.PositiveSmallIntegerField(
         _("days until names and address are destroyed after a visit"), default=0

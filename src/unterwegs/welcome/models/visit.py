@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unterwegs.directory.models import Location
 from unterwegs.people import privacy
 from unterwegs.people.fields import SealedJson, SealedText
-from unterwegs.people.models import KeyHolder, User
+from unterwegs.people.models import Job, KeyHolder, User
 from unterwegs.people.privacy import Kind
 from unterwegs.welcome import promises, rules
 from unterwegs.welcome.models.family import Family
@@ -34,10 +34,13 @@ class Plan(models.Model):
     made_at = models.DateTimeField(_("made"))
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by"))
     accepted_on = models.DateField(_("accepted on"), null=True)
+    to_post_on = models.DateField(_("letters are posted until"), null=True)
+    revision = models.PositiveIntegerField(default=0, help_text=_("Two people do not overwrite each other."))
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name=_("work"))
 
     class Privacy(privacy.Declared):
         personal = {"holder": Kind.TECHNICAL, "made_at": Kind.ACTION, "made_by": Kind.STAFF, "accepted_on": Kind.ACTION}
-        neutral = {"id", "first_on", "last_on", "seed", "seconds"}
+        neutral = {"id", "first_on", "last_on", "seed", "seconds", "to_post_on", "revision", "job"}
         purpose = promises.WELCOME
         what = promises.WHAT_VISIT
         kept = privacy.By(_("with its last day"), "unterwegs.welcome.actions.forget_plans")
@@ -54,12 +57,17 @@ class Plan(models.Model):
 class Visit(models.Model):
     """A day and an hour at which somebody visits a family, and what became of it (Willkommensbesuch).
 
+    ``second`` comes along where a family is visited by two; the day and the hour are hers, too. A visit that is moved is
+    canceled and made anew, so that a letter that named the old day leads to a canceled one.
     ``ticket`` is the number of the report: the same report sent twice is one. ``where`` is another place in words.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     family = models.ForeignKey(Family, models.CASCADE, related_name="visits")
     visitor = models.ForeignKey(Visitor, models.SET_NULL, null=True, related_name="visits", verbose_name=_("visitor"))
+    second = models.ForeignKey(
+        Visitor, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("comes along")
+    )
     on = models.DateField(_("day"), db_index=True)
     at = models.TimeField(_("hour"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
@@ -76,6 +84,7 @@ class Visit(models.Model):
     class Privacy(privacy.Declared):
         personal = {
             "visitor": Kind.STAFF,
+            "second": Kind.STAFF,
             "on": Kind.ACTION,
             "at": Kind.ACTION,
             "place": Kind.CHOICE,

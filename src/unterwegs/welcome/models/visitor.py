@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory.codes import CodesField
@@ -14,6 +15,16 @@ from unterwegs.people.models import User
 from unterwegs.people.privacy import Kind
 from unterwegs.places.models import Area
 from unterwegs.welcome import rules
+
+
+class VisitorQuerySet(models.QuerySet["Visitor"]):
+    def active(self) -> "VisitorQuerySet":
+        """Those who visit: not ended, with an open account."""
+        return self.filter(ended_on=None, user__is_active=True)
+
+    def with_times(self) -> "VisitorQuerySet":
+        """With all that a plan asks of them, in a constant number of queries."""
+        return self.select_related("user", "start").prefetch_related("shifts", "away", "areas")
 
 
 class Visitor(models.Model):
@@ -29,6 +40,8 @@ class Visitor(models.Model):
     visits_a_day = models.PositiveSmallIntegerField(_("visits a day"), default=4)
     shows_name_since = models.DateField(_("agreed on to the full name in letters"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    objects = VisitorQuerySet.as_manager()
 
     class Privacy(privacy.Declared):
         personal = {
@@ -52,9 +65,14 @@ class Visitor(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
+    @property
+    def first_name(self) -> str:
+        """What letters show of her name without her consent to more."""
+        return self.user.name.split(" ")[0]
+
 
 class Shift(models.Model):
-    """Hours of a weekday on which somebody visits; Monday is 0."""
+    """The hours of a weekday in which somebody visits, from leaving to being back; Monday is 0."""
 
     visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="shifts")
     weekday = models.PositiveSmallIntegerField(_("weekday"))
@@ -73,10 +91,15 @@ class Shift(models.Model):
         ordering = ("weekday", "first")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(first__lt=F("last"), weekday__lte=6), name="shift_ends_after_start"),
+            models.UniqueConstraint(fields=["visitor", "weekday"], name="one_shift_a_day"),
         ]
 
     def __str__(self) -> str:
         return f"{self.first:%H:%M}–{self.last:%H:%M}"
+
+    @property
+    def day(self) -> str:
+        return str(WEEKDAYS_ABBR[self.weekday])
 
 
 class Away(models.Model):

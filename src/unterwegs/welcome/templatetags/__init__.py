@@ -1,0 +1,1 @@
+"""Words of welcome visits for templates."""

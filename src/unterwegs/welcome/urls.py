@@ -1,0 +1,38 @@
+"""Addresses of welcome visits at the desk."""
+
+from django.urls import path
+
+from unterwegs.welcome.views import planning, visitors
+
+app_name = "welcome"
+
+PLANNING = [
+    path("planung/", planning.due, name="due"),
+    path("planung/vorschlag/", planning.propose, name="propose"),
+    path("planung/<uuid:pk>/", planning.plan, name="plan"),
+    path("planung/<uuid:pk>/neu/", planning.think_again, name="think_again"),
+    path("planung/<uuid:pk>/annehmen/", planning.accept, name="accept"),
+    path("planung/<uuid:pk>/verwerfen/", planning.discard, name="discard"),
+    path("planung/<uuid:pk>/besuch/<uuid:family>/", planning.stop, name="stop"),
+    path("planung/<uuid:pk>/besuch/<uuid:family>/moeglich/", planning.possible, name="possible"),
+    path("planung/<uuid:pk>/besuch/<uuid:family>/verschieben/", planning.put, name="put"),
+    path("planung/<uuid:pk>/besuch/<uuid:family>/festhalten/", planning.fix, name="fix"),
+    path("planung/<uuid:pk>/besuch/<uuid:family>/herausnehmen/", planning.take_out, name="take_out"),
+    path("familien/<uuid:pk>/", planning.family, name="family"),
+    path("familien/<uuid:pk>/wuensche/", planning.keep_wishes, name="keep_wishes"),
+    path("familien/<uuid:pk>/termin/", planning.plan_visit, name="plan_visit"),
+    path("familien/<uuid:pk>/termin/<uuid:visit>/absagen/", planning.cancel, name="cancel"),
+    path("termine/", planning.visits, name="visits"),
+    path("programm/", visitors.programme, name="programme"),
+    path("besuchende/", visitors.visitors, name="visitors"),
+    path("besuchende/neu/", visitors.appoint, name="appoint"),
+    path("besuchende/ich/", visitors.own, name="own"),
+    path("besuchende/ich/name/", visitors.name_in_letters, name="name_in_letters"),
+    path("besuchende/<int:pk>/", visitors.visitor, name="visitor"),
+    path("besuchende/<int:pk>/beenden/", visitors.end, name="end_visitor"),
+    path("besuchende/<int:pk>/wieder/", visitors.take_up, name="take_up"),
+    path("besuchende/<int:pk>/abwesend/", visitors.be_away, name="be_away"),
+    path("besuchende/<int:pk>/abwesend/<int:away>/entfernen/", visitors.remove_away, name="remove_away"),
+]
+
+urlpatterns = PLANNING

@@ -1,0 +1,1 @@
+"""Pages of welcome visits: for the desk, for visitors, for families."""
