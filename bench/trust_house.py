@@ -28,7 +28,7 @@ MANAGE = str(ROOT / "manage.py")
 CODE = re.compile(r'<p class="code"><bdi dir="ltr">([^<]+)</bdi>')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 PASSWORD = "ein langes Passwort"
-PATIENCE = 60  # seconds until an answer, a start, an end
+PATIENCE = 180  # seconds until an answer, a start, an end
 
 
 class NoAnswer(Exception):

@@ -93,7 +93,7 @@ owner = make.organization(told["control"])
 service = make.service("Stillgruppe " + told["control"], areas=[area], of=owner, day="TU")
 kim = cast.coordinator()
 Lead.objects.create(user=cast.neighborhood_lead(), area=area)
-lotse = wishes.appoint_lotse(owner, by=kim)
+lotse = wishes.appoint_lotse(owner, by=kim, today=timezone.localdate())
 said = {"link": wishes.make_link(lotse, by=kim, today=timezone.localdate()), "offer": service.code, "area": area.slug}
 """
 #: A worker whose deed breaks with the words of a family in its message and its variables.
