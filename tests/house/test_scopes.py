@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from tests import make
+from tests import cast, make
 from tests.house.things import pages, rows, sign_in, things_of
 from unterwegs.directory.models import Membership
 from unterwegs.people.guards import ANYBODY, admits
 from unterwegs.people.models import User
-from unterwegs.people.roles import Role
+from unterwegs.people.roles import Permission, Role
 from unterwegs.places.models import Lead
+from unterwegs.wishes import actions as wishes
+from unterwegs.wishes.models import Wish
 
 #: What everybody with the right may read, wherever it lies.
 FOR_ALL = {
@@ -39,8 +42,15 @@ def lead() -> User:
     return person
 
 
+def clerk() -> User:
+    """Sits at the counter of another center than the one of the things."""
+    person = make.user("Clara Anderswo", roles=[Role.FAMILY_OFFICE])
+    wishes.appoint_clerk(person, make.location("Zentrum Anderswo", kind="center"), by=person)
+    return person
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("somebody", [editor, lead], ids=lambda maker: maker.__name__)
+@pytest.mark.parametrize("somebody", [editor, lead, clerk], ids=lambda maker: maker.__name__)
 def test_nothing_of_others_is_found_or_changed(client: Client, somebody: Callable[[], User]) -> None:
     things = things_of(make.user("Alles", roles=Role))
     person = somebody()
@@ -60,3 +70,66 @@ def test_nothing_of_others_is_found_or_changed(client: Client, somebody: Callabl
     assert opened == []
     assert rows() == before
     assert len([page for page in asked if admits(page.view, person)]) >= 10
+
+
+def people_of_wishes() -> tuple[dict[str, User], dict[str, Wish]]:
+    """Everybody who could want to read a wish, and one wish for each kind of reader."""
+    make.town()
+    make.open_part()
+    led, counted = make.area("Altstadt"), make.area("Neustadt", west=8.5)
+    everybody = {role.value: cast.member(role) for role in Role} | {"other lead": lead(), "other clerk": clerk()}
+    center = make.location("Zentrum Neustadt", kind="center", area=counted)
+    center.areas.add(counted)
+    Lead.objects.create(user=everybody["neighborhood_lead"], area=led)
+    wishes.appoint_clerk(everybody["family_office"], center, by=everybody["coordinator"])
+    by_reader = {"lead": make.wish(area=led), "center": make.wish(area=counted), "office": make.wish(elsewhere=True)}
+    assert {name: one.reader for name, one in by_reader.items()} == {name: name for name in by_reader}
+    return everybody, by_reader
+
+
+@pytest.mark.django_db
+def test_a_wish_opens_for_the_one_who_was_named_to_the_family_and_for_nobody_else(client: Client) -> None:
+    everybody, by_reader = people_of_wishes()
+
+    opened = set()
+    for name, person in everybody.items():
+        sign_in(client, person)
+        for reader, wish in by_reader.items():
+            shown = client.get(f"/desk/wuensche/{wish.pk}/"), client.post(f"/desk/wuensche/{wish.pk}/oeffnen/")
+            opened |= {(name, reader)} if {answer.status_code for answer in shown} == {200} else set()
+            assert {answer.status_code for answer in shown} in ({200}, {403}, {404})
+
+    assert opened == {("neighborhood_lead", "lead"), ("family_office", "center"), ("coordinator", "office")}
+
+
+@pytest.mark.django_db
+def test_an_institution_hands_over_as_itself_and_as_no_other(client: Client) -> None:
+    make.town()
+    make.open_part()
+    everybody = {role.value: cast.member(role) for role in Role} | {"other editor": editor()}
+    own = make.organization("Hebamme Hanna")
+    wishes.appoint_lotse(own, by=everybody["coordinator"], today=timezone.localdate())
+    Membership.objects.create(user=everybody["provider_editor"], organization=own)
+
+    let_in = set()
+    for name, person in everybody.items():
+        sign_in(client, person)
+        pages_of = [f"/desk/uebergabe/{own.pk}/{page}" for page in ("", "halt/", "wunsch/?gelesen=ja", "angaben/")]
+        let_in |= {name} if {client.get(page).status_code for page in pages_of} == {200} else set()
+
+    assert let_in == {"provider_editor"}
+
+
+@pytest.mark.django_db
+def test_long_work_is_seen_by_who_started_it_and_by_who_keeps_the_house(client: Client) -> None:
+    make.town()
+    own = cast.companion_lead()
+    job = make.job(by=own, state="failed", report={"rows": [["1", "Weg", "doppelt"]]})
+    addresses = [f"/desk/arbeit/{job.pk}/{page}" for page in ("", "stand.json", "rows.csv")]
+
+    seen = set()
+    for role in Role:
+        sign_in(client, cast.member(role))
+        seen |= {role} if {client.get(page).status_code for page in addresses} == {200} else set()
+
+    assert seen == {Role.COMPANION_LEAD, *(role for role in Role if cast.member(role).may(Permission.SEE_JOBS))}
