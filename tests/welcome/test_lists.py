@@ -31,8 +31,8 @@ def test_the_control_list_counts_every_letter_and_names_nobody() -> None:
 
     assert cells(pdf) == [
         "Kontrollliste",
-        "Lauf 412",
-        *("Lauf", "412", "Gedruckt am", "26. November 2026", "Briefe", "5"),
+        "Drucklauf 412",
+        *("Drucklauf", "412", "Gedruckt am", "26. November 2026", "Briefe", "5"),
         *("Blätter, beidseitig bedruckt", "5", "Seiten", "10"),
         "Nehmen Sie zuerst heraus, was auf der Ziehliste steht. Zählen Sie vor dem Einwerfen noch einmal.",
         "Nach Gebieten",
@@ -55,7 +55,7 @@ def test_the_pull_list_names_numbers_and_no_reason() -> None:
 
     assert cells(pdf) == [
         "Ziehliste",
-        "Lauf 412",
+        "Drucklauf 412",
         "Nehmen Sie 2 Briefe heraus. Geben Sie alles Herausgenommene ungeöffnet der Koordination, "
         "auch wenn es schon verschlossen ist.",
         *("Heraus", "Nummer", "Platz im Stapel", "Seite"),
