@@ -203,13 +203,9 @@ def copied_back(of: House, night: Backups) -> Iterator[None]:
 def copied_under(of: House, night: Backups, tried: Tried) -> Iterator[None]:
     """Nobody stopped the house: it notices within seconds, and the worker follows the ledger."""
     put_back(of, night)
-    started, person = time.monotonic(), Person(of)
-    while time.monotonic() - started < 2 * NOTICED:
-        page = person.get("/konto/login/")
-        following = of.do(READ, {"holders": [tried.holder]})
-        if page.status == 503 or following["keys"] == 0:
-            break
-        time.sleep(0.2)
+    started = time.monotonic()
+    while time.monotonic() - started < 4 * NOTICED and Person(of).looks(tried.gone).status == 200:
+        time.sleep(0.1)
     tried.noticed = time.monotonic() - started
     yield from ()
 
