@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -q
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app bench-book bench-trust clean
+.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app bench-book bench-trust bench-welcome clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,8 @@ lock:  ## Pin the versions and checksums of all packages (needs uv)
 		-c requirements/test.txt requirements/bench-book.in -o requirements/bench-book.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		-c requirements/test.txt requirements/bench-trust.in -o requirements/bench-trust.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		-c requirements/test.txt requirements/bench-welcome.in -o requirements/bench-welcome.txt
 
 messages: .venv/test.txt  ## Bring the catalogues up to the texts in code and templates
 	@$(MANAGE) collect_messages
@@ -83,6 +85,9 @@ bench-book: .venv/test.txt .venv/bench-book/packages.txt  ## Measure the bars of
 bench-trust: .venv/test.txt .venv/bench-trust/packages.txt needs  ## Measure the bars of trust (PART=crashes: only one)
 	$(BIN)/python -m bench.trust $(PART)
 
+bench-welcome: .venv/test.txt .venv/bench-welcome/packages.txt  ## Measure the bars of welcome visits (PART=tours: only one)
+	$(BIN)/python -m bench.welcome $(PART)
+
 clean:  ## Throw away what can be built again (not var/)
 	rm -rf .venv build .mypy_cache .ruff_cache .hypothesis
 	find src -name '*.mo' -delete
@@ -105,3 +110,7 @@ clean:  ## Throw away what can be built again (not var/)
 .venv/bench-trust/packages.txt: requirements/bench-trust.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --require-hashes --no-deps --upgrade --target .venv/bench-trust -r requirements/bench-trust.txt
 	@cp requirements/bench-trust.txt $@
+
+.venv/bench-welcome/packages.txt: requirements/bench-welcome.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes --no-deps --upgrade --target .venv/bench-welcome -r requirements/bench-welcome.txt
+	@cp requirements/bench-welcome.txt $@

@@ -72,9 +72,9 @@ def _visit(chance: random.Random, town: Town, places: list[tuple[float, float]],
     district, address = town.address(chance)
     places.append(address)
     windows = []
-    for day in sorted(chance.sample(range(len(DAYS)), chance.choice((2, 2, 3, 3, 3)))):
-        begin = chance.choice((8, 9, 9, 10, 11, 12, 13, 14)) * HOUR
-        windows.append(Window(day=DAYS[day], earliest=begin, latest=begin + chance.choice((2, 3, 4)) * HOUR))
+    for day in sorted(chance.sample(range(len(DAYS)), 3)):
+        begin = chance.choice((8, 9, 9, 10, 11, 12, 13)) * HOUR
+        windows.append(Window(day=DAYS[day], earliest=begin, latest=begin + chance.choice((3, 4, 5)) * HOUR))
     foreign = chance.random() < 0.3
     preferred = (f"visitor {chance.randrange(visitors)}",) if chance.random() < 0.4 else ()
     return Visit(

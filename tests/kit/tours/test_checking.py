@@ -106,7 +106,7 @@ def later(plan: Plan, tour: int, change: Callable[[Tour], Tour]) -> Plan:
     return msgspec.structs.replace(plan, tours=tuple(found))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(data=st.data(), instance=weeks.instances())
 def test_whatever_is_moved_in_a_plan_is_found(data: st.DataObject, instance: Instance) -> None:
     plan = tours.plan(instance, seconds=600, iterations=0)

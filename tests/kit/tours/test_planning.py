@@ -24,7 +24,7 @@ def order(plan: Plan) -> list[tuple[str, str, list[str]]]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(instance=weeks.instances())
 def test_a_plan_of_any_engine_holds_and_costs_what_it_says(engine: engines.Name, instance: Instance) -> None:
     plan = planned(instance, engine, iterations=20)
@@ -35,7 +35,7 @@ def test_a_plan_of_any_engine_holds_and_costs_what_it_says(engine: engines.Name,
     assert found.cost == plan.cost
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data(), instance=weeks.instances())
 def test_what_people_fixed_stays_where_it_is(data: st.DataObject, instance: Instance) -> None:
     before = planned(instance, iterations=0)
@@ -61,7 +61,7 @@ def test_the_same_seed_and_iterations_make_the_same_plan(instance: Instance, see
     assert planned(instance, seed=seed, iterations=30) == first
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(instance=weeks.instances())
 def test_search_never_makes_a_plan_dearer(instance: Instance) -> None:
     made = board.Board(instance)

@@ -22,7 +22,7 @@ def reasons(visit: Visit, *people: tours.Visitor, **other: object) -> tuple[Reas
     return plan.unserved[0].reasons
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data(), instance=weeks.instances())
 def test_every_place_that_is_offered_holds_and_costs_what_it_says(data: st.DataObject, instance: Instance) -> None:
     assume(instance.visits)

@@ -29,7 +29,7 @@ def solved(board: Board, *, until: float, level: int) -> list[Route]:
     limit = timedelta(seconds=max(0.05, until - time.monotonic()))
     solution = model.solve(exploration_level=level, nb_threads=2, timeout=limit)
     steps = solution.routes
-    if not len(steps):  # nobody was served: the table has no columns then
+    if not len(steps):  # nobody is visited: then the table has no columns either
         return found
     for vehicle, kind, row in zip(steps["vehicle_id"], steps["type"], steps["id"], strict=True):
         if kind == "job":

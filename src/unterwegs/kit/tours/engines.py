@@ -31,10 +31,14 @@ def are_there() -> tuple[str, ...]:
     return tuple(name for name, package in PACKAGES.items() if find_spec(package) is not None)
 
 
+def loaded(name: str) -> Engine:
+    """The engine, its package loaded."""
+    if name not in are_there():
+        raise NotThere(f"{name} is not installed")
+    return cast(Engine, import_module(f"unterwegs.kit.tours.by_{name}"))
+
+
 def routes(name: str, board: Board, *, seconds: float, seed: int, iterations: int | None) -> list[Route]:
     """What one engine finds in so many seconds, made to hold; loading its package counts."""
     until = time.monotonic() + seconds
-    if name not in are_there():
-        raise NotThere(f"{name} is not installed")
-    engine = cast(Engine, import_module(f"unterwegs.kit.tours.by_{name}"))
-    return board.adopt(engine.routes(board, until=until, seed=seed, iterations=iterations))
+    return board.adopt(loaded(name).routes(board, until=until, seed=seed, iterations=iterations))

@@ -1,16 +1,23 @@
 """One function over all engines: a plan in so many seconds, with the reason why somebody is in no tour."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from unterwegs.kit.tours import engines, nearest, questions, search
 from unterwegs.kit.tours.board import Board, Route
 from unterwegs.kit.tours.instance import Instance
 from unterwegs.kit.tours.plans import Plan
 
-START_SHARE = 0.35  # of the seconds that VROOM may take to begin with
-START_LEVEL = 0  # of its exploration levels: our search goes on from there
-SPARE = 0.03  # of the seconds, for writing the plan
+START_SHARE: Final = 0.4  # of the seconds that VROOM may take to begin with
+SPARE: Final = 0.03  # of the seconds, for writing the plan
+LONGER: Final = (
+    (1, 5),
+    (2, 10),
+    (3, 40),
+    (5, 60),
+)  # how many times as long as at level 0 VROOM takes at a level, about
+DEEPEST_FOR: Final = ((5, 2_000), (2, 15_000))  # level for at most so many visits × vehicles
 
 
 def plan(
@@ -52,10 +59,29 @@ def _routes(board: Board, engine: engines.Name, limits: search.Limits, seed: int
 
 
 def _start(board: Board, limits: search.Limits, seed: int) -> tuple[list[str], list[Route]]:
-    """The better of VROOM's quick answer and of ours."""
+    """The better of VROOM's answer and of ours; VROOM explores as deep as its share of the time allows."""
     routes = search.from_nothing(board)
     if engines.VROOM not in engines.are_there():
         return [], routes
-    seconds = START_SHARE * (limits.until - time.monotonic())
-    theirs = engines.routes(engines.VROOM, board, seconds=seconds, seed=seed, iterations=START_LEVEL)
-    return ([engines.VROOM], theirs) if board.cost(theirs) < board.cost(routes) else ([], routes)
+    best, begun = routes, time.monotonic()
+    until = begun + START_SHARE * (limits.until - begun)
+    engines.loaded(engines.VROOM)
+    for level in _levels(board, limits, until):
+        seconds = until - time.monotonic()
+        theirs = engines.routes(engines.VROOM, board, seconds=seconds, seed=seed, iterations=level)
+        best = min(best, theirs, key=board.cost)
+    return ([engines.VROOM], best) if best is not routes else ([], routes)
+
+
+def _levels(board: Board, limits: search.Limits, until: float) -> Iterator[int]:
+    """VROOM's levels: the first, and the deepest that will likely end in time; by size alone where it must be repeatable."""
+    work = len(board.visits) * len(board.vehicles)
+    if limits.iterations is not None:
+        yield next((level for level, most in DEEPEST_FOR if work <= most), 0)
+        return
+    begun = time.monotonic()
+    yield 0
+    took = time.monotonic() - begun
+    deeper = [level for level, longer in LONGER if took * longer < until - time.monotonic()]
+    if deeper:
+        yield max(deeper)

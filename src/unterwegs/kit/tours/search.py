@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unterwegs.kit.tours.board import Board, Route
+from unterwegs.kit.tours.recombination import Memory
 
 Ints = NDArray[np.int64]
 
@@ -22,6 +23,10 @@ NEVER: Final = 1 << 40
 BLINK: Final = 0.02  # share of places that are overlooked, so that the same ruin is rebuilt in other ways
 WARM, COLD = 0.2, 0.01  # temperature at the beginning and the end, as a share of the cost of a visit
 BY_REGRET: Final = 0.2  # share of turns in which the visits that are out wait for each other
+COMBINE_AT: Final = (0.2, 0.4, 0.6, 0.8, 0.92)  # shares of the search after which the routes seen are combined
+COMBINE_LEFT, COMBINE_MOST = 0.5, 0.12  # of the time that is left, and of all time, at most, for combining once
+WANTED: Final = 0.3  # share of ruins that empty a tour in which a visit wants to be
+STRING: Final = 4  # visits of a tour taken out together, at most
 LARGEST: Final = 14  # visits taken out at once
 TRIED: Final = 24  # visits weighed at once; the rest of the unserved wait for a later turn
 
@@ -43,6 +48,13 @@ class Limits:
         if self.iterations is not None:
             return done / self.iterations if self.iterations else 1.0
         return (now - self.begun) / (self.until - self.begun)
+
+    def combine_until(self) -> float:
+        """When combining must end; only the last moment where iterations are limited, so that it is repeatable."""
+        if self.iterations is not None:
+            return self.until
+        now = time.monotonic()
+        return now + min(COMBINE_LEFT * (self.until - now), COMBINE_MOST * (self.until - self.begun))
 
 
 class Options(NamedTuple):
@@ -246,7 +258,8 @@ class Search:
         self.best, self.cost = [list(route) for route in routes], self.now
         self.iterations = 0
         self.near = self._near()
-        self.seen: dict[tuple[int, frozenset[int]], tuple[int, tuple[int, ...]]] = {}
+        self.memory = Memory(board)
+        self._remember()
 
     def _near(self) -> list[list[int]]:
         """For each visit the others, nearest first, by the mean way of all means."""
@@ -258,17 +271,38 @@ class Search:
         found: list[list[int]] = np.argsort(ways, axis=1, kind="stable")[:, :80].tolist()
         return found
 
-    def run(self, limits: Limits, *, until: float = 1.0) -> None:
-        """Search until this share of the limits is over."""
+    def run(self, limits: Limits) -> None:
+        """Search until the limits are reached; now and then the best out of all routes that were seen."""
         loose = [row for row in range(len(self.board.visits)) if self.board.spans[row] and not self.board.is_fixed[row]]
         if not loose:
             return
-        scale = max(1.0, self.cost / len(loose))
-        while (share := limits.share(self.iterations)) < until:
+        scale, combined = self.cost / len(loose), 0
+        while (share := limits.share(self.iterations)) < 1:
             if limits.progress and self.iterations % 50 == 0:
                 limits.progress(share)
-            heat = scale * WARM * (COLD / WARM) ** share
-            self._step(loose, heat)
+            if combined < len(COMBINE_AT) and share >= COMBINE_AT[combined]:
+                combined += 1
+                self._combine(limits)
+            self._step(loose, scale * WARM * (COLD / WARM) ** share)
+
+    def _combine(self, limits: Limits) -> None:
+        """Go on from the best plan out of the routes that were seen, if it is better than the best."""
+        found = self.memory.best(self.best, until=limits.combine_until())
+        if found is None or self.board.cost(found) >= self.cost:
+            return
+        self.best, self.cost = found, self.board.cost(found)
+        self.now = self.cost
+        for vehicle, route in enumerate(found):
+            if route != self.places.routes[vehicle]:
+                self.places.set(vehicle, list(route))
+        self.on = {row: vehicle for vehicle, route in enumerate(found) for row in route}
+        self.out = [row for row in range(len(self.board.visits)) if row not in self.on and self.board.spans[row]]
+        self._remember()
+
+    def _remember(self) -> None:
+        for vehicle, route in enumerate(self.places.routes):
+            if route:
+                self.memory.remember(vehicle, route, self.places.cost[vehicle])
 
     def _step(self, loose: list[int], heat: float) -> None:
         self.iterations += 1
@@ -292,6 +326,9 @@ class Search:
             self._order(pool)
             left, changed = put_in_order(places, pool, self.blinks)
         touched.update(changed)
+        for vehicle in touched:
+            if places.routes[vehicle]:
+                self.memory.remember(vehicle, places.routes[vehicle], places.cost[vehicle])
         prize = self.board.prize
         delta = sum(places.cost[vehicle] - costs[vehicle] for vehicle in touched)
         delta += sum(prize[row] for row in left) - sum(prize[row] for row in pool if row not in removed)
@@ -324,30 +361,35 @@ class Search:
             pool.sort(key=lambda row: len(self.board.spans[row]))
 
     def _ruin(self, loose: list[int]) -> list[int]:
-        """Visits to take out: neighbors with those beside them, or whole days of visitors who meet the same families."""
+        """Visits to take out: a visit with its neighbors and those beside them in their tours, or with a tour it wants."""
         if not self.on:
             return []
-        seed = self.chance.choice(loose)
-        fixed = self.board.is_fixed
-        most = self.chance.randint(2, LARGEST)
+        seed, most, kind = self.chance.choice(loose), self.chance.randint(2, LARGEST), self.chance.random()
         gone: list[int] = []
         touched: set[int] = set()
-        kind = self.chance.random()
+        if kind < WANTED:
+            vehicle = self._wanted(seed)
+            touched.add(vehicle)
+            gone += [row for row in self.places.routes[vehicle] if not self.board.is_fixed[row]]
         for row in self.near[seed]:
             if len(gone) >= most:
                 break
-            vehicle = self.on.get(row)
-            if vehicle is None or vehicle in touched:
-                continue
-            touched.add(vehicle)
-            route = self.places.routes[vehicle]
-            if kind < 0.5:
-                length = self.chance.randint(1, 3)
-                begin = self.chance.randint(max(0, route.index(row) - length + 1), route.index(row))
-                taken = route[begin : begin + length]
-            elif kind < 0.75:
-                taken = route
-            else:
-                taken = [row]
-            gone += [one for one in taken if not fixed[one]]
+            vehicle = self.on.get(row, -1)
+            if vehicle >= 0 and vehicle not in touched:
+                touched.add(vehicle)
+                gone += self._string(row, self.places.routes[vehicle])
         return gone
+
+    def _wanted(self, row: int) -> int:
+        """A tour in which the visit may be, rather one that costs nothing extra."""
+        options = self.places.options[row]
+        cheap = np.flatnonzero(options.extra == 0)
+        if len(cheap) and self.chance.random() < 0.8:
+            return int(options.vehicle[cheap[self.chance.randrange(len(cheap))]])
+        return int(options.vehicle[self.chance.randrange(len(options.vehicle))])
+
+    def _string(self, row: int, route: Route) -> list[int]:
+        """The visit with some of those beside it."""
+        length, place = self.chance.randint(1, STRING), route.index(row)
+        begin = self.chance.randint(max(0, place - length + 1), place)
+        return [one for one in route[begin : begin + length] if not self.board.is_fixed[one]]
