@@ -13,6 +13,7 @@ from bench.report import ROOT, Bars
 
 PARTS = {
     "tours": "bench.tours",  # plans of 40, 200 and 500 visits beside three engines
+    "letters": "bench.letters",  # 500 letters as one print file: seconds, tags, words, codes
 }
 
 
