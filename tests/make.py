@@ -511,3 +511,9 @@ def printed(of: Family, *, posted: bool = False, today: date = TODAY, **fields: 
     run = Run.objects.create(number=number, made_at=now(), to_post_on=today, posted_on=today if posted else None)
     told = {"number": 1, "kind": "invitation", "mode": "ring", "digest": uuid4().hex * 2, **fields}
     return Letter.objects.create(family=of, run=run, **told)
+
+
+def rejected(row: int = 3, **cells: str) -> welcome_rules.Rejected:
+    """A row whose birthday cannot be read."""
+    told = {"child.family_name": "Winter", "child.born_on": "31.02.2026", "child.street": "Gasse 7"}
+    return welcome_rules.Rejected(row, {**told, **cells}, ("Der Geburtstag ist kein Tag.",))

@@ -100,6 +100,7 @@ def template_links() -> Iterator[Link]:
                     "providers": "directory",
                     "surveys": "directory",
                     "imports": "exchange",
+                    "births": "exchange",
                     "translations": "exchange",
                     "sheets": "book",
                 }.get(page, page),

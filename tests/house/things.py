@@ -28,6 +28,7 @@ from unterwegs.people.models import Absence, Contribution, User
 from unterwegs.people.roles import Role
 from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
 from unterwegs.planning import actions as planning
+from unterwegs.welcome import actions as welcome
 from unterwegs.welcome.models import Away, Visitor
 from unterwegs.wishes import actions as wishes
 
@@ -123,6 +124,13 @@ def things_of(everybody: User) -> Things:
     away = Away.objects.create(visitor=visitor, first_on=make.TODAY, last_on=make.TODAY)
     plan = make.plan(make.TODAY + timedelta(days=49), by=everybody)
     upload = uploads.keep([b"Name\nKita\n"])
+    make.open_part("welcome")
+    held = make.family(state="held", holds=["minor"])
+    house = welcome.keep_house(
+        kind="clinic", name="Klinik", address=make.notice().address, agreed_on=None, by=everybody, today=make.TODAY
+    )
+    births = uploads.keep(["Name;geboren;Straße\nSommer;1.11.2026;Gasse 7\n".encode()])
+    taken = make.received(make.notice("Herbst"), rejected=[make.rejected()], by=everybody)
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
     return {
         "places:": {"pk": area.pk},
@@ -188,6 +196,12 @@ def things_of(everybody: User) -> Things:
         "people:job_state": {"pk": silent.pk},
         "people:restart_job": {"pk": job.pk},
         "people:clear_job": {"pk": job.pk},
+        **{f"welcome:{name}": {"pk": held.pk} for name in ("held_family", "decide", "correct_address")},
+        "welcome:remove_house": {"pk": house.pk},
+        "welcome:end_basis": {"pk": taken.intake.basis_id},
+        "births:": {"pk": taken.intake.pk, "upload": births, "profile": "plain"},
+        "births:row": {"pk": taken.intake.rejected.get().pk},
+        "births:settle": {"pk": taken.intake.rejected.get().pk},
         "wishes:": {"pk": wish.pk, "consent": allowed.pk, "organization": organization.pk},
         "wishes:end_clerk": {"pk": clerk.pk},
         "wishes:send_link": {"pk": lotse.pk},

@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/", include("unterwegs.planning.urls")),
     path("desk/", include("unterwegs.wishes.urls")),
     path("desk/willkommen/", include("unterwegs.welcome.urls")),
+    path("desk/geburten/", include("unterwegs.exchange.birth_urls")),
     path("lotse/", include("unterwegs.wishes.lotse_urls")),
     path("weitergabe/", include("unterwegs.wishes.letter_urls")),
     path("desk/einlesen/", include("unterwegs.exchange.import_urls")),

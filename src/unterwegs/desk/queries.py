@@ -191,6 +191,18 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
         )
     if user.may(Permission.PLAN_VISITS) and people.is_released("welcome"):
         yield from _among_newborns(today)
+    if user.may(Permission.TAKE_IN_BIRTHS) and people.is_released("welcome"):
+        held, rejected = welcome.waiting_to_be_decided(), welcome.rows_to_settle()
+        yield Item(
+            held,
+            ngettext_lazy("family waits for your decision", "families wait for your decision", held),
+            reverse("welcome:held"),
+        )
+        yield Item(
+            rejected,
+            ngettext_lazy("row of a notice could not be read", "rows of notices could not be read", rejected),
+            reverse("births:intakes"),
+        )
     if user.may(Permission.ANSWER_NEEDS):
         unread, unanswered = planning.waiting_needs().count(), planning.unanswered_needs().count()
         yield Item(

@@ -23,7 +23,7 @@ from unterwegs.people.models import Actor
 from unterwegs.places import queries as places
 from unterwegs.welcome import actions, rules
 from unterwegs.welcome import queries as welcome
-from unterwegs.welcome.rules import Event, Notice, Profile, Representative, Standing, Stands
+from unterwegs.welcome.rules import Event, Fate, Notice, Profile, Representative, Standing, Stands
 
 HEAD_WITHIN = 20  # rows in which the head is looked for
 LONGEST = 200  # letters of a name or a line of an address
@@ -225,21 +225,26 @@ def look(content: bytes, name: str, *, profile: str, columns: Mapping[str, str])
         found = xmeld.rows_of(content, name)
         said = dict.fromkeys(code for _row, cells in found.rows for code in cells)
         named = tuple(Column(label_of(code), code) for code in said)
-        return Look("", named, len(found.rows), _lacks(said))
+        return Look("", named, len(found.rows), lacking(said))
     title, head, rows = _table(content, name, profile, columns)
-    return Look(title, tuple(head), len(rows), _lacks(column.says for column in head))
+    return Look(title, tuple(head), len(rows), lacking(column.says for column in head))
 
 
-def _lacks(said: Iterable[str]) -> tuple[str, ...]:
+def is_xml(content: bytes) -> bool:
+    return xmeld.is_xml(content)
+
+
+def lacking(said: Iterable[str]) -> tuple[str, ...]:
+    """Items without which nothing can be read."""
     known = set(said)
-    lacking = []
+    missing = []
     if not known & {"child.family_name", "child.name"}:
-        lacking.append(label_of("child.family_name"))
+        missing.append(label_of("child.family_name"))
     if "child.born_on" not in known:
-        lacking.append(label_of("child.born_on"))
+        missing.append(label_of("child.born_on"))
     if not known & {"child.street", "child.address"}:
-        lacking.append(label_of("child.address"))
-    return tuple(lacking)
+        missing.append(label_of("child.address"))
+    return tuple(missing)
 
 
 def read(
@@ -261,9 +266,9 @@ def read(
         said, as_of = found.rows, found.made_on
     else:
         _title, head, rows = _table(content, name, profile, columns)
-        if lacking := _lacks(column.says for column in head):
+        if missing := lacking(column.says for column in head):
             raise Unreadable(
-                _("These columns were not recognized: %s. Please say which they are.") % ", ".join(lacking)
+                _("These columns were not recognized: %s. Please say which they are.") % ", ".join(missing)
             )
         said = [(number, _used(head, cells)) for number, cells in rows]
     notices, rejected, standings, elsewhere = [], [], {}, 0
@@ -637,3 +642,72 @@ def take_in(
         progress=progress,
     )
     return receipt, found
+
+
+def take_in_row(cells: Mapping[str, str], *, row: int, profile: str, by: Actor, today: date) -> Fate:
+    """Takes in one row that somebody put right by hand. Raises Unclear, NoBasis."""
+    basis = actions.refuse_without(welcome.basis_of(profile))
+    notice, standing = notice_of(cells, profile=profile, row=row, today=today)
+    said = json.dumps([profile, row, dict(cells)], sort_keys=True).encode()
+    standings = {row: standing} if standing is not None else {}
+    receipt = actions.receive([notice], basis=basis, content=said, standings=standings, by=by, today=today)
+    actions.destroyed(receipt.intake)
+    return next((Fate(code) for code in receipt.counts), Fate.KNOWN)
+
+
+# --- what is known of the kinds of files ----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: the sheets its law names that are read, those that are dropped, and what is to be known."""
+
+    profile: Profile
+    read: str
+    dropped: str
+    known: str
+
+
+def kinds() -> list[Kind]:
+    """What each kind of file holds, restated from the laws; sheets by their numbers."""
+    place = _("birthplace")
+    plain = _("Any table whose first row names its columns.")
+    return [
+        Kind(
+            Profile.NRW,
+            _(
+                "name 0101–0102, 0301–0302; birthday 0601; representatives 0902–0904, their address and blocks; address 1201–1223; blocks 1801 and 1801a; death 1901"
+            ),
+            _("%s 0602–0603, sex 0701, nationality 1001, former addresses, days of moving out 1302–1313") % place,
+            _("All newborn children, and children under two who move in."),
+        ),
+        Kind(
+            Profile.BAYERN,
+            _("name 0101–0106, 0301–0302; birthday 0601; representatives 0902–0904 with their address; death 1901"),
+            _("nationality 1001–1004, doctoral degree 0905"),
+            _("Newborn children on the first of each month; changes and moves monthly; deaths at once."),
+        ),
+        Kind(
+            Profile.HESSEN,
+            _("sheets as above, as far as the Land sends them"),
+            _("everything without a use, as above"),
+            _(
+                "Whether and with which fields Hessen sends is to be confirmed by the data-protection officer; record her norm."
+            ),
+        ),
+        Kind(
+            Profile.REGISTRY,
+            plain,
+            _("%s, sex, nationality, religion") % place,
+            _(
+                "A registry office also writes down children who live elsewhere: whoever has no postcode of the town is counted as not ours."
+            ),
+        ),
+        Kind(Profile.PLAIN, plain, _("every column that is not named as one with a use"), _("For small towns.")),
+        Kind(
+            Profile.RUNNING,
+            _(
+                "names, address, and how far you have come: open, day and hour of the visit, visited, no thank you, not met"
+            ),
+            _("every column that is not named as one with a use"),
+            _("For the first day: open appointments become visits, refusals stay refusals."),
+        ),
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
@@ -15,7 +15,18 @@ from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 from unterwegs.places import queries as places
 from unterwegs.welcome import promises, reasons, rules, tours
-from unterwegs.welcome.models import Basis, Family, Letter, Plan, Programme, Visit, Visitor
+from unterwegs.welcome.models import (
+    Basis,
+    Family,
+    House,
+    Intake,
+    Letter,
+    Plan,
+    Programme,
+    RejectedRow,
+    Visit,
+    Visitor,
+)
 from unterwegs.welcome.models import Mapping as Columns
 from unterwegs.welcome.rules import Broken
 
@@ -509,3 +520,50 @@ def where(proposal: tours.Proposal, name: str) -> Here | None:
         tours.clock(begin),
         [*problems.get(name, ()), *problems.get(f"{visitor} {day}", ())],
     )
+
+
+# --- what the coordinator decides -----------------------------------------------------------------------------------------
+def held_families() -> list[tuple[rules.Hold, list[Family]]]:
+    """Families that are held back, by the first reason; those who are sealed stand apart (`sealed_families`)."""
+    rows = [row for row in Family.objects.held().select_related("area") if rules.Hold.SEALED not in row.holds]
+    rows.sort(key=lambda row: (row.noticed_on, row.pk))
+    grouped = [(hold, [row for row in rows if row.holds[:1] == [hold.value]]) for hold in rules.Hold]
+    return [(hold, found) for hold, found in grouped if found]
+
+
+def sealed_families() -> list[Family]:
+    """Families with a blocked address (§ 51 BMG) about whom somebody has to decide."""
+    return [row for row in Family.objects.held().order_by("noticed_on", "pk") if rules.Hold.SEALED in row.holds]
+
+
+def waiting_to_be_decided() -> int:
+    return Family.objects.held().count()
+
+
+def bases() -> QuerySet[Basis]:
+    """What was recorded, the valid first."""
+    return Basis.objects.select_related("entered_by").order_by(
+        F("ended_on").desc(nulls_first=True), "-released_on", "-pk"
+    )
+
+
+def profiles_with_a_basis() -> list[str]:
+    """Kinds of files that may be taken in."""
+    return list(Basis.objects.filter(ended_on=None).values_list("profile", flat=True))
+
+
+def houses() -> list[House]:
+    """All houses with their keys at hand, by kind."""
+    found = list(House.objects.select_related("holder"))
+    holders.at_hand(house.holder for house in found)
+    return found
+
+
+def intakes() -> QuerySet[Intake]:
+    """Files that were taken in, the newest first; ``open_rows``: rejected rows at which nobody has looked."""
+    unsettled = Count("rejected", filter=Q(rejected__settled_on=None))
+    return Intake.objects.select_related("basis", "made_by").annotate(open_rows=unsettled).order_by("-made_at")
+
+
+def rows_to_settle() -> int:
+    return RejectedRow.objects.filter(settled_on=None, intake__holder__forgotten_on=None).count()

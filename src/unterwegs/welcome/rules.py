@@ -226,6 +226,10 @@ class Profile(TextChoices):
     RUNNING = "running", _("the running list of the office")
 
 
+#: The norm of each kind of file as it is public; where none stands the data-protection officer names it.
+NORMS: Mapping[str, str] = {Profile.NRW: "§ 10a MeldDÜV NRW", Profile.BAYERN: "§ 8 MeldDV (Bayern)"}
+
+
 # --- what the register says -----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Address:

@@ -2,9 +2,21 @@
 
 from django.urls import path
 
-from unterwegs.welcome.views import planning, visitors
+from unterwegs.welcome.views import held, planning, visitors
 
 app_name = "welcome"
+
+INTAKE = [
+    path("zu-entscheiden/", held.held, name="held"),
+    path("zu-entscheiden/gesperrt/", held.sealed, name="sealed"),
+    path("zu-entscheiden/<uuid:pk>/", held.held_family, name="held_family"),
+    path("zu-entscheiden/<uuid:pk>/entscheiden/", held.decide, name="decide"),
+    path("zu-entscheiden/<uuid:pk>/adresse/", held.correct_address, name="correct_address"),
+    path("haeuser/", held.houses, name="houses"),
+    path("haeuser/<uuid:pk>/entfernen/", held.remove_house, name="remove_house"),
+    path("rechtsgrundlagen/", held.bases, name="bases"),
+    path("rechtsgrundlagen/<int:pk>/beenden/", held.end_basis, name="end_basis"),
+]
 
 PLANNING = [
     path("planung/", planning.due, name="due"),
@@ -35,4 +47,4 @@ PLANNING = [
     path("besuchende/<int:pk>/abwesend/<int:away>/entfernen/", visitors.remove_away, name="remove_away"),
 ]
 
-urlpatterns = PLANNING
+urlpatterns = INTAKE + PLANNING

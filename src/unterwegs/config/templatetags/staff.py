@@ -68,11 +68,15 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
     (
         _("Welcome visits"),
         [
+            ("births:intakes", _("Notices of births")),
+            ("welcome:held", _("To be decided")),
             ("welcome:due", _("Plan visits")),
             ("welcome:visits", _("Promised visits")),
             ("welcome:visitors", _("Visitors")),
             ("welcome:programme", _("Programme")),
             ("welcome:own", _("I as a visitor")),
+            ("welcome:houses", _("Houses")),
+            ("welcome:bases", _("Legal bases")),
         ],
     ),
     (

@@ -1,5 +1,6 @@
 """What the office, visitors and families do with welcome visits."""
 
+from unterwegs.welcome.actions.basis import end_basis, keep_columns, record_basis, settle
 from unterwegs.welcome.actions.deciding import NotHeld, NotToDecide, correct_address, decide
 from unterwegs.welcome.actions.ends import AlreadyEnded, end
 from unterwegs.welcome.actions.figures import freeze
@@ -66,6 +67,7 @@ __all__ = [
     "discard",
     "draw_up",
     "end",
+    "end_basis",
     "end_visitor",
     "fix",
     "fix_visit",
@@ -77,6 +79,7 @@ __all__ = [
     "hide_name",
     "hold",
     "keep_away",
+    "keep_columns",
     "keep_house",
     "keep_wishes",
     "move_visit",
@@ -85,10 +88,12 @@ __all__ = [
     "pull",
     "put",
     "receive",
+    "record_basis",
     "refuse_without",
     "remove_away",
     "remove_house",
     "set_programme",
+    "settle",
     "show_name",
     "stop",
     "take_out",
