@@ -30,6 +30,7 @@ from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
 from unterwegs.planning import actions as planning
 from unterwegs.welcome import actions as welcome
 from unterwegs.welcome.models import Away, Visitor
+from unterwegs.welcome.rules import Address as AddressOfHouse
 from unterwegs.wishes import actions as wishes
 
 Things = dict[str, dict[str, Any]]
@@ -124,10 +125,14 @@ def things_of(everybody: User) -> Things:
     away = Away.objects.create(visitor=visitor, first_on=make.TODAY, last_on=make.TODAY)
     plan = make.plan(make.TODAY + timedelta(days=49), by=everybody)
     upload = uploads.keep([b"Name\nKita\n"])
-    make.open_part("welcome")
     held = make.family(state="held", holds=["minor"])
     house = welcome.keep_house(
-        kind="clinic", name="Klinik", address=make.notice().address, agreed_on=None, by=everybody, today=make.TODAY
+        kind="clinic",
+        name="Klinik",
+        address=AddressOfHouse("Klinikgasse", "1"),
+        agreed_on=None,
+        by=everybody,
+        today=make.TODAY,
     )
     births = uploads.keep(["Name;geboren;Straße\nSommer;1.11.2026;Gasse 7\n".encode()])
     taken = make.received(make.notice("Herbst"), rejected=[make.rejected()], by=everybody)
