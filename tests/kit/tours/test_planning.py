@@ -177,7 +177,9 @@ def test_who_makes_no_visits_a_day_serves_nobody(engine: engines.Name) -> None:
 
 
 def test_nothing_to_plan_is_an_empty_plan() -> None:
-    assert planned(Instance(days=(), visits=(), visitors=())) == Plan(engines=("search",))
+    plan = planned(Instance(days=(), visits=(), visitors=()))
+
+    assert (plan.tours, plan.unserved, plan.cost) == ((), (), Cost())
 
 
 def test_progress_is_told_and_ends_at_one() -> None:
@@ -203,3 +205,21 @@ def test_an_engine_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(tours.NotThere):
         planned(on_a_line([], [visitor()]), "vroom")
+
+
+def test_a_plan_that_costs_nothing_is_planned_too() -> None:
+    visits = [Visit(id=name, place=0) for name in ("a", "b", "c")]
+
+    plan = planned(on_a_line(visits, [visitor()]), iterations=300)
+
+    assert (plan.cost, plan.unserved) == (Cost(), ())
+
+
+def test_without_any_package_a_plan_is_made_by_the_search_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "PACKAGES", {"vroom": "no_such_package"})
+    visits = [Visit(id=f"f{place}", place=place, seconds=1800) for place in (1, 2, 8, 9)]
+    people = [visitor("west", 0, shifts=(shift(),)), visitor("east", 10, shifts=(shift(),))]
+
+    plan = planned(on_a_line(visits, people, days=("Mon",), minutes=5))
+
+    assert (plan.engines, plan.cost) == (("search",), Cost(travel=2 * 4 * 300))

@@ -9,7 +9,8 @@ from unterwegs.kit.tours.board import Board, Route
 from unterwegs.kit.tours.instance import Instance
 from unterwegs.kit.tours.plans import Plan
 
-START_SHARE: Final = 0.4  # of the seconds that VROOM may take to begin with
+FIRST_SHARE: Final = 0.75  # of the seconds, at most, for VROOM's first answer
+START_SHARE: Final = 0.4  # of the seconds, at most, with a deeper one
 SPARE: Final = 0.03  # of the seconds, for writing the plan
 LONGER: Final = (
     (1, 5),
@@ -59,29 +60,31 @@ def _routes(board: Board, engine: engines.Name, limits: search.Limits, seed: int
 
 
 def _start(board: Board, limits: search.Limits, seed: int) -> tuple[list[str], list[Route]]:
-    """The better of VROOM's answer and of ours; VROOM explores as deep as its share of the time allows."""
-    routes = search.from_nothing(board)
+    """VROOM's answer where it is installed, else ours."""
     if engines.VROOM not in engines.are_there():
-        return [], routes
-    best, begun = routes, time.monotonic()
-    until = begun + START_SHARE * (limits.until - begun)
+        return [], search.from_nothing(board)
     engines.loaded(engines.VROOM)
-    for level in _levels(board, limits, until):
-        seconds = until - time.monotonic()
-        theirs = engines.routes(engines.VROOM, board, seconds=seconds, seed=seed, iterations=level)
-        best = min(best, theirs, key=board.cost)
-    return ([engines.VROOM], best) if best is not routes else ([], routes)
+    answers = (
+        engines.routes(engines.VROOM, board, seconds=seconds, seed=seed, iterations=level)
+        for level, seconds in _levels(board, limits)
+    )
+    return [engines.VROOM], min(answers, key=board.cost)
 
 
-def _levels(board: Board, limits: search.Limits, until: float) -> Iterator[int]:
-    """VROOM's levels: the first, and the deepest that will likely end in time; by size alone where it must be repeatable."""
+def _levels(board: Board, limits: search.Limits) -> Iterator[tuple[int, float]]:
+    """VROOM's levels with their seconds: the first, and the deepest that will likely end in time.
+
+    By size alone where iterations are limited: then the plan is repeatable.
+    """
+    begun = time.monotonic()
+    left = limits.until - begun
     work = len(board.visits) * len(board.vehicles)
     if limits.iterations is not None:
-        yield next((level for level, most in DEEPEST_FOR if work <= most), 0)
+        yield next((level for level, most in DEEPEST_FOR if work <= most), 0), left
         return
-    begun = time.monotonic()
-    yield 0
+    yield 0, FIRST_SHARE * left
     took = time.monotonic() - begun
-    deeper = [level for level, longer in LONGER if took * longer < until - time.monotonic()]
+    left = START_SHARE * left - took
+    deeper = [level for level, longer in LONGER if took * longer < left]
     if deeper:
-        yield max(deeper)
+        yield max(deeper), left

@@ -276,7 +276,7 @@ class Search:
         loose = [row for row in range(len(self.board.visits)) if self.board.spans[row] and not self.board.is_fixed[row]]
         if not loose:
             return
-        scale, combined = self.cost / len(loose), 0
+        scale, combined = max(1.0, self.cost / len(loose)), 0  # a plan may cost nothing
         while (share := limits.share(self.iterations)) < 1:
             if limits.progress and self.iterations % 50 == 0:
                 limits.progress(share)
