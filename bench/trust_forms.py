@@ -79,6 +79,10 @@ def described(bars: Bars, database: str) -> None:
     for one in told["wrong"][:20]:
         print(f"         {one}")
     figure = f"{told['requests']} requests to {told['operations']} forms and pages, {len(told['wrong'])} wrong"
+    if told["left"]:
+        bars.unmeasured(
+            f"{told['left']} forms and pages on {database}", "the time was over; HOSTILE_SECONDS gives more"
+        )
     bars.line(f"schemathesis on {database}: no 500, nothing raw", figure, "0 wrong", holds=not told["wrong"])
     unreached = told["unreached"]
     bars.line(

@@ -25,6 +25,7 @@ ONLY_ANSWER = {
     "mfa_add_webauthn",
     "mfa_login_webauthn",
     "wish:status",
+    "wish:told",
 }
 #: Tables that only say that a link was used.
 USED = {"directory_providerlink", "wishes_lotselink"}
