@@ -21,6 +21,7 @@ from unterwegs.wishes import codes
 IS_THOROUGH = os.environ.get("HOSTILE") == "all"
 SEED = int(os.environ.get("HOSTILE_SEED", "7"))  # of what is chosen by chance
 ADDRESSES = "Straße;Hausnummer;Zusatz;PLZ;Ort;Länge;Breite\nWiesenstraße;4;;35576;Wetzlar;8,05;50,05\n"
+TYPED = "(typed)"  # beside the addresses; no page is called so
 TICKET = "abcdefghijklmnopqrstuv"
 
 
@@ -40,14 +41,17 @@ def house(everybody: User) -> Things:
     asked = make.consent("hand_on", wish=wish, given_on=None)
     asked.save()
     found["wish:"] = {"pk": asked.pk}
+    _consent, link, spoken = make.letter(by=everybody)
+    found["letter:"] = {"secret": link.rstrip("/").rpartition("/")[2]}
+    found[TYPED] = {"code": codes.code_for(TICKET, make.said("Bitte rufen Sie an.")), "letter:letter.spoken": spoken}
     places.import_addresses(ADDRESSES.encode(), origin="Stadt Wetzlar", by=None)
     return found
 
 
 @pytest.fixture
-def typed() -> Mapping[str, str]:
+def typed(house: Things) -> Mapping[str, str]:
     """What a person knows whom the house knows, by the name of the field."""
-    return {"code": codes.code_for(TICKET, make.said("Bitte rufen Sie an."))}
+    return house[TYPED]
 
 
 @pytest.fixture

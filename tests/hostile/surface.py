@@ -366,6 +366,12 @@ class Found:
     models: Mapping[str, Any]  # fields of Django's forms on the page
 
 
+def known(form: Form, given: Mapping[str, str]) -> dict[str, str]:
+    """What a person can type there because she was told: by the name of the field, or of page and field."""
+    named = {name: given.get(f"{form.to}.{name}", given.get(name)) for name in form.key[1]}
+    return {name: value for name, value in named.items() if value is not None}
+
+
 def discover(
     client: Client, pages: Sequence[str], given: Mapping[str, str] = NOTHING, *, deepest: int = DEEPEST
 ) -> list[Found]:
@@ -380,7 +386,7 @@ def discover(
         for form in forms_of(answer, at=at):
             if form.key in found or form.method == "get" or form.to.startswith(("account_logout",)):
                 continue
-            found[form.key] = Found(form, given, form.buttons, frozenset(), django)
+            found[form.key] = Found(form, known(form, given), form.buttons, frozenset(), django)
             if depth:
                 fill_in(found[form.key], depth)
 
@@ -392,9 +398,8 @@ def discover(
     def through(form: Form, button: tuple[str, str] | None, depth: int) -> frozenset[str]:
         with undone(client):
             forget()
-            known = {name: value for name, value in given.items() if name in form.key[1]}
             with deeds() as written:
-                answer = send(client, form, form.filled(known, button))
+                answer = send(client, form, form.filled(known(form, given), button))
             if answer.status_code in {301, 302}:
                 to = answer["Location"]
                 look(client.get(to), to, depth + 1)

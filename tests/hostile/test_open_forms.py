@@ -79,9 +79,8 @@ def tries(forms: list[Found]) -> Iterator[tuple[Found, Said]]:
 
 def tried(client: Client, found: Found, words: Said) -> tuple[str, set[str]]:
     """What is wrong with the answers of all steps, and what was written."""
-    known = {name: value for name, value in found.given.items() if name in found.form.key[1]}
     button = next((one for one in found.buttons if one and one[0] != "change"), None)
-    said = found.form.filled({**known, **words}, button)
+    said = found.form.filled({**found.given, **words}, button)
     with surface.undone(client), surface.deeds() as written:
         surface.forget()
         answer = surface.send(client, found.form, said)
