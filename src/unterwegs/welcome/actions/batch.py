@@ -74,7 +74,6 @@ class _Home:
     standing: rules.Standing | None = None
     end: str = ""
     is_changed: bool = False
-    is_relocated: bool = False
 
     @property
     def living(self) -> list[_Kid]:
@@ -285,16 +284,11 @@ class Batch:
 
     def _tell(self, kid: _Kid, notice: Notice, *, day: date) -> None:
         """What the register says of a child; an older notice only tells that it came, and of a parent's death."""
-        died = [_name(one) for one in notice.representatives if one.died_on]
-        if died:
-            kid.home.lasting.add(Hold.PARENT_DIED)
-        late = [*kid.told["late"], *(one for one in died if one not in kid.told["late"])]
+        late = self._bereaved(notice, kid)
         kid.told = {
             **kid.told,
             "came": kid.told["came"] or notice.event in (Event.BIRTH, Event.MOVED_IN),
             "numbered": kid.told["numbered"] or bool(notice.number),
-            "late": sorted(late, key=lambda one: tuple(one.values())),
-            "names": _without(kid.told["names"], late),
         }
         if day < kid.as_of:
             return
@@ -310,19 +304,38 @@ class Batch:
             "at": [getattr(notice.address, part) for part in PARTS],
         }
 
+    def _bereaved(self, notice: Notice, kid: _Kid) -> list[Name]:
+        """Who of a family has died: written to never again, whichever of its children told it."""
+        died = [_name(one) for one in notice.representatives if one.died_on]
+        if died:
+            kid.home.lasting.add(Hold.PARENT_DIED)
+        known = {(one["family_name"], one["first_names"]): one for each in kid.home.kids for one in each.told["late"]}
+        known |= {(one["family_name"], one["first_names"]): one for one in died}
+        late = [known[key] for key in sorted(known)]
+        for each in kid.home.kids if late else ():
+            told = {**each.told, "late": late, "names": _without(each.told["names"], late)}
+            each.is_changed = each.is_changed or told != each.told
+            each.told = told
+        return late
+
     def _names(self, notice: Notice) -> list[Name]:
         return [_name(one) for one in rules.recipients(notice, today=self.today)]
 
     def _settle(self, home: _Home, before: tuple[list[Name], list[str]]) -> None:
         """Who is written to and where follows the register; what the coordinator wrote stays until it says something else."""
         names, at = home.said()
+        if (names, at) == before or not home.living:
+            return
+        home.is_changed = True
         if names != before[0]:
             home.names = names
         if at != before[1]:
-            home.address, home.area, home.is_relocated = dict(zip(PARTS, at, strict=True)), None, True
+            home.address, home.area = dict(zip(PARTS, at, strict=True)), None
 
     def _moved_out(self, notice: Notice, kid: _Kid) -> Fate:
+        before = kid.home.said()
         kid.counts, kid.is_changed, kid.home.is_changed = False, True, True
+        self._settle(kid.home, before)
         self._leave_marks(notice, None)
         if not kid.home.living:
             kid.home.end = rules.End.MOVED
@@ -339,8 +352,10 @@ class Batch:
         self._leave_marks(notice, None)
         if kid is not None:
             died_on = (notice.died_on or self._day(notice)).isoformat()
+            before = kid.home.said()
             kid.told = {**NOTHING_TOLD, "born_on": kid.told["born_on"], "died_on": died_on}
             kid.counts, kid.is_changed = False, True
+            self._settle(kid.home, before)
         home = kid.home if kid is not None else sibling.kid.home if sibling is not None and sibling.kid else None
         if home is not None:
             home.is_changed = True
@@ -380,7 +395,9 @@ class Batch:
             kid.is_changed, home.is_changed = True, True
             self._leave_marks(notice, None, own_number=False)
             return Fate.KNOWN if was_sudden else Fate.CHANGED
+        before = home.said()
         home.kids.remove(kid)
+        self._settle(home, before)
         self.gone.append(kid)
         for other in home.living:
             other.told, other.is_changed = {**other.told, "sudden": True}, True
