@@ -17,6 +17,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from unterwegs.people import outbox, processing
+from unterwegs.people.encrypted import EncryptedJson
 from unterwegs.people.fields import Sealed
 from unterwegs.people.models import KeyHolder, User
 from unterwegs.people.privacy import Kind, Whom, With, rules_of
@@ -98,7 +99,13 @@ def about(table: processing.Table, person: User | None, email: str) -> Q | None:
     if table.model is User:
         return Q(pk=person.pk) if person else None
     own = [(field, table.privacy.personal.get(field.name)) for field in processing.fields_of(table.model)]
-    parts = [*_by_account(own, person), *_by_noun(own, person), *_by_address(own, email), *_by_name(own, person)]
+    parts = [
+        *_by_account(own, person),
+        *_by_noun(own, person),
+        *_by_address(own, email),
+        *_by_encrypted(table, own, email),
+        *_by_name(own, person),
+    ]
     return Q(*parts, _connector=Q.OR) if parts else None
 
 
@@ -131,6 +138,14 @@ def _by_address(own: Own, email: str) -> Iterator[Q]:
         yield Q(**{f"{field.name}__{'iexact' if isinstance(field, EmailField) else 'icontains'}": email})
 
 
+def _by_encrypted(table: processing.Table, own: Own, email: str) -> Iterator[Q]:
+    """What says the address in encrypted JSON: the rows are opened one by one; they are few, and soon deleted by rule."""
+    for field, kind in own:
+        if kind is Kind.CONTACT and isinstance(field, EncryptedJson):
+            rows = table.model._default_manager.values_list("pk", field.name).iterator()
+            yield Q(pk__in=[pk for pk, told in rows if email.lower() in json.dumps(told, ensure_ascii=False).lower()])
+
+
 def _by_name(own: Own, person: User | None) -> Iterator[Q]:
     """Where only a name is kept. A table with addresses, or a row with an account, tells namesakes apart: there the name
     alone says nothing.
@@ -158,7 +173,7 @@ def _value(row: Model, field: Field[Any, Any], kind: Kind | None) -> Any:
     if kind is Kind.SECRET:
         return _("kept as a secret; it is not given to anybody")
     value = field.value_from_object(row)
-    if kind is Kind.CONTACT and isinstance(field, JSONField | TextField) and value:
+    if kind is Kind.CONTACT and isinstance(field, EncryptedJson | JSONField | TextField) and value:
         return _("a longer text; it may name you among others")
     if isinstance(value, bytes | memoryview):
         return _("encrypted")
