@@ -10,7 +10,7 @@ from unterwegs.kit.tours.instance import Instance
 from unterwegs.kit.tours.plans import Plan
 
 FIRST_SHARE: Final = 0.75  # of the seconds, at most, for VROOM's first answer
-START_SHARE: Final = 0.4  # of the seconds, at most, with a deeper one
+START_SHARE: Final = 0.5  # of the seconds, at most, with a deeper one
 SPARE: Final = 0.03  # of the seconds, for writing the plan
 LONGER: Final = (
     (1, 5),
