@@ -1,6 +1,6 @@
 """What the town promises a family with a newborn, decided on paper."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -124,3 +124,69 @@ def test_numbers_stay_only_as_bands() -> None:
         "26+",
     ]
     assert rules.wait_band(date(2026, 10, 1), date(2026, 10, 9)) == "-14"
+
+
+# --- planning ---------------------------------------------------------------------------------------------------------
+def test_the_days_for_reading_are_counted_from_posting_also_when_a_letter_waits() -> None:
+    first, last = TODAY + timedelta(days=3), TODAY + timedelta(days=20)
+
+    window = rules.window_now(first, last, to_post_on=TODAY)
+    late = rules.window_now(first, TODAY - timedelta(days=9), to_post_on=TODAY)
+
+    assert window == Window(TODAY + timedelta(days=14), TODAY + timedelta(days=42))
+    assert late == window
+
+
+def test_a_window_that_is_still_far_away_stays() -> None:
+    first, last = TODAY + timedelta(days=40), TODAY + timedelta(days=80)
+
+    assert rules.window_now(first, last, to_post_on=TODAY) == Window(first, last)
+
+
+def test_urgent_is_whose_letter_has_to_go() -> None:
+    def days(number: int) -> str:
+        return rules.urgency(TODAY + timedelta(days=number), today=TODAY)
+
+    assert [days(number) for number in (13, 14, 21, 22)] == ["late", "soon", "soon", "calm"]
+    assert rules.urgency(None, today=TODAY) == "soon"
+
+
+@given(DAYS, st.integers(-30, 90))
+def test_who_can_wait_less_is_worth_more(day: date, days: int) -> None:
+    worth = rules.worth(day + timedelta(days=days), first_day=day)
+
+    assert timedelta(hours=4) <= worth <= timedelta(hours=11)
+    assert worth >= rules.worth(day + timedelta(days=days + 1), first_day=day)
+
+
+MORNING, EVENING, ALL_DAY = (time(8), time(12)), (time(16), time(19)), (time(0), time(23, 59))
+WEDNESDAY = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "spans"),
+    [
+        ([], (ALL_DAY,)),
+        (["morning"], (MORNING,)),
+        (["2-morning", "2-evening", "3-afternoon"], (MORNING, EVENING)),
+        (["2"], (ALL_DAY,)),
+        (["3-morning"], ()),
+        (["irgendwann", "9-morning", "2-nachts", "-"], (ALL_DAY,)),
+    ],
+)
+def test_a_family_is_visited_at_the_times_for_which_it_asked(
+    wishes: list[str], spans: tuple[tuple[time, time], ...]
+) -> None:
+    assert rules.wished_hours(wishes, WEDNESDAY) == spans
+
+
+def test_own_free_days_are_written_one_in_a_line() -> None:
+    written = "2026-12-24\n\n 2026-12-27 2026-12-30 \n"
+
+    assert rules.free_days(written) == (
+        (date(2026, 12, 24), date(2026, 12, 24)),
+        (date(2026, 12, 27), date(2026, 12, 30)),
+    )
+    for wrong in ("Heiligabend", "2026-12-30 2026-12-27", "2026-12-24 2026-12-25 2026-12-26"):
+        with pytest.raises(rules.NotDays):
+            rules.free_days(wrong)

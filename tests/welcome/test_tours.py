@@ -211,6 +211,19 @@ def test_who_was_taken_out_stays_out() -> None:
     assert tours.why(again, str(asked.pk))[0].code == tours.TAKEN_OUT
 
 
+def test_whoever_loses_a_visit_is_home_sooner() -> None:
+    make.visitor()
+    family("Nah")
+    far = family("Fern", east=8.52)
+    found = proposed()
+    (both,) = found.plan.tours
+
+    (left,) = tours.taken_out(found, str(far.pk)).plan.tours
+
+    assert len(left.stops) == 1
+    assert left.back - left.leave < both.back - both.leave - 3600
+
+
 def test_a_pair_moves_together() -> None:
     one, other = make.visitor("Eins"), make.visitor("Zwei")
     asked = family(in_pair=True)

@@ -101,6 +101,16 @@ def test_the_list_names_nobody_and_opening_leaves_a_trace(desk: Client) -> None:
     )
 
 
+def test_the_start_page_counts_who_needs_a_day(desk: Client) -> None:
+    family("Spät", last_on=TODAY + 9 * DAY)
+    family("Ruhig", last_on=TODAY + 90 * DAY)
+
+    shown = text(desk.get("/desk/"))
+
+    assert "1 Familie braucht diese Woche einen Termin für ihren Willkommensbesuch" in shown
+    assert "1 Familie braucht bald einen Termin für ihren Willkommensbesuch" in shown
+
+
 def test_an_empty_list_is_kind(desk: Client) -> None:
     shown = text(desk.get(page("due")))
 

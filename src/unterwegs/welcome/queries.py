@@ -330,7 +330,7 @@ class Week:
     """A week of a proposal as a grid: a row for each visitor, a cell for each day."""
 
     days: Sequence[date]
-    rows: Sequence[tuple[Visitor, Sequence[Cell]]]
+    rows: Sequence[tuple[Visitor, Sequence[Cell], bool]]  # who, her days, whether she has none to go to
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,17 +422,13 @@ def _week(
 ) -> Week:
     worked = {(one.id, shift.day) for one in visitors for shift in one.shifts}
     used = [day for day in days if any((one.id, f"{day}") in worked or (one.id, f"{day}") in cells for one in visitors)]
-    rows = [
-        (
-            people[one.id],
-            [
-                cells.get((one.id, f"{day}")) or Cell(people[one.id], day, works=(one.id, f"{day}") in worked)
-                for day in used
-            ],
-        )
-        for one in visitors
-    ]
-    return Week(used, [row for row in rows if any(cell.works or cell.stops for cell in row[1])])
+    rows = []
+    for one in visitors:
+        who = people[one.id]
+        mine = [cells.get((one.id, f"{day}")) or Cell(who, day, works=(one.id, f"{day}") in worked) for day in used]
+        if any(cell.works or cell.stops for cell in mine):
+            rows.append((who, mine, not any(cell.stops for cell in mine)))
+    return Week(used, rows)
 
 
 def _cell(

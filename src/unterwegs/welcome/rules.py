@@ -573,13 +573,20 @@ class Broken(TextChoices):
 NEVER = frozenset({Broken.OVERLAPS, Broken.UNREAD})
 
 
+class NotDays(ValueError):
+    """A line that is neither a day nor two in their order."""
+
+
 def free_days(written: str) -> tuple[tuple[date, date], ...]:
-    """Own days without visits, one in a line: `2026-12-24` or `2026-12-24 2027-01-01`. Raises ValueError."""
+    """Own days without visits, one in a line: `2026-12-24` or `2026-12-24 2027-01-01`. Raises NotDays."""
     found = []
     for line in written.splitlines():
-        if line.strip():
+        try:
             days = [date.fromisoformat(part) for part in line.split()]
-            if len(days) > 2 or days[0] > days[-1]:
-                raise ValueError(line)
+        except ValueError:
+            raise NotDays(line) from None
+        if len(days) > 2 or days != sorted(days):
+            raise NotDays(line)
+        if days:
             found.append((days[0], days[-1]))
     return tuple(found)

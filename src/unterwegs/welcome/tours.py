@@ -10,7 +10,6 @@ from datetime import date, time
 from uuid import UUID
 
 import msgspec
-from django.utils.translation import gettext_noop
 
 from unterwegs.directory.models import Location
 from unterwegs.kit import tours
@@ -23,11 +22,10 @@ from unterwegs.welcome.rules import Broken
 Point = tuple[float, float]
 SECOND = "+2"  # the row of whoever comes along
 MOST_PLACES = 12  # tried for a visit by two
+SHARE_OF_PAIRS = 0.2  # of a progress bar
 FIXING = 1.0  # seconds; what is fixed alone is planned at once
 #: Reasons of our own, beside those of the kit.
 NO_PLACE, NO_DAY, ALONE, TAKEN_OUT = "no_place", "no_day", "alone", "taken_out"
-#: The step of a progress bar.
-THINKING = gettext_noop("Looking for the shortest ways")
 
 
 class Proposal(msgspec.Struct):
@@ -282,7 +280,19 @@ def _without(instance: tours.Instance, problem: tours.Contradiction) -> tours.In
 def _of_the_fixed(instance: tours.Instance) -> tours.Plan:
     """The plan of what is fixed, alone. Raises Contradiction."""
     fixed = tuple(row for row in instance.visits if row.fixed)
-    return tours.plan(msgspec.structs.replace(instance, visits=fixed), seconds=FIXING, engine="greedy")
+    return tours.plan(_narrow(msgspec.structs.replace(instance, visits=fixed)), seconds=FIXING, engine="greedy")
+
+
+def _narrow(instance: tours.Instance) -> tours.Instance:
+    """The same question with the places it needs alone: ways between all houses of a town take their time."""
+    used = {one.start for one in instance.visitors} | {row.place for row in instance.visits}
+    number = {place: row for row, place in enumerate(sorted(used))}
+    return msgspec.structs.replace(
+        instance,
+        places=tuple(instance.places[place] for place in sorted(used)),
+        visits=tuple(msgspec.structs.replace(row, place=number[row.place]) for row in instance.visits),
+        visitors=tuple(msgspec.structs.replace(one, start=number[one.start]) for one in instance.visitors),
+    )
 
 
 # --- the plan -----------------------------------------------------------------------------------------------------------
@@ -301,8 +311,19 @@ def propose(
     """
     told = decided(proposal)
     free = {row.id for row in told.visits if row.fixed is None}
-    told, alone = _with_pairs(told, [pair for pair in proposal.pairs if pair in free])
-    plan = tours.plan(told, seconds=seconds, seed=seed, iterations=iterations, progress=progress)
+    tell = progress or (lambda _share: None)
+    told, alone = _with_pairs(
+        told,
+        [pair for pair in proposal.pairs if pair in free],
+        progress=lambda share: tell(share * SHARE_OF_PAIRS),
+    )
+    plan = tours.plan(
+        told,
+        seconds=seconds,
+        seed=seed,
+        iterations=iterations,
+        progress=lambda share: tell(SHARE_OF_PAIRS + share * (1 - SHARE_OF_PAIRS)),
+    )
     lonely = tuple(tours.Unserved(name, (tours.Reason(ALONE),)) for name in alone)
     plan = msgspec.structs.replace(plan, unserved=(*plan.unserved, *lonely))
     rows = {row.id: row for row in proposal.instance.visits}
@@ -331,11 +352,14 @@ def _goes_along(name: str) -> bool:
     return name.endswith(SECOND) and not name.startswith("visit:")
 
 
-def _with_pairs(instance: tours.Instance, pairs: Collection[str]) -> tuple[tours.Instance, list[str]]:
+def _with_pairs(
+    instance: tours.Instance, pairs: Collection[str], *, progress: Callable[[float], None]
+) -> tuple[tours.Instance, list[str]]:
     """The instance in which visits by two are fixed, the most urgent first, and those for which nobody is free."""
     alone: list[str] = []
     rows = {row.id: row for row in instance.visits}
-    for name in sorted(pairs, key=lambda pair: (-rows[pair].prize, pair)):
+    for number, name in enumerate(sorted(pairs, key=lambda pair: (-rows[pair].prize, pair))):
+        progress(number / len(pairs))
         found = next(iter(_together(instance, rows[name])), None)
         others = tuple(row for row in instance.visits if row.id != name)
         if found is None:
@@ -347,20 +371,18 @@ def _with_pairs(instance: tours.Instance, pairs: Collection[str]) -> tuple[tours
 def _together(instance: tours.Instance, asked: tours.Visit) -> list[tuple[int, tours.Visit, tours.Visit]]:
     """Where two go to a family at the same time, the cheapest first: seconds more on the way, and both rows, fixed."""
     fixed = tuple(row for row in instance.visits if row.fixed)
-    alone = msgspec.structs.replace(instance, visits=(*fixed, asked))
-    base = _of_the_fixed(alone)
+    narrow = _narrow(msgspec.structs.replace(instance, visits=(*fixed, asked)))
+    *fixed_here, here = narrow.visits
     found = []
-    for place in tours.insert(alone, base, asked.id, most=MOST_PLACES):
-        first = msgspec.structs.replace(
-            asked, fixed=tours.Fixed(visitor=place.visitor, day=place.day, begin=place.begin)
-        )
+    for place in tours.insert(narrow, _of_the_fixed(narrow), asked.id, most=MOST_PLACES):
+        at = tours.Fixed(visitor=place.visitor, day=place.day, begin=place.begin)
         at_once = tours.Window(day=place.day, earliest=place.begin, latest=place.begin)
-        twin = msgspec.structs.replace(_along(asked), windows=(at_once,), forbidden=(place.visitor,))
-        both = msgspec.structs.replace(instance, visits=(*fixed, first, twin))
+        twin = msgspec.structs.replace(_along(here), windows=(at_once,), forbidden=(place.visitor,))
+        both = msgspec.structs.replace(narrow, visits=(*fixed_here, _fixed_at(here, at), twin))
         for other in tours.insert(both, _of_the_fixed(both), twin.id, most=1):
-            at = tours.Fixed(visitor=other.visitor, day=other.day, begin=other.begin)
-            along = msgspec.structs.replace(_along(asked), fixed=at)
-            found.append((place.cost + other.cost, place.extra_travel + other.extra_travel, first, along))
+            along = tours.Fixed(visitor=other.visitor, day=other.day, begin=other.begin)
+            extra = place.extra_travel + other.extra_travel
+            found.append((place.cost + other.cost, extra, _fixed_at(asked, at), _fixed_at(_along(asked), along)))
     return [(extra, first, along) for _cost, extra, first, along in sorted(found, key=lambda one: one[0])]
 
 
@@ -424,7 +446,7 @@ def _beside(proposal: Proposal, name: str) -> tuple[tours.Instance, tours.Plan]:
             rows.append(_fixed_at(row, at[row.id]) if row.id in stays else _held(row, at[row.id].day))
     instance, _plan, _busy = _without_contradictions(msgspec.structs.replace(proposal.instance, visits=tuple(rows)))
     gone = set(at) - {row.id for row in instance.visits}
-    return instance, _taken_out(proposal.plan, gone)
+    return instance, _taken_out(proposal.instance, proposal.plan, gone)
 
 
 def _places_of(plan: tours.Plan) -> dict[str, tours.Fixed]:
@@ -482,7 +504,7 @@ def moved(proposal: Proposal, name: str, *, visitor: str, day: str, begin: int |
     if name in proposal.pairs and along is not None:
         moves[name + SECOND] = there.get(name, along) if along == visitor else along
         proposal = _with_row_along(proposal, name)
-    plan = _taken_out(proposal.plan, moves)
+    plan = _taken_out(proposal.instance, proposal.plan, moves)
     for one, who in moves.items():
         plan = _put_in(proposal, plan, one, visitor=who, day=day, begin=begin)
     fixed = [*(kept for kept in proposal.fixed if kept != name), name]
@@ -554,7 +576,7 @@ def _along(row: tours.Visit) -> tours.Visit:
 
 def taken_out(proposal: Proposal, name: str) -> Proposal:
     """The proposal without a visit; the family waits for another plan."""
-    plan = _taken_out(proposal.plan, {name, name + SECOND})
+    plan = _taken_out(proposal.instance, proposal.plan, {name, name + SECOND})
     plan = msgspec.structs.replace(plan, unserved=tuple(one for one in plan.unserved if one.visit != name))
     fixed = [one for one in proposal.fixed if one != name]
     return msgspec.structs.replace(proposal, plan=plan, fixed=fixed, left={**proposal.left, name: TAKEN_OUT})
@@ -566,7 +588,7 @@ def forgotten(proposal: Proposal, names: Collection[str]) -> Proposal:
     rows = tuple(row for row in proposal.instance.visits if row.id not in gone)
     used = {row.place for row in rows} | {one.start for one in proposal.instance.visitors}
     points = tuple(point if number in used else (0.0, 0.0) for number, point in enumerate(proposal.instance.places))
-    plan = _taken_out(proposal.plan, gone)
+    plan = _taken_out(proposal.instance, proposal.plan, gone)
     return msgspec.structs.replace(
         proposal,
         instance=msgspec.structs.replace(proposal.instance, visits=rows, places=points),
@@ -592,12 +614,16 @@ def _best_begin(proposal: Proposal, name: str, visitor: str, day: str) -> int:
     return _quarter(max(opens, window.earliest if window else 0))
 
 
-def _taken_out(plan: tours.Plan, names: Collection[str]) -> tours.Plan:
-    kept = (
-        msgspec.structs.replace(tour, stops=tuple(stop for stop in tour.stops if stop.visit not in names))
-        for tour in plan.tours
-    )
-    return msgspec.structs.replace(plan, tours=tuple(tour for tour in kept if tour.stops))
+def _taken_out(instance: tours.Instance, plan: tours.Plan, names: Collection[str]) -> tours.Plan:
+    """The plan without these stops; who had one leaves and is back at another time, the other hours stay."""
+    kept = []
+    for tour in plan.tours:
+        stops = [(stop.begin, stop.visit) for stop in tour.stops if stop.visit not in names]
+        if len(stops) == len(tour.stops):
+            kept.append(tour)
+        elif stops:
+            kept.append(_timed(instance, tour.visitor, tour.day, stops, {name for _begin, name in stops}))
+    return msgspec.structs.replace(plan, tours=tuple(kept))
 
 
 def _put_in(proposal: Proposal, plan: tours.Plan, name: str, *, visitor: str, day: str, begin: int) -> tours.Plan:

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory.models import Location
@@ -98,7 +98,7 @@ class ProgrammeForm(forms.ModelForm[Programme]):
         written: str = self.cleaned_data["own_free_days"]
         try:
             rules.free_days(written)
-        except ValueError:
+        except rules.NotDays:
             raise forms.ValidationError(_("Please write days as 2026-12-24, one or two in a line.")) from None
         return written
 
@@ -150,7 +150,7 @@ class VisitorForm(forms.ModelForm[Visitor]):
     @property
     def week(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
         """The weekdays with their two clocks."""
-        return [(WEEKDAYS[day], self[f"first_{day}"], self[f"last_{day}"]) for day in WEEK]
+        return [(WEEKDAYS_ABBR[day], self[f"first_{day}"], self[f"last_{day}"]) for day in WEEK]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
@@ -296,7 +296,7 @@ class WishesForm(forms.Form):
         """The times as a table: a row for each weekday, a box for each time of the day."""
         boxes = list(self["times"].subwidgets)
         size = len(promises.Daytime.choices)
-        return [(WEEKDAYS[day], boxes[day * size : (day + 1) * size]) for day in range(6)]
+        return [(WEEKDAYS_ABBR[day], boxes[day * size : (day + 1) * size]) for day in range(6)]
 
 
 def shown_times(codes: Any) -> list[str]:

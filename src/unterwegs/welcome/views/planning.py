@@ -363,7 +363,11 @@ def _family_page(
         "family": found,
         "names": found.names or [],
         "address": found.address if found.may_have_a_route else None,
-        "children": [child.told for child in found.children.all() if child.counts and child.told],
+        "children": [
+            (told["first_names"], date.fromisoformat(told["born_on"]))
+            for child in found.children.all()
+            if child.counts and (told := child.told)
+        ],
         "window": window,
         "urgency": rules.urgency(found.last_on, today=today, terms=queries.terms()),
         "visit": visit,

@@ -3,6 +3,7 @@
 const table = document.querySelector("[data-plan]");
 const form = document.querySelector("[data-put]");
 const says = document.querySelector("[data-drag-says]");
+let dragged = null;
 
 /** The places where a stop fits: {"visitor day": {at, extra}}. */
 async function placesOf(stop) {
@@ -39,36 +40,37 @@ function drop(stop, cell, places) {
 }
 
 function watch(stop) {
-    let places = {};
     stop.draggable = true;
+    stop.querySelector("a").draggable = false; // else the browser drags the link
     stop.addEventListener("dragstart", async (event) => {
         event.dataTransfer.effectAllowed = "move";
         event.dataTransfer.setData("text/plain", stop.dataset.stop);
-        table.dragged = { stop, places: () => places };
-        places = await placesOf(stop).catch(() => ({}));
-        if (table.dragged?.stop === stop) {
+        dragged = { stop, places: placesOf(stop).catch(() => ({})) };
+        const places = await dragged.places;
+        if (dragged?.stop === stop) {
             show(places);
         }
     });
     stop.addEventListener("dragend", () => {
-        table.dragged = null;
+        dragged = null;
         clear();
     });
 }
 
 function receive(cell) {
     cell.addEventListener("dragover", (event) => {
-        if (table.dragged) {
+        if (dragged) {
             event.preventDefault();
             cell.dataset.over = "";
             says.textContent = cell.dataset.fits ?? table.dataset.not;
         }
     });
     cell.addEventListener("dragleave", () => delete cell.dataset.over);
-    cell.addEventListener("drop", (event) => {
+    cell.addEventListener("drop", async (event) => {
         event.preventDefault();
-        if (table.dragged) {
-            drop(table.dragged.stop, cell, table.dragged.places());
+        if (dragged) {
+            const { stop, places } = dragged;
+            drop(stop, cell, await places);
         }
     });
 }
