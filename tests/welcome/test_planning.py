@@ -121,8 +121,9 @@ def test_who_has_ended_visits_no_more() -> None:
         promise(family(), visitor)
 
 
-def letter(of: Visit) -> Letter:
-    run = Run.objects.create(number=Run.objects.count() + 1, made_at=make.now(), to_post_on=TODAY)
+def letter(of: Visit, *, posted_on: date | None = TODAY) -> Letter:
+    number = Run.objects.count() + 1
+    run = Run.objects.create(number=number, made_at=make.now(), to_post_on=TODAY, posted_on=posted_on)
     return Letter.objects.create(
         family=of.family, run=run, visit=of, number=1, kind="invitation", mode="ring", digest=f"{run.number:064}"
     )
@@ -144,6 +145,19 @@ def test_a_moved_visit_is_made_anew_and_its_letter_names_another_day() -> None:
     assert (row.was_moved, row.has_letter) == (True, False)  # type: ignore[attr-defined]
     letter(new)
     assert not queries.needs_new_letter(asked, new)
+
+
+def test_a_letter_that_is_not_posted_is_taken_out_of_the_pile() -> None:
+    visitor = make.visitor()
+    moved, canceled = promise(family("Eins"), visitor), promise(family("Zwei"), visitor, at=time(12))
+    waiting = [letter(moved, posted_on=None), letter(canceled, posted_on=None)]
+
+    actions.move_visit(moved, visitor=visitor, on=MONDAY + DAY, at=time(9), by=cast.coordinator(), today=TODAY)
+    actions.cancel_visit(canceled, by=cast.coordinator(), today=TODAY)
+
+    for one in waiting:
+        one.refresh_from_db()
+    assert [(one.pulled_on, one.pull_reason) for one in waiting] == [(TODAY, "changed")] * 2
 
 
 def test_what_the_family_agreed_to_needs_no_new_letter() -> None:
@@ -339,6 +353,17 @@ def test_a_forgotten_family_is_in_no_proposal_any_more() -> None:
     kept = str(plan.proposal)
     assert str(asked.pk) not in kept
     assert str(other.pk) in kept
+
+
+def test_whoever_may_have_no_way_any_more_leaves_all_proposals_at_once() -> None:
+    make.visitor()
+    asked = family()
+    plan = proposal()
+
+    actions.hold(asked, holds=["sealed"], by=None, today=TODAY)
+
+    plan.refresh_from_db()
+    assert str(asked.pk) not in str(plan.proposal)
 
 
 @pytest.mark.django_db(transaction=True)

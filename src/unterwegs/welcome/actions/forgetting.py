@@ -7,7 +7,7 @@ from django.db import transaction
 from unterwegs.people import actions as people
 from unterwegs.people import counting, holders
 from unterwegs.welcome import queries, rules, steps, tables
-from unterwegs.welcome.actions import planning
+from unterwegs.welcome.actions import proposals
 from unterwegs.welcome.models import Cohort, Family, Intake, Letter, Plan, RejectedRow
 
 
@@ -24,7 +24,7 @@ def forget(*, today: date) -> int:
     for family in Family.objects.filter(forgotten_on=None, holder__forgotten_on__isnull=False).select_related("holder"):
         _strip(family, today=family.holder.forgotten_on or today)
         changed.append(family)
-    planning.take_out_of_plans(changed)
+    proposals.take_out_of_plans(changed)
     Letter.objects.filter(family__forgotten_on__isnull=False, run__posted_on__isnull=False).delete()
     return len(changed) + _drop_counted()
 

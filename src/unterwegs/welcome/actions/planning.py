@@ -14,6 +14,7 @@ from unterwegs.people import actions as people
 from unterwegs.people import holders
 from unterwegs.people.models import Job, User
 from unterwegs.welcome import promises, queries, rules, steps, tours
+from unterwegs.welcome.actions import stopping
 from unterwegs.welcome.models import Family, Plan, Visit, Visitor
 from unterwegs.welcome.rules import Broken
 
@@ -188,17 +189,6 @@ def discard(plan: Plan, *, today: date) -> None:
     found.delete()
 
 
-def take_out_of_plans(families: Collection[Family]) -> None:
-    """Proposals forget families that are forgotten: no row, no place, no stop of theirs is left."""
-    names = [str(family.pk) for family in families]
-    if names:
-        for plan in Plan.objects.select_related("holder"):
-            kept = plan.proposal
-            if kept is not None:
-                plan.proposal = tours.forgotten(tours.opened(kept), names).as_json()
-                plan.save(update_fields=["proposal"])
-
-
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """How many visits are promised now, and how many could not be."""
@@ -332,9 +322,7 @@ def move_visit(
 
     Raises NotThatDay (somebody was faster), NotPossible.
     """
-    old = _open(visit)
-    old.canceled_on = today
-    old.save(update_fields=["canceled_on"])
+    old = _canceled(visit, by=by, today=today)
     family = old.family
     new = _promise(
         family,
@@ -357,9 +345,7 @@ def move_visit(
 @transaction.atomic
 def cancel_visit(visit: Visit, *, by: User, today: date) -> Family:
     """No visit on this day; the family is to be planned again. Raises NotThatDay (somebody was faster)."""
-    old = _open(visit)
-    old.canceled_on = today
-    old.save(update_fields=["canceled_on"])
+    old = _canceled(visit, by=by, today=today)
     family = old.family
     family.state = rules.State.DUE
     family.save(update_fields=["state"])
@@ -374,6 +360,15 @@ def fix_visit(visit: Visit, *, is_fixed: bool, by: User) -> None:
     old.is_fixed = is_fixed
     old.save(update_fields=["is_fixed"])
     people.record(by=by, deed=steps.Deeds.MOVED, on=old)
+
+
+def _canceled(visit: Visit, *, by: User, today: date) -> Visit:
+    """The visit does not hold any more; its letter is taken out of the pile where it is not posted yet."""
+    old = _open(visit)
+    old.canceled_on = today
+    old.save(update_fields=["canceled_on"])
+    stopping.pull(old.family, reason=rules.Pull.CHANGED, by=by, today=today)
+    return old
 
 
 def _open(visit: Visit) -> Visit:

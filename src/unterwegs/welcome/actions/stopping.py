@@ -8,7 +8,7 @@ from django.db import transaction
 from unterwegs.people import actions as people
 from unterwegs.people.models import Actor
 from unterwegs.welcome import rules, steps
-from unterwegs.welcome.actions import ends
+from unterwegs.welcome.actions import ends, proposals
 from unterwegs.welcome.models import Family, Letter
 
 
@@ -33,6 +33,7 @@ def hold(family: Family, *, holds: Iterable[str], by: Actor, today: date) -> Non
     family.state = rules.State.HELD
     if not family.may_have_a_route:
         leave_no_way(family)
+        proposals.take_out_of_plans([family])
     family.save(update_fields=["holds", "state", "area", "address"])
     family.visits.filter(canceled_on=None, outcome="").update(canceled_on=today)
     pull(family, reason=rules.Pull.HELD, by=by, today=today)
