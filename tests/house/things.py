@@ -124,6 +124,9 @@ def things_of(everybody: User) -> Things:
     visitor = Visitor.objects.get()
     away = Away.objects.create(visitor=visitor, first_on=make.TODAY, last_on=make.TODAY)
     plan = make.plan(make.TODAY + timedelta(days=49), by=everybody)
+    closed = timezone.localdate().replace(month=1, day=1) - timedelta(days=5)
+    welcome.end(make.family("Früher", today=closed), end="visited", by=None, today=closed)
+    welcome.freeze(today=timezone.localdate())
     upload = uploads.keep([b"Name\nKita\n"])
     held = make.family(state="held", holds=["minor"])
     house = welcome.keep_house(
@@ -212,6 +215,10 @@ def things_of(everybody: User) -> Things:
         "wishes:send_link": {"pk": lotse.pk},
         "wishes:end_lotse": {"pk": lotse.pk},
         "welcome:": {"pk": due.pk},
+        "welcome:numbers": {},
+        "welcome:years": {},
+        "welcome:year": {"year": closed.year},
+        "welcome:year_file": {"year": closed.year, "kind": "docx"},
         "welcome:plan_visit": {"pk": due.pk},
         "welcome:cancel": {"pk": promised.family_id, "visit": promised.pk},
         **{f"welcome:{name}": {"pk": plan.pk, "family": due.pk} for name in PLANS},

@@ -22,6 +22,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Cell = str | int | float | Decimal | bool | date | datetime | time | None
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BERLIN = ZoneInfo("Europe/Berlin")
 LARGEST_FILE, LARGEST_UNPACKED = 20_000_000, 300_000_000  # bytes
 LARGEST_RATIO = 200  # of unpacked to packed bytes, in files that unpack to more than 10 MB
@@ -74,6 +75,11 @@ class Sheet:
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
+def printable(words: str) -> str:
+    """Without the signs that no XML may hold."""
+    return _UNPRINTABLE.sub("", words)
+
+
 def text_of(cell: Cell) -> str:
     """A cell in words: ISO dates and local times, decimal comma, „ja“ and „nein“."""
     if cell is None:
@@ -122,17 +128,23 @@ def _harmed(text: str) -> str:
 
 def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str = "") -> bytes:
     """A workbook of one sheet: bold, frozen head with filters, fitting widths, real dates, no formulas."""
-    table = [list(row) for row in rows]
+    return write_book([(title, columns, rows)])
+
+
+def write_book(tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """A workbook of sheets, each with its title, like ``write_xlsx``; a title that is there already gets a number."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(_title(title))
-    sheet.freeze_panes = "A2"
-    for number, width in enumerate(_widths(columns, table), start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    if columns:
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table) + 1}"
-    sheet.append([_cell(sheet, column, is_head=True) for column in columns])
-    for row in table:
-        sheet.append([_cell(sheet, cell) for cell in row])
+    for title, columns, rows in tables:
+        table = [list(row) for row in rows]
+        sheet = book.create_sheet(_title(title))
+        sheet.freeze_panes = "A2"
+        for number, width in enumerate(_widths(columns, table), start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        if columns:
+            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table) + 1}"
+        sheet.append([_cell(sheet, column, is_head=True) for column in columns])
+        for row in table:
+            sheet.append([_cell(sheet, cell) for cell in row])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

@@ -175,10 +175,17 @@ def _first_day(month: str) -> date:
 # --- publishing -----------------------------------------------------------------------------------------------------
 
 
-def periods(numbers: Statistics) -> list[str]:
-    """The frozen months, quarters and years, the newest first."""
-    found = numbers.rows.exclude(shown=None).order_by().values_list("period", flat=True).distinct()
+def periods(numbers: Statistics, *, of: str = "") -> list[str]:
+    """The frozen months, quarters and years, the newest first; of one table those for which it is shown."""
+    rows = numbers.rows.filter(table=of) if of else numbers.rows
+    found = rows.exclude(shown=None).order_by().values_list("period", flat=True).distinct()
     return sorted(found, key=smallnumbers.order, reverse=True)
+
+
+def over_time(numbers: Statistics, table: str) -> list[Published]:
+    """One table in all periods for which it is shown, the oldest first."""
+    found = [Published.read(row.shown) for row in numbers.rows.filter(table=table).exclude(shown=None)]
+    return sorted(found, key=lambda one: smallnumbers.order(one.period))
 
 
 def published(numbers: Statistics, period: str) -> list[Published]:
@@ -214,6 +221,11 @@ def _name(names: Mapping[str, Mapping[str, str]], dimension: str, key: str) -> s
     if key == TOTAL:
         return str(_("Total"))
     return names[dimension].get(key) or str({NONE: _("not said"), OTHER: _("others")}.get(key, key))
+
+
+def name_of(numbers: Statistics, feature: str, key: str) -> str:
+    """A category for people."""
+    return _name({feature: {one: str(name) for one, name in numbers.features[feature].names().items()}}, feature, key)
 
 
 def period_name(period: str) -> str:

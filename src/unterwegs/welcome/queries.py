@@ -26,6 +26,7 @@ from unterwegs.welcome.models import (
     RejectedRow,
     Visit,
     Visitor,
+    YearPaper,
 )
 from unterwegs.welcome.models import Mapping as Columns
 from unterwegs.welcome.rules import Broken
@@ -277,6 +278,11 @@ def best_places(family: Family, *, today: date, instead_of: Visit | None = None)
 def _place(offer: tours.Offer, people: Mapping[int, Visitor]) -> Place:
     second = people[offer.second] if offer.second else None
     return Place(people[offer.visitor], second, offer.on, offer.at, offer.extra, offer.is_preferred)
+
+
+def year_paper(year: int) -> YearPaper | None:
+    """What was typed in for a year."""
+    return YearPaper.objects.filter(pk=year).first()
 
 
 def plans() -> QuerySet[Plan]:

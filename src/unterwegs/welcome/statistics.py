@@ -10,6 +10,16 @@ def periods() -> list[str]:
     return counting.periods(NUMBERS)
 
 
+def years() -> list[str]:
+    """The frozen years, the newest first; the first one is as long as it is."""
+    return counting.periods(NUMBERS, of="births-area")
+
+
+def over_time(table: str) -> list[Published]:
+    """One table in all periods for which it is shown, the oldest first."""
+    return counting.over_time(NUMBERS, table)
+
+
 def published(period: str) -> list[Published]:
     """All tables of a period as they were frozen, for rooms above."""
     return counting.published(NUMBERS, period)

@@ -35,4 +35,5 @@ class Deeds(TextChoices):
     ENDED = "ended the way of a family", _("ended the way of a family")
     FORGOTTEN = "forgot a family", _("forgot a family")
     STOCKED = "changed the stock", _("changed the stock")
+    YEAR_KEPT = "kept what was typed in for a year", _("kept what was typed in for a year")
     NUMBERS_FROZEN = "froze numbers", _("froze numbers")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.welcome.views import held, planning, visitors
+from unterwegs.welcome.views import figures, held, planning, visitors
 
 app_name = "welcome"
 
@@ -47,4 +47,12 @@ PLANNING = [
     path("besuchende/<int:pk>/abwesend/<int:away>/entfernen/", visitors.remove_away, name="remove_away"),
 ]
 
-urlpatterns = INTAKE + PLANNING
+FIGURES = [
+    path("zahlen/", figures.numbers, name="numbers"),
+    path("zahlen/blatt.pdf", figures.numbers_on_paper, name="numbers_on_paper"),
+    path("jahresblatt/", figures.years, name="years"),
+    path("jahresblatt/<int:year>/", figures.year, name="year"),
+    path("jahresblatt/<int:year>/jahresblatt.<slug:kind>", figures.year_file, name="year_file"),
+]
+
+urlpatterns = INTAKE + PLANNING + FIGURES

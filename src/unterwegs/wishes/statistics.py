@@ -10,6 +10,16 @@ def periods() -> list[str]:
     return counting.periods(NUMBERS)
 
 
+def years() -> list[str]:
+    """The frozen years, the newest first; the first one is as long as it is."""
+    return counting.periods(NUMBERS, of="wishes-source")
+
+
+def name_of(feature: str, key: str) -> str:
+    """A category for people."""
+    return counting.name_of(NUMBERS, feature, key)
+
+
 def published(period: str) -> list[Published]:
     """All tables of a period as they were frozen, for rooms above."""
     return counting.published(NUMBERS, period)

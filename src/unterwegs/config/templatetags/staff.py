@@ -74,6 +74,8 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("welcome:visits", _("Promised visits")),
             ("welcome:visitors", _("Visitors")),
             ("welcome:programme", _("Programme")),
+            ("welcome:numbers", _("Visits in numbers")),
+            ("welcome:years", _("Papers of years")),
             ("welcome:own", _("I as a visitor")),
             ("welcome:houses", _("Houses")),
             ("welcome:bases", _("Legal bases")),

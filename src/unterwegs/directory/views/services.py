@@ -184,9 +184,6 @@ def _take(request: StaffRequest, one: Service, step: rules.Step | None, *, note:
         messages.success(request, _("Done: %(step)s.") % {"step": step.label if step else ""})
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
 @needs(Permission.DOWNLOAD_LISTS)
 @require_safe
 def download(request: StaffRequest, kind: str) -> HttpResponse:
@@ -196,6 +193,8 @@ def download(request: StaffRequest, kind: str) -> HttpResponse:
     if kind == "csv":
         response = HttpResponse(sheets.write_csv(table.columns, table.rows), content_type="text/csv; charset=utf-8")
     else:
-        response = HttpResponse(sheets.write_xlsx(table.columns, table.rows, title=_("Offers")), content_type=XLSX)
+        response = HttpResponse(
+            sheets.write_xlsx(table.columns, table.rows, title=_("Offers")), content_type=sheets.XLSX
+        )
     response["Content-Disposition"] = f'attachment; filename="angebote-{today.isoformat()}.{kind}"'
     return response

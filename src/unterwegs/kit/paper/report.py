@@ -42,6 +42,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequenc
     }
 
 
+def bars(head: tuple[str, str], rows: Iterable[tuple[str, str, float, float]]) -> Part:
+    """A table of names and numbers in words; beside each a bar for the eye, from 0 to 1, pale up to the second share."""
+    told = [{"name": name, "words": words, "share": share, "until": until} for name, words, share, until in rows]
+    return {"kind": "bars", "head": list(head), "rows": told}
+
+
 def pairs(rows: Iterable[tuple[str, str]]) -> Part:
     return {"kind": "pairs", "rows": [[str(label), str(said)] for label, said in rows]}
 

@@ -3,7 +3,7 @@
 from unterwegs.welcome.actions.basis import end_basis, keep_columns, record_basis, settle
 from unterwegs.welcome.actions.deciding import NotHeld, NotToDecide, correct_address, decide
 from unterwegs.welcome.actions.ends import AlreadyEnded, end
-from unterwegs.welcome.actions.figures import freeze
+from unterwegs.welcome.actions.figures import freeze, keep_year
 from unterwegs.welcome.actions.forgetting import forget, forget_marks, forget_plans, forget_rejected
 from unterwegs.welcome.actions.houses import keep_house, remove_house
 from unterwegs.welcome.actions.intake import NoBasis, NotVerified, Progress, Receipt, destroyed, receive, refuse_without
@@ -82,6 +82,7 @@ __all__ = [
     "keep_columns",
     "keep_house",
     "keep_wishes",
+    "keep_year",
     "move_visit",
     "plan_visit",
     "propose",

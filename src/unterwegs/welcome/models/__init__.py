@@ -1,7 +1,7 @@
 """Tables of the welcome visits."""
 
 from unterwegs.welcome.models.family import Child, Family, House
-from unterwegs.welcome.models.figures import Frozen
+from unterwegs.welcome.models.figures import Frozen, YearPaper
 from unterwegs.welcome.models.intake import Basis, Cohort, Intake, Mapping, Mark, RejectedRow
 from unterwegs.welcome.models.letter import Letter, Run
 from unterwegs.welcome.models.programme import Programme
@@ -31,4 +31,5 @@ __all__ = [
     "Talked",
     "Visit",
     "Visitor",
+    "YearPaper",
 ]
