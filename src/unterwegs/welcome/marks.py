@@ -74,6 +74,7 @@ class Keys:
         self.today = today
         self.cohorts = {one.born_in: one for one in Cohort.objects.select_related("holder")}
         self._numbers: dict[str, list[str]] = {}
+        self._births: dict[int, tuple[rules.Notice, list[str]]] = {}
         holders.at_hand(one.holder for one in self.cohorts.values())
         self._keys: dict[date, bytes] = {month: holders.key_of(one.holder) for month, one in self.cohorts.items()}
 
@@ -117,4 +118,9 @@ class Keys:
 
     def _of_birth(self, notice: rules.Notice, way: str, day: date) -> list[str]:
         key = self._keys.get(rules.month_of(day))
-        return [digest(key, way, f"{words}\0{day:%Y-%m-%d}") for words in told_of_birth(notice)] if key else []
+        if key is None:
+            return []
+        known = self._births.get(id(notice))
+        if known is None or known[0] is not notice:
+            known = self._births[id(notice)] = notice, told_of_birth(notice)
+        return [digest(key, way, f"{words}\0{day.isoformat()}") for words in known[1]]

@@ -459,13 +459,14 @@ class Batch:
         lines = [_line(home.address) for home in sought]
         answers = places.match_addresses(lines) if lines else []
         areas = {area.pk for area in places.family_areas()} if lines else set()
+        atlas = places.atlas()
         for home, answer in zip(sought, answers, strict=True):
             if answer.point is None:
                 home.holds = [hold.value for hold in Hold if hold in {*home.holds, Hold.UNKNOWN_ADDRESS}]
                 continue
             longitude, latitude = answer.point
             home.address = {**home.address, "longitude": longitude, "latitude": latitude}
-            home.area = next(iter(sorted(places.atlas().at(longitude, latitude) & areas)), None)
+            home.area = next(iter(sorted(atlas.at(longitude, latitude) & areas)), None)
             home.is_changed = True
 
     # --- one write --------------------------------------------------------------------------------------------------------
