@@ -42,7 +42,7 @@ class Item(TextChoices):
     HOUSE_LETTER = "house_letter", gettext_lazy("letter of the house number")
     ADDITION = "addition", gettext_lazy("addition to the address")
     POSTCODE = "postcode", gettext_lazy("postcode")
-    TOWN = "town", gettext_lazy("town")
+    TOWN = "town", gettext_lazy("town of the address")
     ADDRESS = "address", gettext_lazy("whole address in one")
     BLOCKED = "blocked", gettext_lazy("block of information (§ 51 BMG)")
     SHELTERED = "sheltered", gettext_lazy("conditional block (§ 52 BMG)")
@@ -200,12 +200,12 @@ class Unclear(Exception):
 
 
 def label_of(says: str) -> str:
-    """„first representative: family name“."""
+    """„family name – first representative“."""
     if not says:
         return _("left out")
     whose, item = says.split(".")
     label = str(Item(item).label)
-    return label if whose == Whose.CHILD else f"{Whose(whose).label}: {label}"
+    return label if whose == Whose.CHILD else f"{label} – {Whose(whose).label}"
 
 
 def choices(profile: str) -> list[tuple[str, str]]:
