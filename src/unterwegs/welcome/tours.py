@@ -524,9 +524,10 @@ def _with_row_along(proposal: Proposal, name: str) -> Proposal:
     return msgspec.structs.replace(proposal, instance=instance)
 
 
-def promised(proposal: Proposal, name: str, visit: str) -> Proposal:
-    """A stop that has become a promised visit: its row is called so, and is fixed."""
-    at, called = _places_of(proposal.plan), {name: visit, name + SECOND: visit + SECOND}
+def promised(proposal: Proposal, visits: Mapping[str, str]) -> Proposal:
+    """Stops that have become promised visits: their rows are called so, and are fixed."""
+    at = _places_of(proposal.plan)
+    called = {**visits, **{name + SECOND: visit + SECOND for name, visit in visits.items()}}
     rows = tuple(
         msgspec.structs.replace(row, id=called[row.id], fixed=at.get(row.id)) if row.id in called else row
         for row in proposal.instance.visits
@@ -543,8 +544,8 @@ def promised(proposal: Proposal, name: str, visit: str) -> Proposal:
         proposal,
         instance=msgspec.structs.replace(proposal.instance, visits=rows),
         plan=msgspec.structs.replace(proposal.plan, tours=tuple(stops)),
-        fixed=[one for one in proposal.fixed if one != name],
-        pairs=[one for one in proposal.pairs if one != name],
+        fixed=[one for one in proposal.fixed if one not in visits],
+        pairs=[one for one in proposal.pairs if one not in visits],
     )
 
 

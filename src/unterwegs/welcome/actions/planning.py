@@ -15,7 +15,7 @@ from unterwegs.people import holders
 from unterwegs.people.models import Job, User
 from unterwegs.welcome import promises, queries, rules, steps, tours
 from unterwegs.welcome.actions import stopping
-from unterwegs.welcome.models import Family, Plan, Visit, Visitor
+from unterwegs.welcome.models import Family, Plan, Programme, Visit, Visitor
 from unterwegs.welcome.rules import Broken
 
 
@@ -209,26 +209,28 @@ def accept(plan: Plan, names: Collection[str] | None, *, revision: int, by: User
     proposal = tours.opened(found.proposal)
     stops = _stops(proposal)
     wanted = [name for name in stops if names is None or name in names]
-    planned = 0
+    here = _Here.of(found.first_on, found.last_on)
+    made = {}
     for name in wanted:
         stop = stops[name]
         try:
-            with transaction.atomic():
-                plan_visit(
-                    Family(pk=name),
-                    visitor=Visitor(pk=int(stop.visitor)),
-                    second=Visitor(pk=int(stop.second)) if stop.second else None,
-                    on=date.fromisoformat(stop.day),
-                    at=tours.clock(stop.begin),
-                    to_post_on=found.to_post_on,
-                    by=by,
-                    today=today,
-                )
+            visit = plan_visit(
+                Family(pk=name),
+                visitor=Visitor(pk=int(stop.visitor)),
+                second=Visitor(pk=int(stop.second)) if stop.second else None,
+                on=date.fromisoformat(stop.day),
+                at=tours.clock(stop.begin),
+                to_post_on=found.to_post_on,
+                by=by,
+                today=today,
+                here=here,
+            )
         except (NotToPlan, NotPossible, NotThatDay):
             continue
-        planned += 1
-        proposal = _promised(proposal, name)
+        made[name] = f"visit:{visit.pk}"
+    planned = len(made)
     if planned:
+        proposal = tours.promised(proposal, made)
         if not _stops(proposal):
             found.accepted_on = today
         _keep(found, proposal)
@@ -259,10 +261,17 @@ def _stops(proposal: tours.Proposal) -> dict[str, _Stop]:
     }
 
 
-def _promised(proposal: tours.Proposal, name: str) -> tours.Proposal:
-    """A stop has become the promised visit of its family, and is shown as such."""
-    visit = Visit.objects.get(family_id=name, canceled_on=None, outcome="")
-    return tours.promised(proposal, name, f"visit:{visit.pk}")
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """The programme and the days on which visits may be, asked for once for many promises."""
+
+    programme: Programme
+    days: frozenset[date]
+
+    @classmethod
+    def of(cls, first: date, last: date) -> "_Here":
+        one = queries.programme()
+        return cls(one, frozenset(queries.open_days(first, last, of=one)))
 
 
 # --- a visit ----------------------------------------------------------------------------------------------------------
@@ -279,6 +288,7 @@ def plan_visit(
     is_agreed: bool = False,
     by: User,
     today: date,
+    here: _Here | None = None,
 ) -> Visit:
     """Promises a visit; its letter can go. ``is_agreed``: the family has agreed to the day itself, no letter needs time.
 
@@ -297,6 +307,7 @@ def plan_visit(
         to_post_on=to_post_on,
         is_agreed=is_agreed,
         today=today,
+        here=here or _Here.of(on, on),
     )
     found.state = rules.State.PLANNED
     found.save(update_fields=["state"])
@@ -334,6 +345,7 @@ def move_visit(
         to_post_on=None,
         is_agreed=is_agreed,
         today=today,
+        here=_Here.of(on, on),
     )
     if family.state == rules.State.INVITED and not is_agreed:
         family.state = rules.State.PLANNED
@@ -394,13 +406,14 @@ def _promise(
     to_post_on: date | None,
     is_agreed: bool,
     today: date,
+    here: _Here,
 ) -> Visit:
-    one = queries.programme()
+    one = here.programme
     who = [person for person in (visitor, second) if person]
     free = list(Visitor.objects.select_for_update(of=("self",)).active().filter(pk__in=[person.pk for person in who]))
     if len(free) != len({person.pk for person in who}) or len(who) != len({person.pk for person in who}):
         raise NotThatDay
-    if on < today or not queries.open_days(on, on, of=one):
+    if on < today or on not in here.days:
         raise NotThatDay
     if not is_agreed and not _is_read(family, on, to_post_on=to_post_on, terms=one.terms, today=today):
         raise NotPossible(Broken.UNREAD)
