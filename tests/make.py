@@ -35,6 +35,7 @@ from unterwegs.planning.models import Need
 from unterwegs.welcome import actions as welcome
 from unterwegs.welcome import rules as welcome_rules
 from unterwegs.welcome.models import Basis, Child, Family, Letter, Plan, Run, Shift, Visit, Visitor
+from unterwegs.welcome.models import Item as WelcomeItem
 from unterwegs.wishes import actions as wishes
 from unterwegs.wishes import codes
 from unterwegs.wishes import queries as wishes_queries
@@ -454,6 +455,16 @@ def visitor(name: str = "Vera Besuch", **fields: Any) -> Visitor:
     )
     Shift.objects.bulk_create(Shift(visitor=made, weekday=day, first=time(9), last=time(15)) for day in range(5))
     return made
+
+
+def visitor_of(user: User, **fields: Any) -> Visitor:
+    """The account as somebody who visits."""
+    return Visitor.objects.create(user=user, **{"means": "foot", "languages": ["de"], **fields})
+
+
+def material(name: str = "Mütze", **fields: Any) -> WelcomeItem:
+    """Something that visitors hand out, ten in stock."""
+    return WelcomeItem.objects.create(name=name, **{"stock": 10, **fields})
 
 
 def visit(

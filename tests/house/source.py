@@ -95,6 +95,7 @@ def template_links() -> Iterator[Link]:
                     "links": "front",
                     "wish": "wishes",
                     "lotse": "wishes",
+                    "tour": "welcome",
                     "letter": "wishes",
                     "declaring": "wishes",
                     "providers": "directory",

@@ -127,6 +127,8 @@ def things_of(everybody: User) -> Things:
     closed = timezone.localdate().replace(month=1, day=1) - timedelta(days=5)
     welcome.end(make.family("Früher", today=closed), end="visited", by=None, today=closed)
     welcome.freeze(today=timezone.localdate())
+    material = make.material()
+    called = make.visit(make.family("Heute", state="invited"), by=make.visitor_of(everybody), on=timezone.localdate())
     upload = uploads.keep([b"Name\nKita\n"])
     held = make.family(state="held", holds=["minor"])
     house = welcome.keep_house(
@@ -219,6 +221,8 @@ def things_of(everybody: User) -> Things:
         "welcome:years": {},
         "welcome:year": {"year": closed.year},
         "welcome:year_file": {"year": closed.year, "kind": "docx"},
+        **{f"welcome:{name}": {"pk": material.pk} for name in ("item", "amount")},
+        "tour:": {"pk": called.pk},
         "welcome:plan_visit": {"pk": due.pk},
         "welcome:cancel": {"pk": promised.family_id, "visit": promised.pk},
         **{f"welcome:{name}": {"pk": plan.pk, "family": due.pk} for name in PLANS},

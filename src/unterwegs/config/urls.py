@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/", include("unterwegs.wishes.urls")),
     path("desk/willkommen/", include("unterwegs.welcome.urls")),
     path("desk/geburten/", include("unterwegs.exchange.birth_urls")),
+    path("desk/tour/", include("unterwegs.welcome.tour_urls")),
     path("lotse/", include("unterwegs.wishes.lotse_urls")),
     path("weitergabe/", include("unterwegs.wishes.letter_urls")),
     path("desk/einlesen/", include("unterwegs.exchange.import_urls")),

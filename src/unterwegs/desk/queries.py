@@ -191,6 +191,7 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
         )
     if user.may(Permission.PLAN_VISITS) and people.is_released("welcome"):
         yield from _among_newborns(today)
+        yield from _after_visits(today)
     if user.may(Permission.TAKE_IN_BIRTHS) and people.is_released("welcome"):
         held, rejected = welcome.waiting_to_be_decided(), welcome.rows_to_settle()
         yield Item(
@@ -240,6 +241,21 @@ def _among_newborns(today: date) -> Iterator[Item]:
             "family will need a day for its welcome visit", "families will need a day for their welcome visit", calm
         ),
         reverse("welcome:due"),
+    )
+
+
+def _after_visits(today: date) -> Iterator[Item]:
+    """Visits that nobody has reported for two weeks, and materials to be ordered."""
+    silent, low = welcome.unreported(today=today), len(welcome.to_reorder())
+    yield Item(
+        silent,
+        ngettext_lazy("welcome visit has no report yet", "welcome visits have no report yet", silent),
+        reverse("welcome:visits"),
+    )
+    yield Item(
+        low,
+        ngettext_lazy("material for visits should be ordered", "materials for visits should be ordered", low),
+        reverse("welcome:stock"),
     )
 
 

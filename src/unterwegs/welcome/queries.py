@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -14,12 +14,14 @@ from unterwegs.people import holders
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 from unterwegs.places import queries as places
+from unterwegs.welcome import day as days
 from unterwegs.welcome import promises, reasons, rules, tours
 from unterwegs.welcome.models import (
     Basis,
     Family,
     House,
     Intake,
+    Item,
     Letter,
     Plan,
     Programme,
@@ -33,6 +35,7 @@ from unterwegs.welcome.rules import Broken
 
 LOOK_AHEAD = timedelta(weeks=6)  # days that are looked through for one more visit
 BEST = 3
+NEAR = 8  # offers near an address
 
 
 def programme() -> Programme:
@@ -569,3 +572,123 @@ def intakes() -> QuerySet[Intake]:
 
 def rows_to_settle() -> int:
     return RejectedRow.objects.filter(settled_on=None, intake__holder__forgotten_on=None).count()
+
+
+# --- the visitor's day ----------------------------------------------------------------------------------------------------
+def visits_hers(visitor: Visitor) -> QuerySet[Visit]:
+    """All visits to which she goes or comes along; whatever she may touch is one of them."""
+    return Visit.objects.filter(Q(visitor=visitor) | Q(second=visitor)).select_related(
+        "family__holder", "family__area", "visitor__user", "second__user", "location"
+    )
+
+
+def may_ring(visit: Visit, *, mode: str = "") -> bool:
+    """Whether her tour shows this visit now: whatever was stopped, is held back or has no letter in the post is not there.
+
+    ``mode`` is the one of the town where no letter tells another.
+    """
+    letter = visit.letters.filter(pulled_on=None).order_by("run__number").last()
+    return may_still_visit(visit) and rules.may_ring(
+        state=visit.family.state,
+        is_open=visit.family.is_open,
+        is_confirmed=visit.is_confirmed,
+        mode=letter.mode if letter else mode or programme().mode,
+    )
+
+
+def tour(visitor: Visitor, *, today: date) -> list[days.Call]:
+    """Her visits of today in her order, with what is sealed opened; whatever may not happen any more is not among them."""
+    found = list(visits_hers(visitor).filter(on=today, canceled_on=None, outcome=""))
+    mode = programme().mode
+    visits = [visit for visit in found if may_ring(visit, mode=mode)]
+    holders.at_hand([visit.family.holder for visit in visits])
+    visits.sort(key=lambda visit: (visit.turn is None, visit.turn or 0, visit.at))
+    return [call(visit) for visit in visits]
+
+
+def call(visit: Visit) -> days.Call:
+    """A visit with what she needs at the door."""
+    family = visit.family
+    door, wants = family.door or {}, family.wants or {}
+    told = [child.told or {} for child in family.children.filter(counts=True).select_related("family__holder")]
+    return days.Call(
+        visit=visit,
+        names=[f"{one.get('first_names', '')} {one.get('family_name', '')}".strip() for one in family.names or []],
+        children=[str(one["first_names"]) for one in told if one.get("first_names")],
+        address=family.address or {},
+        door=[str(promises.Door(code).label) for code in door.get("picked", ()) if code in promises.Door.values],
+        words=str(door.get("words", "")),
+        phone=str(wants.get("phone", "")),
+        where=visit.where or (str(visit.location) if visit.location else ""),
+        attempt=family.tries + 1,
+    )
+
+
+def next_days(visitor: Visitor, *, today: date) -> list[Visit]:
+    """Her visits of the next days: hour, neighborhood, language. No name and no address before the day itself."""
+    ahead = visits_hers(visitor).filter(
+        on__gt=today, on__lte=today + rules.SEEN_AHEAD, canceled_on=None, outcome="", family__ended_on=None
+    )
+    return [
+        visit
+        for visit in ahead.exclude(family__state=rules.State.HELD).order_by("on", "at")
+        if visit.family.may_have_a_route
+    ]
+
+
+def to_report(visitor: Visitor, *, today: date) -> list[Visit]:
+    """Her visits of earlier days that nobody has reported: day, hour and neighborhood, no name."""
+    open_ = visits_hers(visitor).filter(on__lt=today, canceled_on=None, outcome="", family__ended_on=None)
+    return list(open_.exclude(family__state=rules.State.HELD).order_by("on", "at"))
+
+
+def unreported(*, today: date) -> int:
+    """How many visits nobody has reported for too long; whose they are is asked by nobody."""
+    return Visit.objects.filter(
+        on__lt=today - rules.UNREPORTED, canceled_on=None, outcome="", family__ended_on=None, family__forgotten_on=None
+    ).count()
+
+
+def near(area: UUID | None, point: tuple[float, float] | None, *, language: str, now: datetime) -> list[directory.Hit]:
+    """Published offers near an address, the nearest first: for showing, sending and printing."""
+    origin = directory.Origin(area, point[0] if point else None, point[1] if point else None)
+    reach = "nearby" if origin.is_known else "town"
+    found = directory.find_services(directory.Choice(origin=origin, reach=reach), language=language, now=now)
+    return list(found.hits[:NEAR])
+
+
+# --- stock ----------------------------------------------------------------------------------------------------------------
+def items() -> QuerySet[Item]:
+    """Everything that is or was handed out."""
+    return Item.objects.select_related("edition").order_by("-is_active", "name", "language")
+
+
+def to_reorder() -> list[Item]:
+    """Materials of which so few are left that they should be ordered."""
+    return [item for item in items().filter(is_active=True) if item.is_low]
+
+
+def bag(visits: Iterable[Visit]) -> list[tuple[Item, int]]:
+    """What to pack for some visits: of each material as many as a visit needs; in a language only for who chose it.
+
+    German ones go to everybody. Families without a route stand in no list.
+    """
+    spoken = [visit.family.language for visit in visits if visit.family.may_have_a_route]
+    found = []
+    for item in items().filter(is_active=True):
+        fits = sum(item.language in ("", "de", language) for language in spoken)
+        if fits and item.each_visit:
+            found.append((item, fits * item.each_visit))
+    return found
+
+
+def bags(day: date) -> list[tuple[Visitor, list[Visit], list[tuple[Item, int]]]]:
+    """The bags of a day, one for each visitor who goes."""
+    visits = planned_visits(day, day).filter(visitor__isnull=False, visitor__ended_on=None)
+    by_visitor: dict[int, list[Visit]] = {}
+    people = {}
+    for visit in visits:
+        if visit.visitor and visit.family.may_have_a_route:
+            people[visit.visitor.pk] = visit.visitor
+            by_visitor.setdefault(visit.visitor.pk, []).append(visit)
+    return [(people[pk], found, bag(found)) for pk, found in by_visitor.items()]

@@ -590,3 +590,71 @@ def free_days(written: str) -> tuple[tuple[date, date], ...]:
         if days:
             found.append((days[0], days[-1]))
     return tuple(found)
+
+
+# --- the visitor's day --------------------------------------------------------------------------------------------------
+SEEN_AHEAD = timedelta(
+    days=3
+)  # a weekend: without names and addresses, those are hers on the day itself (promises.WELCOME)
+UNREPORTED = timedelta(days=14)  # then the coordination is told that nobody has reported a visit
+TOO_OLD_AFTER = timedelta(weeks=12)  # after the last day of the window: then it is no welcome any more
+
+#: What a report says of the family's way for good; the rest leads to another day.
+ENDS_BY: Mapping[str, End] = MappingProxyType(
+    {
+        Outcome.TOOK_PLACE: End.VISITED,
+        Outcome.DECLINED: End.DECLINED,
+        Outcome.BY_POST: End.BY_POST,
+        Outcome.ELSEWHERE: End.MET_ELSEWHERE,
+    }
+)
+#: What is true although the visit was canceled meanwhile: she was there, and the family has said so itself.
+TRUE_ALL_THE_SAME = frozenset({Outcome.TOOK_PLACE, Outcome.DECLINED, Outcome.ELSEWHERE})
+
+
+class Companion(TextChoices):
+    """What was said about a Familienpatin; counted by month, never with the family."""
+
+    OFFERED = "offered", _("offered")
+    WISHED = "wished", _("wished for")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a visitor says after a visit, and nothing else: no assessment, no risk, no words about the family.
+
+    ``handed`` is how many of which item (by its number), ``topics`` are slugs; both are counted and not kept. ``again_on`` and
+    ``again_at`` are a new day on which she and the family have agreed.
+    """
+
+    outcome: Outcome
+    handed: Mapping[int, int] = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
+    door: DoorNote | None = None
+    companion: str = ""
+    again_on: date | None = None
+    again_at: time | None = None
+
+
+def end_by(outcome: str, *, tries: int, terms: Terms = USUAL) -> End | None:
+    """How the way ends by this outcome; None while there is another day. ``tries`` are rings at the door, this one included."""
+    if outcome == Outcome.NOT_MET:
+        return End.NOT_MET if tries >= terms.tries else None
+    return ENDS_BY.get(outcome)
+
+
+def next_window(last_on: date | None, *, today: date, terms: Terms = USUAL) -> Window:
+    """The days for one more try: a new letter can be read, and as much time as late notices get."""
+    first = today + terms.reading
+    return Window(first, max(last_on or first, first + terms.late_notice))
+
+
+def may_ring(*, state: str, is_open: bool, is_confirmed: bool, mode: str) -> bool:
+    """Whether a bell may be rung: the letter is in the post, or the family has said yes; where only a yes counts, it is there."""
+    if not is_open or state not in (State.PLANNED, State.INVITED):
+        return False
+    return is_confirmed or (state == State.INVITED and mode == Mode.RING)
+
+
+def is_too_old(last_on: date, *, today: date) -> bool:
+    return last_on + TOO_OLD_AFTER < today

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.welcome.views import figures, held, planning, visitors
+from unterwegs.welcome.views import figures, held, planning, stock, visitors
 
 app_name = "welcome"
 
@@ -55,4 +55,12 @@ FIGURES = [
     path("jahresblatt/<int:year>/jahresblatt.<slug:kind>", figures.year_file, name="year_file"),
 ]
 
-urlpatterns = INTAKE + PLANNING + FIGURES
+STOCK = [
+    path("bestand/", stock.stock, name="stock"),
+    path("bestand/neu/", stock.new_item, name="new_item"),
+    path("bestand/taschen/", stock.bags, name="bags"),
+    path("bestand/<int:pk>/", stock.item, name="item"),
+    path("bestand/<int:pk>/zahl/", stock.amount, name="amount"),
+]
+
+urlpatterns = INTAKE + PLANNING + STOCK + FIGURES

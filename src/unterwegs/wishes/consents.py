@@ -16,6 +16,14 @@ PROMISE = gettext_lazy(
     "Then we talk with you first, if this does not put the child in danger."
 )
 
+#: Who hands over what was said at a welcome visit, as the family says it, and what stands beside its code.
+THE_VISITOR = gettext_lazy("The person who visits me")
+SLIP = (
+    gettext_lazy("Your code"),
+    gettext_lazy("With it you see how it stands, read the answer and take your wish back."),
+    gettext_lazy("Scan this and type your code:"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -96,6 +96,7 @@ class Source(TextChoices):
     PHONE = "phone", _("Phone")
     COUNTER = "counter", _("Counter")
     LOTSE = "lotse", _("Lotse")
+    VISIT = "visit", _("Welcome visit")
 
 
 class Reach(TextChoices):

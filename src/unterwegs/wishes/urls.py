@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.wishes.views import desk, keeping, lotse, numbers, talks
+from unterwegs.wishes.views import desk, keeping, lotse, numbers, talks, visit
 from unterwegs.wishes.views.lotse import with_account
 
 app_name = "wishes"
@@ -10,6 +10,7 @@ app_name = "wishes"
 urlpatterns = [
     path("wuensche/", desk.wishes, name="wishes"),
     path("wuensche/neu/", desk.new, name="new"),
+    path("wuensche/besuch/", visit.at_visit, name="at_visit"),
     path("wuensche/<uuid:pk>/", desk.wish, name="wish"),
     path("wuensche/<uuid:pk>/oeffnen/", desk.open_wish, name="open"),
     path("wuensche/<uuid:pk>/versucht/", desk.note_try, name="try"),

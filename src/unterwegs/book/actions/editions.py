@@ -199,7 +199,7 @@ def have_printed(edition: Edition, *, copies: int, now: datetime, by: User | Non
 
 
 @transaction.atomic
-def count_handed_out(printed: Print, *, area: Area, month: date, count: int, among: Iterable[Area], by: User) -> None:
+def count_handed_out(printed: Print, *, area: Area, month: date, count: int, among: Iterable[Area], by: Actor) -> None:
     """Says how many books of a print went out in an area in a month; the last number counts, 0 takes it back.
 
     ``among``: the areas for which this person counts. Raises NotYours.

@@ -5,7 +5,7 @@ from unterwegs.welcome.models.figures import Frozen, YearPaper
 from unterwegs.welcome.models.intake import Basis, Cohort, Intake, Mapping, Mark, RejectedRow
 from unterwegs.welcome.models.letter import Letter, Run
 from unterwegs.welcome.models.programme import Programme
-from unterwegs.welcome.models.stock import Handed, Item, Talked
+from unterwegs.welcome.models.stock import Handed, Item, Offered, Talked
 from unterwegs.welcome.models.visit import Plan, Visit
 from unterwegs.welcome.models.visitor import Away, Shift, Visitor
 
@@ -23,6 +23,7 @@ __all__ = [
     "Letter",
     "Mapping",
     "Mark",
+    "Offered",
     "Plan",
     "Programme",
     "RejectedRow",

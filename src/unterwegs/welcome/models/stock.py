@@ -9,6 +9,7 @@ from unterwegs.book.models import Edition
 from unterwegs.directory.models import Topic
 from unterwegs.people.privacy import NOTHING_PERSONAL
 from unterwegs.places.models import Area
+from unterwegs.welcome import rules
 
 
 class Item(models.Model):
@@ -34,6 +35,11 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_low(self) -> bool:
+        """Whether so few are left that it should be ordered; 0 as the point of ordering asks nobody."""
+        return self.is_active and self.reorder_at > 0 and self.stock <= self.reorder_at
 
 
 class Handed(models.Model):
@@ -76,3 +82,21 @@ class Talked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.month:%Y-%m}"
+
+
+class Offered(models.Model):
+    """How often a Familienpatin was offered or wished for at visits of a month; no family, no visitor."""
+
+    said = models.CharField(_("what was said"), max_length=8, choices=rules.Companion)
+    month = models.DateField(_("month"))
+    count = models.PositiveIntegerField(default=0)
+
+    Privacy = NOTHING_PERSONAL
+
+    class Meta:
+        verbose_name = _("Familienpatin offered")
+        verbose_name_plural = _("Familienpatinnen offered")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["said", "month"], name="companion_said_once_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.get_said_display()} {self.month:%Y-%m}"

@@ -80,6 +80,7 @@ class Visit(models.Model):
     outcome = models.CharField(_("what became of it"), max_length=12, choices=rules.Outcome, blank=True)
     reported_at = models.DateTimeField(_("reported"), null=True)
     ticket = models.UUIDField(unique=True, null=True)
+    turn = models.PositiveSmallIntegerField(_("place in the tour, as she likes it"), null=True)
 
     class Privacy(privacy.Declared):
         personal = {
@@ -100,6 +101,7 @@ class Visit(models.Model):
             "canceled_on",
             "outcome",
             "ticket",
+            "turn",
         }
         purpose = promises.WELCOME
         what = promises.WHAT_VISIT

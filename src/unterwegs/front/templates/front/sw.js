@@ -9,12 +9,14 @@ const FAMILIES = /^\/({{ languages }})\//;
 const DRAWN = /^\/(?:{{ languages }})\/(?:(?:angebote|orte)\/[\w-]+\/(?:(?!(?:druck|wie-war-es|stimmt-nicht)\/)[\w-]+\/)?|angebote\/|heute\/(?:(?:woche|regen)\/)?|zentren\/)?$/;
 const TAKEN = /^\/(?:{{ languages }})\/(?:mein-weg\/(?:abschied\/)?|hilfe\/)$/;
 const OTHERS = /^\/(?:{{ languages }})\/(?:(?:karte|buch|wo|kalender|was-fehlt|anfangen|impressum|datenschutz|barrierefreiheit|ueber)\/|traeger\/[\w-]+\/(?:[\w-]+\/)?|angebote\/[\w-]+\/(?:druck|wie-war-es|stimmt-nicht)\/)$/;
+const VISITS = "unterwegs-day"; // the empty page of a visitor's tour, with what it is made of
+const VISITOR = "/desk/tour/geraet/";
 const FINGERPRINTED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-/** Forms, staff, and links that only one person has are never touched. */
+/** Forms, staff, and links that only one person has are never touched; a visitor's page without a name opens without a network. */
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname, searchParams } = new URL(request.url);
@@ -27,6 +29,8 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(soon(request).catch(() => taken(pathname)));
   } else if (OTHERS.test(pathname)) {
     event.respondWith(framed(request, pathname));
+  } else if (pathname === VISITOR) {
+    event.respondWith(soon(request).catch(async () => (await kept(VISITS, VISITOR)) ?? Response.error()));
   } else if (pathname === "/") {
     event.respondWith(fetch(request).catch(start));
   }
@@ -68,5 +72,5 @@ async function start() {
 
 /** Files with their sum in the name never change. */
 async function asset(request) {
-  return (await kept(ASSETS, request)) ?? fetch(request);
+  return (await kept(ASSETS, request)) ?? (await kept(VISITS, request)) ?? fetch(request);
 }

@@ -1,0 +1,34 @@
+// Takes along the empty page with what it is made of, so that it opens without a network. No name stands in it.
+const CACHE = "unterwegs-day";
+
+/** Fetches the page and its files anew and lets the rest go. */
+export async function take(page, worker) {
+  if (!("serviceWorker" in navigator)) return;
+  const cache = await caches.open(CACHE);
+  const answer = await fetch(page, { cache: "no-cache" });
+  if (!answer.ok || answer.redirected) return;
+  const needed = new Set([page]);
+  for (const [, path] of (await answer.clone().text()).matchAll(/"(\/static\/[^"#?]+)[#"]/g)) await takeFile(cache, path, needed);
+  await cache.put(page, answer);
+  for (const kept of await cache.keys()) if (!needed.has(new URL(kept.url).pathname)) await cache.delete(kept);
+  await navigator.serviceWorker.register(worker);
+}
+
+/** A file with those that it names itself. */
+async function takeFile(cache, path, needed) {
+  if (needed.has(path)) return;
+  needed.add(path);
+  const known = await cache.match(path, { ignoreVary: true });
+  const answer = known ?? (await fetch(path));
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  const words = /\.(js|css)$/.test(path) ? await answer.clone().text() : "";
+  if (!known) await cache.put(path, answer);
+  const named = /(?:\bfrom|\bimport)\s*["']([^"']+\.\w+)["']|url\(["']?([^"')]+\.\w+)["']?\)/g;
+  for (const [, script, drawn] of words.matchAll(named)) {
+    const inner = new URL(script ?? drawn, new URL(path, location.href));
+    if (inner.origin === location.origin) await takeFile(cache, inner.pathname, needed);
+  }
+}
+
+/** All of it goes. */
+export const leave = () => globalThis.caches?.delete(CACHE);
