@@ -26,6 +26,7 @@ TABLE = "Straße;Hausnummer;PLZ;Ort;Lon;Lat\n" + "".join(
 
 #: What stands in the databases, in the words of no page: per code its rows and their words, and what is half.
 LOOK = """
+from unterwegs.kit import spelled
 from unterwegs.people import holders
 from unterwegs.people.models import *
 from unterwegs.wishes import codes
@@ -42,7 +43,7 @@ for wish in Wish.objects.exclude(digest=None).select_related("holder"):
 keys = set(DataKey.objects.values_list("pk", flat=True))
 alive = list(Wish.objects.filter(forgotten_on=None, holder__forgotten_on=None).values_list("holder", flat=True))
 said = {
-    "found": {code: by_digest.get(codes.digest_of(rules.read_code(code)), []) for code in told["codes"]},
+    "found": {code: by_digest.get(codes.digest_of(spelled.read(code)), []) for code in told["codes"]},
     "wishes": len(alive),
     "read": [row[0] for rows in by_digest.values() for row in rows if row[2] is None],
     "without key": sum(holder not in keys for holder in alive),

@@ -474,6 +474,28 @@ def visit(
     return Visit.objects.create(family=of, visitor=by or visitor(), on=on or of.first_on or TODAY, at=at, **fields)
 
 
+def run(*families: Family, by: User | None = None, printed: bool = True, posted_on: date | None = None) -> Run:
+    """Letters to families that are invited next, printed; posted where a day is given. Days count from `TODAY`."""
+    who = by or User.objects.filter(name="Ina Druck").first() or user("Ina Druck", roles=["coordinator"])
+    made = welcome.make_run([one.pk for one in families] or None, to_post_on=TODAY, by=who, now=now())
+    if printed or posted_on:
+        made, _rows = welcome.start_printing(made, by=who, now=now())
+    if posted_on:
+        welcome.post(made, on=posted_on, by=who, today=posted_on)
+        made.refresh_from_db()
+    for one in families:
+        one.refresh_from_db()
+    return made
+
+
+def invited(name: str = "Sommer", *, posted_on: date | None = None, on: date | None = None, **fields: Any) -> Letter:
+    """The posted letter of a family with a promised visit, four weeks after it was posted."""
+    day = posted_on or timezone.localdate()
+    of = family(name, state="planned", **fields)
+    visit(of, by=Visitor.objects.first() or visitor(), on=on or day + timedelta(weeks=4))
+    return run(of, posted_on=day).letters.select_related("family__holder").get()
+
+
 def plan(first_on: date, *, days: int = 5, by: User, **fields: Any) -> Plan:
     """A proposal for some days, thought about at once."""
     told = {"to_post_on": TODAY, "seconds": 5, "seed": 1, "now": now(), **fields}

@@ -43,7 +43,11 @@ def house(everybody: User) -> Things:
     found["wish:"] = {"pk": asked.pk}
     _consent, link, spoken = make.letter(by=everybody)
     found["letter:"] = {"secret": link.rstrip("/").rpartition("/")[2]}
-    found[TYPED] = {"code": codes.code_for(TICKET, make.said("Bitte rufen Sie an.")), "letter:letter.spoken": spoken}
+    found[TYPED] = {
+        "code": codes.code_for(TICKET, make.said("Bitte rufen Sie an.")),
+        "letter:letter.spoken": spoken,
+        "letter_code": found["invited:"]["code"],
+    }
     places.import_addresses(ADDRESSES.encode(), origin="Stadt Wetzlar", by=None)
     return found
 

@@ -94,6 +94,8 @@ def template_links() -> Iterator[Link]:
                 {
                     "links": "front",
                     "wish": "wishes",
+                    "invited": "welcome",
+                    "invitation": "welcome",
                     "lotse": "wishes",
                     "tour": "welcome",
                     "letter": "wishes",

@@ -29,6 +29,7 @@ from unterwegs.people.roles import Role
 from unterwegs.places.models import EmergencyNumber, Lead, SchoolHoliday
 from unterwegs.planning import actions as planning
 from unterwegs.welcome import actions as welcome
+from unterwegs.welcome import queries as invitations
 from unterwegs.welcome.models import Away, Visitor
 from unterwegs.welcome.rules import Address as AddressOfHouse
 from unterwegs.wishes import actions as wishes
@@ -38,6 +39,7 @@ Things = dict[str, dict[str, Any]]
 PRINTS = ("print", "reading", "press", "booklet", "insert", "count")
 #: Pages whose number is that of a proposal of tours, or of a visitor.
 PLANS = ("plan", "stop", "possible", "put", "fix", "take_out", "think_again", "accept", "discard")
+RUNS = ("run", "print_file", "control_list", "pull_list", "take_out_letters", "plan_anew", "post")
 VISITORS = ("visitor", "end_visitor", "take_up", "be_away", "remove_away")
 #: A page remembers between two steps of the sign-in what it asked; the session ends with the browser. Pages that show
 #: data of families write down that they were read.
@@ -123,6 +125,9 @@ def things_of(everybody: User) -> Things:
     due, promised = make.family("Fällig", area=area), make.visit(make.family("Zugesagt", state="planned"))
     visitor = Visitor.objects.get()
     away = Away.objects.create(visitor=visitor, first_on=make.TODAY, last_on=make.TODAY)
+    letter = make.invited("Eingeladen")
+    called = make.invited("Angerufen").family
+    welcome.answer(called, "phone", welcome.Said(phone="06441 5"), channel="phone", by=everybody, today=make.TODAY)
     plan = make.plan(make.TODAY + timedelta(days=49), by=everybody)
     closed = timezone.localdate().replace(month=1, day=1) - timedelta(days=5)
     welcome.end(make.family("Früher", today=closed), end="visited", by=None, today=closed)
@@ -227,6 +232,11 @@ def things_of(everybody: User) -> Things:
         "welcome:cancel": {"pk": promised.family_id, "visit": promised.pk},
         **{f"welcome:{name}": {"pk": plan.pk, "family": due.pk} for name in PLANS},
         **{f"welcome:{name}": {"pk": visitor.pk, "away": away.pk} for name in VISITORS},
+        **{f"welcome:{name}": {"number": letter.run.number} for name in RUNS},
+        "welcome:answer": {"pk": letter.family_id},
+        "welcome:talked": {"pk": called.pk},
+        "invited:": {"code": invitations.code_of(letter)},
+        "invitation:": {"code": invitations.code_of(letter)},
         "wish:": {"pk": allowed.pk},
         "letter:": {"secret": handed_on.rstrip("/").rpartition("/")[2]},
         "declaring:": {"secret": directory.make_link(organization, today=timezone.localdate(), by=None)},

@@ -67,33 +67,3 @@ def test_a_consent_counts_from_its_day_until_it_ends_or_is_revoked(
     given_on: date | None, revoked_on: date | None, until: date | None, counts: bool
 ) -> None:
     assert rules.counts(given_on, revoked_on, until, today=MONDAY) is counts
-
-
-# --- codes ----------------------------------------------------------------------------------------------------------
-
-
-@given(st.integers(0, 2**256 - 1))
-def test_a_code_is_read_as_it_was_written_however_it_is_typed(number: int) -> None:
-    code = rules.code_from(f"{number:064x}")
-
-    assert rules.read_code(code) == code
-    assert rules.read_code(code.lower().replace("-", "  ")) == code
-    assert not set(code) & set("01258BGIJLOQSUVZ")
-
-
-@pytest.mark.parametrize(
-    "typed", ["ӒCDE-3479-FHKM", "", "ACDE", "ACDE-3479-FHKO", "A" * 500, "\x00", "ACDE 3479 FHKM X"]
-)
-def test_what_is_no_code_is_none(typed: str) -> None:
-    assert rules.read_code(typed) == ""
-
-
-def test_digits_of_another_script_and_letters_of_another_keyboard_are_understood() -> None:
-    assert rules.read_code("асдe-٣٤٧٩-fhкм".replace("д", "d")) == "ACDE-3479-FHKM"
-
-
-@given(st.text(max_size=200))
-def test_nothing_typed_breaks_the_reading(typed: str) -> None:
-    code = rules.read_code(typed)
-
-    assert code == "" or len(code) == 14

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests import cast, make
+from unterwegs.kit import spelled
 from unterwegs.people.models import Certificate, KeyHolder
 from unterwegs.places.models import Lead
 from unterwegs.wishes import actions, rules
@@ -84,7 +85,7 @@ def test_sent_is_kept_sealed_and_answered_with_a_code(client: Client) -> None:
     wish = Wish.objects.get()
     assert (wish.kind, wish.source, wish.area, wish.reader) == ("call", "web", area, "office")
     assert (wish.words, wish.contact["name"], wish.contact["discreet"]) == (WISH["words"], "Ayşe Yılmaz", True)
-    assert rules.read_code(code_in(page)) == code_in(page)
+    assert spelled.read(code_in(page)) == code_in(page)
     assert not page.cookies
     assert page["Cache-Control"] == "no-store"
 

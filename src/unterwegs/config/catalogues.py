@@ -51,6 +51,8 @@ FOR_FAMILIES = (
     "planning/rules.py",
     "welcome/letters.py",
     "welcome/promises.py",
+    "welcome/forms/answers.py",
+    "welcome/templates/welcome/invited/*",
     "wishes/rules.py",
     "wishes/consents.py",
     "wishes/told.py",

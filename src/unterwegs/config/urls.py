@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/willkommen/", include("unterwegs.welcome.urls")),
     path("desk/geburten/", include("unterwegs.exchange.birth_urls")),
     path("desk/tour/", include("unterwegs.welcome.tour_urls")),
+    path("willkommen/", include("unterwegs.welcome.paper_urls")),
     path("lotse/", include("unterwegs.wishes.lotse_urls")),
     path("weitergabe/", include("unterwegs.wishes.letter_urls")),
     path("desk/einlesen/", include("unterwegs.exchange.import_urls")),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("gesundheit/", views.health, name="health"),
     path("bilder/<path:path>", views.picture, name="picture"),
     *i18n_patterns(
+        path("willkommen/", include("unterwegs.welcome.invited_urls")),
         path("wunsch/", include("unterwegs.wishes.family_urls")),
         path("", include("unterwegs.front.urls")),
         prefix_default_language=True,

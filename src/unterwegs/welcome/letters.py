@@ -275,7 +275,7 @@ def _side(letter: Letter, run: Run, language: str) -> dict[str, Any]:
             "enclosed": list(letter.enclosed),
             "when": _when(letter),
             "closing": " ".join(_closing(letter, run.sender)),
-            "promise": " ".join(_promise(letter)),
+            "promise": " ".join(promise(letter)),
             "caption": _("%(name)s looks forward to meeting you.") % {"name": letter.visitor} if letter.photo else "",
             "photo_of": _("Photo of %(name)s") % {"name": letter.visitor} if letter.photo else "",
             "how": _("Any questions? Any wishes?") if is_package else _("How to answer"),
@@ -373,7 +373,7 @@ def _closing(letter: Letter, sender: Sender) -> Iterator[str]:
         yield _("Whoever comes shows you a badge.")
 
 
-def _promise(letter: Letter) -> Iterator[str]:
+def promise(letter: Letter) -> Iterator[str]:
     """What happens when nobody answers: sentences that must be true."""
     if letter.kind == LetterKind.PARCEL:
         yield _("We do not write to you again.")

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.dates import WEEKDAYS
 
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
+from unterwegs.kit import spelled
 from unterwegs.kit import tours as kit
 from unterwegs.people import holders
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 from unterwegs.places import queries as places
+from unterwegs.welcome import codes, letters, marks, press, promises, reasons, rules, tours
 from unterwegs.welcome import day as days
-from unterwegs.welcome import promises, reasons, rules, tours
 from unterwegs.welcome.models import (
     Basis,
     Family,
@@ -26,6 +29,7 @@ from unterwegs.welcome.models import (
     Plan,
     Programme,
     RejectedRow,
+    Run,
     Visit,
     Visitor,
     YearPaper,
@@ -197,6 +201,231 @@ def visits_of(visitor: Visitor, on: date, *, but: UUID | None = None) -> QuerySe
     mine = Q(visitor=visitor) | Q(second=visitor)
     found = Visit.objects.filter(mine, on=on, canceled_on=None, outcome="")
     return found.exclude(pk=but) if but else found
+
+
+# --- letters ------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class ToWrite:
+    """A family that gets a letter next, without its name: which one, about which visit, and whether the days still suffice."""
+
+    family: Family
+    wanted: rules.Wanted
+    visit: Visit | None
+    is_too_early: bool
+
+
+def to_write(*, post_on: date, only: Iterable[UUID] | None = None) -> list[ToWrite]:
+    """Who gets a letter in the next run; three queries however many they are."""
+    one = programme()
+    known = one.terms
+    by_post = Q(state=rules.State.ENDED, end=rules.End.BY_POST)
+    found = Family.objects.current().filter(
+        Q(state__in=(rules.State.DUE, rules.State.PLANNED, rules.State.INVITED)) | by_post
+    )
+    if only is not None:
+        found = found.filter(pk__in=list(only))
+    open_visits = Visit.objects.filter(canceled_on=None, outcome="")
+    rows = list(
+        found.select_related("holder", "area").prefetch_related(
+            Prefetch("visits", open_visits),
+            Prefetch("letters", Letter.objects.filter(pulled_on=None, returned_on=None)),
+        )
+    )
+    written = []
+    for family in rows:
+        visit = next(iter(family.visits.all()), None)  # prefetched: the open one
+        wanted = rules.next_letter(_told(family, visit), mode=one.mode, terms=known)
+        if wanted is not None:
+            early = visit is not None and rules.is_too_early(visit.on, posted_on=post_on, terms=known)
+            written.append(ToWrite(family, wanted, visit, early))
+    return sorted(written, key=lambda row: (row.visit.on if row.visit else date.max, row.family.pk))
+
+
+def _told(family: Family, visit: Visit | None) -> rules.Told:
+    kept = list(family.letters.all())  # prefetched: those that were not pulled and did not come back
+    return rules.Told(
+        state=family.state,
+        end=family.end,
+        answer=family.answer,
+        holds=tuple(family.holds),
+        is_foster=any("cares" in one for one in family.names or []) if _may_foster(family) else False,
+        has_visit=visit is not None,
+        is_agreed=visit is not None and visit.is_confirmed,
+        is_told=visit is not None and any(letter.visit_id == visit.pk for letter in kept),
+        is_elsewhere=visit is not None and visit.place in (promises.Place.PHONE, promises.Place.VIDEO),
+        tries=family.tries,
+        kinds=tuple(letter.kind for letter in kept),
+    )
+
+
+def _may_foster(family: Family) -> bool:
+    """Whether the coordinator could have named foster carers; only then names are opened to know."""
+    return rules.Decision.FOSTER in rules.may_decide(family.holds)
+
+
+def letter_languages() -> frozenset[str]:
+    """Languages in which a letter can be set besides German; easy German among them."""
+    return frozenset(code for code, _name in settings.LANGUAGES) - {"de"}
+
+
+def runs() -> QuerySet[Run]:
+    """Print runs, the newest first, with how many letters they have."""
+    return Run.objects.select_related("made_by").annotate(
+        letter_count=Count("letters", filter=Q(letters__pulled_on=None)),
+        out_count=Count("letters", filter=Q(letters__pulled_on__isnull=False, letters__taken_out_on=None)),
+    )
+
+
+def letters_of(run: Run) -> list[Letter]:
+    """All letters of a run in the order of the pile, with families and visits."""
+    return list(
+        run.letters.select_related("family__holder", "family__area", "visit__visitor__user", "visit__location", "run")
+        .prefetch_related("family__children")
+        .order_by("number")
+    )
+
+
+def may_be_sent(letter: Letter) -> bool:
+    """Whether this letter may be printed or posted now: nobody has stopped it, and the day in it still holds."""
+    return may_still_go(letter) and letter.names_its_day
+
+
+def to_take_out() -> QuerySet[Letter]:
+    """Printed letters that must not be posted and still lie in a pile; by envelope number."""
+    return (
+        Letter.objects.filter(
+            pulled_on__isnull=False, taken_out_on=None, run__printed_at__isnull=False, run__posted_on=None
+        )
+        .select_related("run")
+        .order_by("run__number", "number")
+    )
+
+
+def too_early(run: Run, *, posted_on: date) -> list[Letter]:
+    """Letters that cannot be read in time before their visit if they are posted on this day."""
+    known = terms()
+    return [
+        letter
+        for letter in letters_of(run)
+        if letter.visit
+        and may_be_sent(letter)
+        and not letter.visit.is_confirmed
+        and rules.is_too_early(letter.visit.on, posted_on=posted_on, terms=known)
+    ]
+
+
+def print_run(run: Run, rows: Sequence[Letter], *, now: datetime) -> letters.Run:
+    """What the print file of a run says, families opened. The caller writes down that they are read."""
+    holders.at_hand(row.family.holder for row in rows)
+    missed = {
+        visit.family_id: visit.on
+        for visit in Visit.objects.filter(
+            family__in=[row.family_id for row in rows], outcome=rules.Outcome.NOT_MET
+        ).order_by("on")
+    }
+    return press.run(run, rows, _office(), missed=missed, at=run.printed_at or now)
+
+
+def lists_of(run: Run, rows: Sequence[Letter], *, now: datetime) -> letters.Run:
+    """The same for lists of numbers: nobody is opened."""
+    return press.without_names(run, rows, _office(), at=run.printed_at or now)
+
+
+def _office() -> press.Office:
+    basis = Basis.objects.filter(ended_on=None).order_by("pk").first()
+    return press.Office(programme(), places.responsible(), basis.norm if basis else "", settings.BASE_URL)
+
+
+def letter_by_envelope(typed: str) -> Letter | None:
+    """The letter of an envelope number; None where there is none."""
+    number = rules.read_envelope(typed)
+    if number is None:
+        return None
+    return _letters().filter(run__number=number[0], number=number[1]).first()
+
+
+def letter_by_code(typed: str) -> Letter | None:
+    """The posted letter of a code, as long as its family is not forgotten. A wrong code takes as long as a right one."""
+    code = spelled.read(typed)
+    digest = codes.digest_of(code or "none")
+    found = _letters().filter(digest=digest, family__forgotten_on=None, family__holder__forgotten_on=None).first()
+    return found if code and found is not None and found.pulled_on is None else None
+
+
+def _letters() -> QuerySet[Letter]:
+    return Letter.objects.select_related("run", "family__holder", "visit__visitor__user", "visit__location")
+
+
+def may_answer(letter: Letter) -> bool:
+    """Whether there is still something to answer by this letter, or a no to be thanked for."""
+    family = letter.family
+    is_posted = letter.run.posted_on is not None
+    return is_posted and family.forgotten_on is None and (family.is_open or family.end == rules.End.DECLINED)
+
+
+def code_of(letter: Letter) -> str:
+    """The code that stands in a letter."""
+    return codes.code_of(letter)
+
+
+def visit_of(letter: Letter) -> Visit | None:
+    """The visit that is promised to the family now; it may be another one than the letter says."""
+    return letter.family.visits.filter(canceled_on=None, outcome="").select_related("visitor__user", "location").first()
+
+
+def answering() -> QuerySet[Family]:
+    """Open families with a letter in the post that are not held back: for those the coordination answers."""
+    known = Family.objects.open().exclude(state=rules.State.HELD).filter(posted_on__isnull=False)
+    return known.select_related("holder", "area")
+
+
+def times_in_words(times: Iterable[str]) -> list[str]:
+    """Wished times as people say them: „Mittwoch, vormittags“."""
+    parts = dict(promises.Daytime.choices)
+    found = []
+    for code in times:
+        day, _dash, part = code.partition("-") if code[:1].isdigit() else ("", "", code)
+        words = [str(WEEKDAYS[int(day)])] if day in ("0", "1", "2", "3", "4", "5", "6") else []
+        found.append(", ".join([*words, *([str(parts[part])] if part in parts else [])]))
+    return [words for words in found if words]
+
+
+def to_call() -> QuerySet[Family]:
+    """Families who asked to be called and were not yet; no name."""
+    return (
+        Family.objects.open()
+        .filter(answer=promises.Answer.PHONE, state=rules.State.DUE)
+        .select_related("holder", "area")
+        .order_by("answered_on", "pk")
+    )
+
+
+def families_called(name: str, *, most: int) -> list[Family]:
+    """Open families with a letter in the post in whose names all typed words stand. Searched in memory: names lie sealed.
+
+    Whoever is sealed or sheltered is never found: a caller proves nothing with a name.
+    """
+    words = {marks.plain(word) for word in name.replace("-", " ").split()} - {""}
+    if not words:
+        return []
+    rows = [
+        family
+        for family in Family.objects.open().filter(posted_on__isnull=False).select_related("holder", "area")
+        if family.may_have_a_route and family.state != rules.State.HELD
+    ]
+    holders.at_hand(family.holder for family in rows)
+    found = []
+    for family in rows:
+        said = {
+            marks.plain(word)
+            for one in family.names or []
+            for word in f"{one['first_names']} {one['family_name']}".replace("-", " ").split()
+        }
+        if said >= words:
+            found.append(family)
+            if len(found) > most:
+                break
+    return found
 
 
 # --- proposals ----------------------------------------------------------------------------------------------------------

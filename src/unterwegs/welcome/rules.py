@@ -93,6 +93,8 @@ class Hold(TextChoices):
     HOUSE = "house", _("the address is a clinic, a home, a prison or a house that agreed to visits")
     CHANGED = "changed", _("name or representative changed suddenly")
     UNKNOWN_ADDRESS = "unknown_address", _("the address is not in the register of addresses")
+    RETURNED = "returned", _("our letter came back: address unknown")
+    RETURNED_MOVED = "returned_moved", _("our letter came back: moved")
 
 
 #: Whoever is held for these is never on a tour, in a stock, a log or a list below the town.
@@ -100,7 +102,9 @@ NO_ROUTE = frozenset({Hold.SEALED, Hold.SHELTERED})
 
 
 #: What once happened stays until the coordinator decides, whatever a later notice leaves out.
-LASTING = frozenset({Hold.TWIN_DIED, Hold.PARENT_DIED})
+LASTING = frozenset({Hold.TWIN_DIED, Hold.PARENT_DIED, Hold.RETURNED, Hold.RETURNED_MOVED})
+#: What the post brought back; a corrected address ends it.
+CAME_BACK = frozenset({Hold.RETURNED, Hold.RETURNED_MOVED})
 
 
 class State(TextChoices):
@@ -451,6 +455,102 @@ def marks_end_in(born_on: date, *, terms: Terms = USUAL) -> date:
 
 def month_of(day: date) -> date:
     return day.replace(day=1)
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------
+CARES: Mapping[str, str] = MappingProxyType(
+    {"cares": "yes"}
+)  # among the names: foster carers, as the coordinator decided
+ANSWER_BEFORE = timedelta(days=2)  # where we come only after a yes, until so long before the visit
+LOOKS_IN_AN_HOUR = 30  # codes from one computer
+LETTERS_IN_AN_HOUR, NAMES_IN_AN_HOUR = 60, 20  # that one person of the office looks up
+MOST_FOUND = 10  # families with the same name that are shown at once
+MOVED_IN_AFTER = timedelta(weeks=26)  # a child that is noticed so late was born elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A letter that shall be written."""
+
+    kind: LetterKind
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a family was promised and what it was written, as far as the next letter depends on it.
+
+    ``has_visit``: a visit is open; ``is_agreed``: on the phone or by a yes; ``is_told``: a letter names it already.
+    ``is_elsewhere``: it is no meeting at a place, but by phone or video. ``kinds`` are the letters that were not pulled.
+    """
+
+    state: str
+    end: str = ""
+    answer: str = ""
+    holds: tuple[str, ...] = ()
+    is_foster: bool = False
+    has_visit: bool = False
+    is_agreed: bool = False
+    is_told: bool = False
+    is_elsewhere: bool = False
+    tries: int = 0
+    kinds: tuple[str, ...] = ()
+
+
+def next_letter(told: Told, *, mode: str, terms: Terms = USUAL) -> Wanted | None:
+    """Which letter a family gets next; None for most. Nobody is written to twice about the same thing, nobody after a no.
+
+    Whoever is sealed gets none of this program. A sheltered family, released, gets one without a day.
+    """
+    if Hold.SEALED in told.holds or told.state == State.HELD or told.answer == "no":
+        return None
+    if told.state == State.ENDED:
+        is_parcel = told.end == End.BY_POST and LetterKind.PARCEL not in told.kinds
+        return Wanted(LetterKind.PARCEL, Mode.INFORM) if is_parcel else None
+    first = LetterKind.FOSTER if told.is_foster else LetterKind.INVITATION
+    if told.has_visit:
+        if told.is_agreed or told.is_told or told.tries >= terms.tries:
+            return None
+        rings = mode == Mode.RING and not told.is_elsewhere
+        return Wanted(LetterKind.SECOND if told.tries else first, Mode.RING if rings else Mode.CONFIRMED)
+    if told.state != State.DUE or told.kinds:
+        return None
+    if NO_ROUTE & set(told.holds):
+        return Wanted(first, Mode.CONFIRMED)
+    if mode == Mode.INFORM:
+        return Wanted(first if told.is_foster else LetterKind.INFORMATION, Mode.INFORM)
+    return None
+
+
+def is_too_early(on: date, *, posted_on: date, terms: Terms = USUAL) -> bool:
+    """Whether a visit comes before the letter could be read, counted from the day on which it was really posted."""
+    return on < posted_on + terms.reading
+
+
+def may_change(on: date | None, *, today: date) -> bool:
+    """Whether an answer still changes a visit: until the day before; a no counts until somebody rings."""
+    return on is None or today < on
+
+
+def answer_by(on: date) -> date:
+    """Until when a family confirms where we come only after a yes."""
+    return on - ANSWER_BEFORE
+
+
+def read_envelope(typed: str) -> tuple[int, int] | None:
+    """Run and number of an envelope as somebody types it: „412-017“, „412 17“; None if it is none."""
+    parts = typed.replace("–", "-").replace("-", " ").split()
+    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 7 for part in parts):
+        return None
+    return int(parts[0]), int(parts[1])
+
+
+def postal(address: Mapping[str, object]) -> tuple[object, ...]:
+    """In which order a carrier walks: postcode, street, house number as a number, addition."""
+    number = str(address.get("number", ""))
+    digits = "".join(letter for letter in number if letter.isascii() and letter.isdigit())
+    street = str(address.get("street", "")).casefold()
+    return str(address.get("postcode", "")), street, int(digits[:6] or 0), number.casefold()
 
 
 # --- for statistics: what stays when the rest is forgotten ----------------------------------------------------------

@@ -29,6 +29,7 @@ class Deeds(TextChoices):
     PRINTED = "printed letters", _("printed letters")
     POSTED = "posted letters", _("posted letters")
     PULLED = "pulled a letter", _("pulled a letter")
+    TAKEN_OUT = "took a letter out of the pile", _("took a letter out of the pile")
     CAME_BACK = "noted a letter that came back", _("noted a letter that came back")
     ANSWERED = "noted an answer of a family", _("noted an answer of a family")
     REPORTED = "reported a visit", _("reported a visit")

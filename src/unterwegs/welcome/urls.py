@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.welcome.views import figures, held, planning, stock, visitors
+from unterwegs.welcome.views import answers, figures, held, letters, planning, stock, visitors
 
 app_name = "welcome"
 
@@ -63,4 +63,24 @@ STOCK = [
     path("bestand/<int:pk>/zahl/", stock.amount, name="amount"),
 ]
 
-urlpatterns = INTAKE + PLANNING + STOCK + FIGURES
+
+LETTERS = [
+    path("briefe/", letters.runs, name="letters"),
+    path("briefe/lauf/", letters.make_run, name="make_run"),
+    path("briefe/umschlag/", letters.envelope, name="envelope"),
+    path("briefe/<int:number>/", letters.run, name="run"),
+    path("briefe/<int:number>/druckdatei/", letters.print_file, name="print_file"),
+    path("briefe/<int:number>/kontrollliste/", letters.control_list, name="control_list"),
+    path("briefe/<int:number>/pull-liste/", letters.pull_list, name="pull_list"),
+    path("briefe/<int:number>/herausgenommen/", letters.take_out, name="take_out_letters"),
+    path("briefe/<int:number>/neu-planen/", letters.plan_anew, name="plan_anew"),
+    path("briefe/<int:number>/eingeworfen/", letters.post, name="post"),
+    path("antworten/", answers.answers, name="answers"),
+    path("antworten/brief/", answers.letter, name="letter"),
+    path("antworten/name/", answers.by_name, name="by_name"),
+    path("antworten/<uuid:pk>/", answers.family, name="answer_of"),
+    path("antworten/<uuid:pk>/antwort/", answers.answer, name="answer"),
+    path("antworten/<uuid:pk>/gesprochen/", answers.talked, name="talked"),
+]
+
+urlpatterns = INTAKE + PLANNING + LETTERS + STOCK + FIGURES

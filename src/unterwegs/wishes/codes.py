@@ -6,6 +6,7 @@ import secrets
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from unterwegs.kit import spelled
 from unterwegs.people import keys
 from unterwegs.wishes import rules
 from unterwegs.wishes.said import Said
@@ -28,7 +29,7 @@ def code_for(ticket: str, said: Said) -> str:
         [ticket, said.kind, said.words, str(area), str(said.elsewhere), repr(sorted(said.contact.sealed().items()))]
     )
     digest = salted_hmac("unterwegs.wishes.codes", told, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
-    return rules.code_from(digest)
+    return spelled.made_from(digest)
 
 
 def digest_of(code: str) -> str:
@@ -38,7 +39,7 @@ def digest_of(code: str) -> str:
 
 def new_mark() -> str:
     """Four letters by which a Lotse and the office speak of the same wish without a name."""
-    return "".join(secrets.choice(rules.CODE_LETTERS) for _place in range(4))
+    return "".join(secrets.choice(spelled.LETTERS) for _place in range(4))
 
 
 def new_secret() -> str:
@@ -53,8 +54,8 @@ def secret_digest(secret: str) -> str:
 
 def new_spoken() -> str:
     """What somebody says on the phone so that the link in the mail opens: „ACDE-3479“."""
-    letters = (secrets.choice(rules.CODE_LETTERS) for _place in range(rules.SPOKEN_LENGTH))
-    return rules.shown_code("".join(letters))
+    letters = (secrets.choice(spelled.LETTERS) for _place in range(rules.SPOKEN_LENGTH))
+    return spelled.shown("".join(letters))
 
 
 def spoken_digest(secret: str, spoken: str) -> str:

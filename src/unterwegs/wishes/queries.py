@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location, Organization, Topic
+from unterwegs.kit import spelled
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission, Role
 from unterwegs.wishes import codes, routing, rules
@@ -47,7 +48,7 @@ def reading_hours() -> ReadingHours:
 
 def wish_of(code: str) -> Wish | None:
     """The wish behind a typed code; None for a wrong one, and for one that is forgotten."""
-    known = rules.read_code(code)
+    known = spelled.read(code)
     if not known:
         return None
     found = Wish.objects.filter(digest=codes.digest_of(known), forgotten_on=None, holder__forgotten_on=None)

@@ -1,6 +1,5 @@
 """Words of wishes that families read, and the decisions about them, on paper."""
 
-import unicodedata
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
@@ -21,6 +20,7 @@ ENDED_LINKS_KEPT = timedelta(days=30)
 LONGEST_CONSENT = timedelta(days=365)  # of handing on
 TRIES = 3  # times that we try to reach a family before we may say that we did not
 WISHES_IN_AN_HOUR, WISHES_IN_A_DAY = 10, 300  # from one computer; wherever they come from
+SPOKEN_LENGTH = 8  # letters that open a letter, said on the phone: 34 bits, and few tries
 LOOKS_IN_AN_HOUR = 20  # typed codes from one computer, right or wrong
 HANDED_OVER_IN_A_DAY = 40  # by one Lotse
 LETTER_COUNTS_FOR = timedelta(days=7)  # a link by which another body reads what a family allowed
@@ -213,35 +213,3 @@ def may_try(wrong: int) -> bool:
 def counts(given_on: date | None, revoked_on: date | None, until: date | None, *, today: date) -> bool:
     """Whether a consent allows something today; its last day is included."""
     return given_on is not None and revoked_on is None and (until is None or today <= until)
-
-
-# --- codes ----------------------------------------------------------------------------------------------------------
-
-#: Letters and digits that nobody mistakes for another: no 0 O Q, 1 I L J, 2 Z, 5 S, 8 B, 6 G, U V.
-CODE_LETTERS = "3479ACDEFHKMNPRTWXY"
-CODE_LENGTH, CODE_GROUP = 12, 4  # 19^12: 51 bits
-SPOKEN_LENGTH = 8  # what opens a letter, said on the phone: 34 bits, and few tries
-#: The same letter on another keyboard.
-LOOK_ALIKES = str.maketrans("АСЕНКМРТХУ", "ACEHKMPTXY")
-
-
-def code_from(digest: str) -> str:
-    """A code that somebody can read aloud, from a keyed digest in hexadecimal digits: „ACDE-3479-FHKM“."""
-    number, letters = int(digest, 16), []
-    for _place in range(CODE_LENGTH):
-        number, place = divmod(number, len(CODE_LETTERS))
-        letters.append(CODE_LETTERS[place])
-    return shown_code("".join(letters))
-
-
-def shown_code(code: str) -> str:
-    """A code in groups of four."""
-    return "-".join(code[start : start + CODE_GROUP] for start in range(0, len(code), CODE_GROUP))
-
-
-def read_code(typed: str, *, length: int = CODE_LENGTH) -> str:
-    """A code as somebody types it: small letters, blanks, digits of another script, look-alikes; empty if it is none."""
-    plain = unicodedata.normalize("NFKC", typed[:80]).upper().translate(LOOK_ALIKES)
-    digits = (str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in plain)
-    code = "".join(letter for letter in digits if letter.isalnum())
-    return shown_code(code) if len(code) == length and not set(code) - set(CODE_LETTERS) else ""

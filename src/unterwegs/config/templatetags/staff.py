@@ -74,6 +74,8 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
             ("wishes:at_visit", _("Wish of a family at a visit")),
             ("welcome:due", _("Plan visits")),
             ("welcome:visits", _("Promised visits")),
+            ("welcome:letters", _("Letters")),
+            ("welcome:answers", _("Answers to letters")),
             ("welcome:visitors", _("Visitors")),
             ("welcome:programme", _("Programme")),
             ("welcome:numbers", _("Visits in numbers")),

@@ -36,7 +36,7 @@ def decide(
     if chosen not in rules.may_decide(found.holds) or (chosen == Decision.FOSTER and not carers.strip()):
         raise NotToDecide
     if chosen == Decision.FOSTER:
-        found.names = [{"family_name": carers.strip(), "first_names": ""}]
+        found.names = [{"family_name": carers.strip(), "first_names": "", **rules.CARES}]
     if chosen == Decision.INVITE and not found.names:
         raise NotToDecide
     if note is not None:
@@ -69,7 +69,7 @@ def correct_address(family: Family, *, address: rules.Address, by: Actor) -> Fam
     if point is not None:
         found.address = {**told, "longitude": point[0], "latitude": point[1]}
         found.area = places.family_area_at(*point)
-        found.holds = [hold for hold in found.holds if hold != Hold.UNKNOWN_ADDRESS]
+        found.holds = [hold for hold in found.holds if hold not in {Hold.UNKNOWN_ADDRESS, *rules.CAME_BACK}]
         found.state = rules.State.HELD if found.holds else rules.State.DUE
     else:
         found.address, found.area = told, None

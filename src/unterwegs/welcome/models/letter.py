@@ -22,10 +22,11 @@ class Run(models.Model):
     made_at = models.DateTimeField(_("made"))
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by"))
     to_post_on = models.DateField(_("to be posted on"))
+    printed_at = models.DateTimeField(_("first printed"), null=True)
     posted_on = models.DateField(_("posted on"), null=True)
 
     class Privacy(privacy.Declared):
-        personal = {"made_at": Kind.ACTION, "made_by": Kind.STAFF, "posted_on": Kind.ACTION}
+        personal = {"made_at": Kind.ACTION, "made_by": Kind.STAFF, "printed_at": Kind.ACTION, "posted_on": Kind.ACTION}
         neutral = {"number", "to_post_on"}
         purpose = rules.VISITING
         kept = privacy.Rows(_("after it was made"), timedelta(days=365), "made_at")
@@ -57,10 +58,11 @@ class Letter(models.Model):
     pulled_on = models.DateField(_("pulled on"), null=True)
     returned_on = models.DateField(_("came back on"), null=True)
     pull_reason = models.CharField(max_length=12, blank=True)
+    taken_out_on = models.DateField(_("taken out of the pile on"), null=True)
 
     class Privacy(privacy.Declared):
         personal = {"digest": Kind.SECRET, "language": Kind.CHOICE, "pull_reason": Kind.TECHNICAL}
-        neutral = {"id", "family", "run", "visit", "number", "kind", "mode", "pulled_on", "returned_on"}
+        neutral = {"id", "family", "run", "visit", "number", "kind", "mode", "pulled_on", "taken_out_on", "returned_on"}
         purpose = promises.WELCOME
         what = promises.WHAT_LETTER
         kept = privacy.With(promises.WITH_THE_FAMILY, "family")
@@ -75,3 +77,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run}-{self.number:03}"
+
+    @property
+    def names_its_day(self) -> bool:
+        """Whether the day in it still holds; a letter without a day names none."""
+        return self.visit is None or (self.visit.canceled_on is None and not self.visit.outcome)

@@ -72,7 +72,7 @@ def _shown(
         "children": children,
         "decision": decision or DecisionForm(family=family),
         "address_form": (address or AddressForm(initial=initial)) if family.may_have_a_route else None,
-        "is_lost": rules.Hold.UNKNOWN_ADDRESS in family.holds,
+        "is_lost": bool({rules.Hold.UNKNOWN_ADDRESS, *rules.CAME_BACK} & set(family.holds)),
     }
     wrong = any(form is not None and form.errors for form in (decision, address))
     return render(request, "welcome/held_family.html", context, status=422 if wrong else 200)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.kit import spelled
 from unterwegs.wishes import rules
 
 
@@ -19,7 +20,7 @@ class SpokenForm(forms.Form):
     )
 
     def clean_spoken(self) -> str:
-        known = rules.read_code(self.cleaned_data["spoken"], length=rules.SPOKEN_LENGTH)
+        known = spelled.read(self.cleaned_data["spoken"], length=rules.SPOKEN_LENGTH)
         if not known:
             raise forms.ValidationError(_("It has eight letters and digits: ACDE-3479."))
         return known

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from unterwegs.kit import spelled
 from unterwegs.people import access, guards
 from unterwegs.people.guards import anonymous_form, public
 from unterwegs.places import queries as places
@@ -133,7 +134,7 @@ def _status(request: HttpRequest, found: Wish, code: str, *, is_new: bool = Fals
     asked = [one for one in known if one.given_on is None and one.revoked_on is None]
     context = {
         "wish": found,
-        "code": rules.read_code(code),
+        "code": spelled.read(code),
         "route": queries.route_of(found),
         "answer": found.answer or "",
         "forget_on": rules.forget_on(found.answered_on),
@@ -175,7 +176,7 @@ def told(request: HttpRequest) -> HttpResponse:
     context = {
         "sections": told_words.sections(found),
         "authority": places.responsible().authority,
-        "code": rules.read_code(form.cleaned_data["code"]),
+        "code": spelled.read(form.cleaned_data["code"]),
     }
     return render(request, "wishes/family/told.html", context)
 
