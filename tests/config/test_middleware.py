@@ -48,3 +48,22 @@ def test_the_sign_in_follows_the_browser_among_the_languages_of_staff(client: Cl
 
     assert english.headers["Content-Language"] == "en"
     assert turkish.headers["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("address", ["/b/%00/", "/de/angebote/A%00/", "/de/?gebiet=a%00b", "/bilder/%00", "/desk/%00"])
+def test_an_address_with_a_nul_is_refused_before_a_database_is_asked(client: Client, address: str) -> None:
+    make.town()
+
+    page = client.get(address)
+
+    assert page.status_code == 400
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_a_nul_in_a_posted_filter_chooses_nothing(client: Client) -> None:
+    make.town()
+    make.area()
+
+    page = client.post("/de/angebote/", {"gebiet": "niedergirmes\0", "worte": "Kita"}, headers=make.OUR_PAGE)
+
+    assert (page.status_code, page.context["where"].area) == (200, None)

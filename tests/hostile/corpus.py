@@ -223,6 +223,7 @@ def bodies() -> Iterator[tuple[str, bytes]]:
     yield "multipart/form-data; boundary=x", b"--x\r\n" * 2_000
     yield "multipart/form-data; boundary=x", _part('name="words"; filename="../../x"', b"a")
     yield "multipart/form-data; boundary=x", _part('name="words"', b"\xff\xfe")
+    yield "multipart/form-data; boundary=x", _part('name="gebiet"', b"a\x00b")
     yield "multipart/form-data; boundary=x", _part("name=\"words\"; filename*=utf-8''%00%2e%2e%2f", b"a")
     yield "multipart/form-data; boundary=x", _part('name="words"\r\nContent-Transfer-Encoding: base64', b"%%%%")
     yield "multipart/form-data; boundary=x", _part(f'name="{"w" * 5_000}"', b"a")

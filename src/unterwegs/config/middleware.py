@@ -82,6 +82,17 @@ def refuse_large(answer: Answer) -> Answer:
     return refused
 
 
+def refuse_nul(answer: Answer) -> Answer:
+    """No word has a NUL in it, and PostgreSQL takes none: an address with one is answered before anything is asked for it."""
+
+    def refused(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)
+        return answer(request)
+
+    return refused
+
+
 def largest(path: str) -> int:
     """Bytes that may be sent to a page."""
     if not path.startswith("/desk/"):

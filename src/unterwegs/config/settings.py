@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "unterwegs.config.middleware.log_requests",
     "unterwegs.config.middleware.refuse_large",
+    "unterwegs.config.middleware.refuse_nul",
     "unterwegs.config.middleware.promise",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "unterwegs.config.middleware.close_while_restored",

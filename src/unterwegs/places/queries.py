@@ -174,7 +174,9 @@ def outlines_are_schematic() -> bool:
 
 
 def family_area(slug: str) -> Area | None:
-    return Area.objects.filter(division__for_families=True, slug=slug).first() if slug else None
+    """The area of a slug as somebody wrote it; a NUL, which PostgreSQL refuses, is in none."""
+    is_one = slug and "\0" not in slug
+    return Area.objects.filter(division__for_families=True, slug=slug).first() if is_one else None
 
 
 def family_area_at(longitude: float, latitude: float) -> Area | None:
