@@ -1,5 +1,6 @@
 """The coordinator decides about families whom no letter reaches by itself."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -237,3 +238,18 @@ def test_the_name_of_a_dead_twin_is_not_kept() -> None:
     told = [(child.counts, child.told["first_names"]) for child in family.children.all()]
     assert sorted(told) == [(False, ""), (True, "Ben")]
     assert (family.state, family.holds, family.children_count) == ("held", ["twin_died"], 1)
+
+
+def test_a_parcel_that_is_still_in_the_house_does_not_go_to_who_lost_a_parent() -> None:
+    make.received(births.LIA)
+    family = actions.end(Family.objects.get(), end="by_post", by=None, today=TODAY)
+    parcel = make.printed(family, kind="parcel")
+    might_go = queries.may_still_go(parcel)
+    late = (replace(births.MARA, died_on=TODAY),)
+
+    receipt = make.received(replace(births.LIA, event="parent_died", representatives=late))
+
+    parcel = Letter.objects.select_related("family").get()
+    assert (might_go, queries.may_still_go(parcel)) == (True, False)
+    assert receipt.counts == {"finished": 1}
+    assert Family.objects.get().end == "by_post"

@@ -222,8 +222,18 @@ class Batch:
             return self._unknown(notice)
         if mark.kid is None or not mark.is_open:
             self._leave_marks(notice, None)
+            self._keep_the_last_letter(notice, mark.kid)
             return Fate.FINISHED, None
         return self._known(notice, mark.kid), None
+
+    def _keep_the_last_letter(self, notice: Notice, kid: _Kid | None) -> None:
+        """A family whose way has ended may still have a parcel in the house; it must not go after a death, a block, a move."""
+        people = notice.representatives
+        is_wrong = (
+            notice.event == Event.MOVED_OUT or notice.is_blocked or any(one.died_on or one.is_blocked for one in people)
+        )
+        if is_wrong and kid is not None and kid.home.row is not None and not kid.home.row.is_open:
+            kid.home.end = kid.home.end or rules.End.STOPPED
 
     def _day(self, notice: Notice) -> date:
         """From when it counts: the day of the file, else that of the event."""
