@@ -1,0 +1,77 @@
+"""A wish said at a welcome visit: nothing is kept before the family agrees, and nothing leads back to the visit."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import cast, make
+from unterwegs.people.models import Deed
+from unterwegs.welcome.models import Family
+from unterwegs.wishes.models import Consent, Wish
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/wuensche/besuch/"
+
+
+@pytest.fixture
+def phone(client: Client) -> Client:
+    make.town()
+    make.open_part("wishes")
+    return cast.sign_in(client, cast.visitor())
+
+
+def told(client: Client, **fields: Any) -> dict[str, Any]:
+    ticket = re.findall(r'name="ticket" value="([^"]+)"', client.get(PAGE).content.decode())[0]
+    return {"ticket": ticket, "read_in": "ar", "kind": "companion", "words": "أريد المساعدة", "reach": "code", **fields}
+
+
+def test_the_family_reads_in_its_language_before_anything_is_kept(phone: Client) -> None:
+    page = phone.post(PAGE, told(phone))
+
+    said = page.content.decode()
+    assert ('lang="ar" dir="rtl"' in said, "أريد المساعدة" in said, Wish.objects.exists()) == (True, True, False)
+
+
+def test_with_its_consent_it_is_kept_under_a_key_of_its_own_and_the_code_stands_there(phone: Client) -> None:
+    family = make.family()
+    form = told(phone)
+    route = phone.post(PAGE, form).context["route"]
+
+    page = phone.post(PAGE, {**form, "read_by": route.key, "agreed": "on", "way": "herself"})
+
+    wish = Wish.objects.get()
+    assert (wish.source, wish.kind, wish.words, wish.language) == ("visit", "companion", "أريد المساعدة", "ar")
+    assert wish.holder != Family.objects.get(pk=family.pk).holder
+    assert page.context["code"] in page.content.decode()
+    assert [(one.matter, one.language, one.way) for one in Consent.objects.all()] == [("release", "ar", "herself")]
+    assert {(deed.by, deed.by_name) for deed in Deed.objects.filter(noun="wishes.wish")} == {
+        (None, "jemand vom Besuchsdienst")
+    }
+
+
+def test_sent_twice_it_is_one_wish_with_one_code(phone: Client) -> None:
+    form = told(phone)
+    sent = {**form, "read_by": phone.post(PAGE, form).context["route"].key, "agreed": "on", "way": "spoken"}
+
+    codes = {phone.post(PAGE, sent).context["code"] for _time in range(2)}
+
+    assert (len(codes), Wish.objects.count()) == (1, 1)
+
+
+def test_without_a_yes_nothing_is_sent(phone: Client) -> None:
+    form = told(phone)
+    route = phone.post(PAGE, form).context["route"]
+
+    page = phone.post(PAGE, {**form, "read_by": route.key, "way": "herself"})
+
+    assert (page.status_code, Wish.objects.exists()) == (422, False)
+
+
+def test_who_does_not_visit_does_not_see_it(client: Client) -> None:
+    make.open_part("wishes")
+    cast.sign_in(client, cast.planner())
+
+    assert client.get(reverse("wishes:at_visit")).status_code == 403
