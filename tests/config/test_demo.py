@@ -1,5 +1,6 @@
 """The demonstration town is whole: real offers with source and date, translated, and work that waits."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -9,11 +10,13 @@ from tests import make
 from unterwegs.book import queries as books
 from unterwegs.book.models import Edition, Release
 from unterwegs.config import demo_wishes
-from unterwegs.config.demo import Demo
+from unterwegs.config.demo import FOLDER, Demo
 from unterwegs.directory import queries, rules
 from unterwegs.directory.models import Service, ServiceText
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
 from unterwegs.people.models import ModuleRelease
+from unterwegs.welcome import rules as welcome_rules
+from unterwegs.welcome.models import Basis, Family, Visit, Visitor
 from unterwegs.wishes import queries as wishes
 from unterwegs.wishes.models import Consent, Lotse, Wish
 from unterwegs.wishes.rules import Source
@@ -87,3 +90,20 @@ def test_a_newcomer_sees_wishes_in_all_states_of_families_that_are_invented() ->
 
 def printable(line: books.Line) -> list[str]:
     return [one.language for one in line.standings if one.is_printable]
+
+
+def test_a_newcomer_sees_families_on_all_their_ways_and_none_of_them_is_real() -> None:
+    Demo(today=make.TODAY).load()
+
+    current = Family.objects.current()
+    waiting = {hold for family in current.held() for hold in family.holds}
+    routed = [family for family in current.open() if family.may_have_a_route and "house" not in family.holds]
+    streets = set(json.loads((FOLDER / "births.json").read_text(encoding="utf-8"))["streets"])
+    assert {family.state for family in current} == {"due", "held", "planned", "invited", "ended"}
+    assert waiting == {hold.value for hold in welcome_rules.Hold}
+    assert {(family.address or {})["street"] for family in routed} <= streets
+    assert [family for family in routed if family.area is None or "longitude" not in (family.address or {})] == []
+    assert Visitor.objects.active().count() == 9
+    assert Visit.objects.filter(visitor__user__email="visitor@wetzlar.example", canceled_on=None).count() == 4
+    assert Family.objects.exclude(forgotten_on=None).filter(ended_on__year=make.TODAY.year - 1).count() == 480
+    assert [one.released_by for one in Basis.objects.all() if "erfunden" not in one.released_by] == []

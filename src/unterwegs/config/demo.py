@@ -20,7 +20,7 @@ from unterwegs.book import queries as books
 from unterwegs.book import tasks as book_tasks
 from unterwegs.book.models import Edition
 from unterwegs.book.rules import Format, Reader
-from unterwegs.config import demo_wishes
+from unterwegs.config import demo_welcome, demo_wishes
 from unterwegs.directory import actions as directory
 from unterwegs.directory.addresses import Address
 from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times, content_of
@@ -104,6 +104,12 @@ class Demo:
             by=self.by,
             lead=User.objects.get(email=mail_of(Role.NEIGHBORHOOD_LEAD)),
             clerk=User.objects.get(email=mail_of(Role.FAMILY_OFFICE)),
+        )
+        demo_welcome.load(
+            self.folder / "births.json",
+            today=self.today,
+            by=self.by,
+            visitor=User.objects.get(email=mail_of(Role.VISITOR)),
         )
 
     def _load(self) -> None:

@@ -3,7 +3,7 @@
 import json
 import uuid
 from datetime import date, timedelta
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from unterwegs.wishes import actions, codes, consents, queries, rules, steps, ta
 from unterwegs.wishes.models import Consent, Lotse, Wish
 from unterwegs.wishes.said import Contact, Said
 
-#: Who has released the part: nobody has, these people are invented.
+#: Who has released the parts: nobody has, these people are invented.
 SIGNED = {
     Function.OFFICE: "Lena Leitung (erfunden)",
     Function.PRIVACY: "Dana Schema (erfunden)",
@@ -57,10 +57,11 @@ def load(file: Path, *, today: date, by: User, lead: User, clerk: User) -> None:
 
 
 def _release(today: date, by: User) -> None:
+    """Wishes and welcome visits, which stand in the same folder."""
     digest = folder.Folder().digest
-    for function, name in SIGNED.items():
+    for module, (function, name) in product((Module.WISHES, Module.WELCOME), SIGNED.items()):
         people.release_part(
-            module=Module.WISHES,
+            module=module,
             function=function,
             name=name,
             released_on=today,

@@ -1,6 +1,6 @@
-"""Proposing tours as long work with a progress bar."""
+"""Long work: proposing tours with a progress bar, freezing numbers."""
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -28,3 +28,10 @@ def propose_tours(job_id: str) -> None:
                 _("What you fixed cannot be done together. Please free one of these visits and try again.")
             ) from None
         work.report(visits=sum(len(tour.stops) for tour in found.plan.tours), without=len(found.plan.unserved))
+
+
+@task()
+def freeze(job_id: str) -> None:
+    """All months, quarters and years that are over and not frozen yet."""
+    with jobs.running(job_id) as work:
+        work.report(new=actions.freeze(today=timezone.localdate()))

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from unterwegs.config.demo import PASSWORD, PEOPLE, Demo, mail_of
+from unterwegs.config.demo_welcome import letter_codes
 from unterwegs.config.demo_wishes import CODES
 from unterwegs.places import queries as places
 
@@ -27,4 +28,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {role.label}: {mail_of(role)}")
         self.stdout.write("Codes von Wünschen (erfundene Familien), für „Wie steht es?“:")
         for code, state in CODES.items():
+            self.stdout.write(f"  {code}: {state}")
+        self.stdout.write("Codes von Briefen (erfundene Familien), für /de/willkommen/:")
+        for code, state in letter_codes().items():
             self.stdout.write(f"  {code}: {state}")
