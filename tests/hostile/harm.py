@@ -4,15 +4,18 @@ import csv
 import gzip
 import io
 import json
+from collections.abc import Callable
 from email.message import Message
 from typing import Any
 
+import brotli
 import openpyxl
 
 from tests.hostile.corpus import MARK, SUM
 from tests.hostile.surface import Page
 
 ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "srcset", "poster", "content", "xlink:href"})
+UNPACK: dict[str, Callable[[bytes], bytes]] = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 SCRIPTED = ("javascript:", "vbscript:", "data:text/html")
 
 
@@ -26,7 +29,7 @@ def of(answer: Any) -> str:
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
     if answer.streaming:
         return ""
-    content = gzip.decompress(answer.content) if answer.headers.get("Content-Encoding") == "gzip" else answer.content
+    content = UNPACK[answer.headers.get("Content-Encoding", "")](answer.content)
     return of_content(content, kind, at=answer.request["PATH_INFO"])
 
 

@@ -17,6 +17,7 @@ from unterwegs.people.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.hostile]
 TAKE_FILES = [
+    "births:intakes",
     "book:add_logo",
     "directory:add_invitees",
     "directory:add_picture",
