@@ -190,7 +190,7 @@ def paper(figures: Figures, *, now: datetime) -> Order:
 
 
 def _bars(chart: Chart, what: str) -> report.Part:
-    head = (what, _("Share") if chart.most == HUNDRED else _("How many"))
+    head = (what, _("Reached") if chart.most == HUNDRED else _("How many"))
     return report.bars(
         head, [(bar.label, bar.words, chart.share(bar.value), chart.share(bar.until)) for bar in chart.bars]
     )
