@@ -3,6 +3,7 @@
 import functools
 import itertools
 import json
+import random
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from unterwegs.kit import smallnumbers
-from unterwegs.kit.smallnumbers import HIDDEN, TOTAL, Bound, Dimension, Published, Table
+from unterwegs.kit.smallnumbers import HIDDEN, TOTAL, Bound, Dimension, Every, Plan, Published, Table, ended, table_of
 
 AREA, TOPIC, SOURCE = (
     Dimension("area", ("Nord", "Süd")),
@@ -452,3 +453,46 @@ def test_the_same_tables_are_always_hidden_the_same_way() -> None:
     exact = [table([[3, 20, 30], [25, 9, 40], [0, 60, 70]], period=month) for month in MONTHS]
 
     assert smallnumbers.published(exact) == smallnumbers.published(exact)
+
+
+def a_year(seed: int) -> tuple[list[Plan], dict[tuple[str, str], Table]]:
+    """Some forty births a month in fourteen neighborhoods, by how their way ended; one end in a hundred is rare."""
+    chance = random.Random(seed)
+    ends = {"visited": 73, "elsewhere": 5, "declined": 9, "not_met": 6, "by_post": 3, "moved": 3, "not_invited": 1}
+    shares = [20, 15, 12, 10, 8, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1]
+    areas = [f"area {number}" for number in range(len(shares))]
+    dimensions = {"end": Dimension("end", (*ends, "never")), "area": Dimension("area", tuple(areas))}
+    plans = [
+        Plan("births", "births", every=Every.MONTH),
+        Plan("by end", "births", rows="end", every=Every.QUARTER),
+        Plan("by area", "births", rows="area", every=Every.QUARTER),
+        Plan("area and end", "births", rows="area", columns="end"),
+    ]
+    exact = {}
+    for number in range(1, 13):
+        month = f"2025-{number:02}"
+        things = [
+            ({"end": chance.choices(list(ends), list(ends.values()))[0], "area": chance.choices(areas, shares)[0]}, 1)
+            for _each in range(40 + chance.randint(-6, 6))
+        ]
+        exact |= {(plan.name, month): table_of(plan, things, dimensions, month=month) for plan in plans}
+    return plans, exact
+
+
+@pytest.mark.parametrize("seed", [11, 25, 53])
+def test_what_empty_quarters_tell_of_a_year_is_no_secret_of_the_year(seed: int) -> None:
+    """Else the whole year could not be published, since nothing hides what everybody knows already."""
+    plans, exact = a_year(seed)
+    done: list[Published] = []
+
+    for number in range(1, 13):
+        for period in ended(f"2025-{number:02}", since="2025-01"):
+            fresh = [
+                smallnumbers.whole([exact[plan.name, month] for month in period.months], period=period.name)
+                for plan in plans
+                if plan.every <= period.every
+            ]
+            known = [table for (_name, month), table in exact.items() if month <= f"2025-{number:02}"]
+            done += smallnumbers.published(fresh, earlier=done, exact=known)
+
+    assert smallnumbers.unsafe(done, exact=list(exact.values())) == []

@@ -9,6 +9,8 @@ with it is hidden too (Kelly, Golden and Assad 1992, „Cell suppression: disclo
 and Salazar 2001, „Solving the cell suppression problem on tabular data with linear constraints“, for the exact problem, which this
 does not solve: what is hidden is safe and little, not provably least). Then everything is attacked again, until nothing is found.
 
+What earlier periods tell by themselves – a row and a column that were empty in every quarter – is no secret of the year and is shown.
+
 If that ends nowhere, one table of the period after the other is hidden with its margins, that with most of the open questions first: what was
 published before was safe by itself, and a period without a shown number adds nothing to it.
 """
@@ -268,7 +270,7 @@ class _Step:
             before = int(self.hidden.sum())
             for number in sorted(closed, key=lambda one: (self.frozen[one], self.values[one] >= LEAST, one)):
                 self._hide_with(int(number))
-            if int(self.hidden.sum()) == before:
+            if int(self.hidden.sum()) == before and not self._known_before(closed):
                 self._hide_table(closed)
         return [self._shown(table) for table in self.fresh]
 
@@ -335,6 +337,16 @@ class _Step:
             self.hidden[group[offered & (found != self.values[group])]] = True
             self.span.take(group, found)
         return True
+
+    def _known_before(self, closed: Ints) -> bool:
+        """Shows what everybody can compute from earlier periods alone: it is no secret any more. Whether there was any of it."""
+        asked = np.zeros_like(self.new)
+        asked[closed] = True
+        free = self.new | self.hidden | self.frozen | self.unnamed
+        found = bounds.extremes(self.system, self.values, free, asked & self.new)
+        told = [number for number, low, high in found if low == high]
+        self.hidden[told] = self.new[told] = False
+        return bool(told)
 
     def _hide_table(self, closed: Ints) -> None:
         """Hide one more table, that with most of the closed numbers or of the sums they stand in; NotSafe if nothing is left to hide."""
