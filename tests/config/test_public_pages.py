@@ -68,4 +68,4 @@ def test_pages_come_compressed(client: Client, town: None) -> None:
 
 def test_every_public_page_is_looked_at() -> None:
     assert len(addresses()) >= 10
-    assert source.STEP["front"] == 7
+    assert source.STEP["front"] == 8

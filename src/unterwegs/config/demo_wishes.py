@@ -169,7 +169,7 @@ class _Wish:
 def _answered(words: list[str], *, today: date, by: User) -> None:
     """What was asked and answered in the last months, so that the numbers have something to say."""
     areas = [_area(name) for name in ("Niedergirmes", "Niedergirmes", "Dalheim/Altenberger Straße", "Neustadt")]
-    sources = (rules.Source.WEB, rules.Source.WEB, rules.Source.PHONE, rules.Source.COUNTER)
+    sources = (rules.Source.WEB, rules.Source.WEB, rules.Source.PHONE, rules.Source.COUNTER, rules.Source.VISIT)
     outcomes = (rules.Outcome.TALKED, rules.Outcome.TALKED, rules.Outcome.VISIT, rules.Outcome.ANSWERED)
     kinds = (rules.Kind.CALL, rules.Kind.CALL, rules.Kind.ADVICE, rules.Kind.CALL, rules.Kind.VISIT)
     rows = zip(

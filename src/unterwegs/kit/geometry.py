@@ -494,7 +494,7 @@ def plan(
 
 
 def spread(
-    points: Sequence[tuple[float, float]], *, apart: float, frame: tuple[float, float], rounds: int = 300
+    points: Sequence[tuple[float, float]], *, apart: float, frame: tuple[float, float], rounds: int = 1200
 ) -> list[tuple[float, float]]:
     """The points pushed away from each other until none is nearer than ``apart`` to another, each as little as it needs.
 
@@ -513,7 +513,7 @@ def spread(
             return [(float(x), float(y)) for x, y in spots]
         lack = np.clip(apart * 1.01 - gaps, 0, None)
         spots = spots + (ways / np.maximum(gaps, 1e-9)[:, :, None] * (lack / 2)[:, :, None]).sum(axis=1)
-        if turn < rounds // 3:
+        if turn < 100:
             spots += 0.02 * (home - spots) * (gaps.min(axis=1) >= apart)[:, None]
         turns += 1  # who is caught in a corner is nudged in ever other directions
         spots += 0.04 * apart * np.column_stack([np.cos(turns), np.sin(turns)]) * (gaps.min(axis=1) < apart)[:, None]

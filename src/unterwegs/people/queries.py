@@ -244,8 +244,15 @@ def releases() -> list[Released]:
 
 def is_released(module: str) -> bool:
     """Whether a part that holds data of families may be used: everybody released it, with the same folder."""
-    rows = ModuleRelease.objects.standing().filter(module=rules.Module(module))
-    return rules.is_released(dict(rows.values_list("function", "digest")))
+    return rules.Module(module) in released_modules()
+
+
+def released_modules() -> frozenset[str]:
+    """All parts that may be used; one query."""
+    signed: dict[str, dict[str, str]] = {}
+    for module, function, digest in ModuleRelease.objects.standing().values_list("module", "function", "digest"):
+        signed.setdefault(module, {})[function] = digest
+    return frozenset(module for module, by in signed.items() if rules.is_released(by))
 
 
 # --- who read what --------------------------------------------------------------------------------------------------

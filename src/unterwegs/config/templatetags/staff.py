@@ -151,7 +151,7 @@ def navigation(context: template.Context) -> list[Group]:
     user = getattr(request, "user", None)
     if request is None or not isinstance(user, User):
         return []
-    released = functools.cache(people.is_released)  # asked once for a page
+    released = functools.cache(people.released_modules)  # asked once for a page
     shown = [(title, list(_open_to(user, pages, released))) for title, pages in PAGES]
     addresses = [url for _title, links in shown for _name, url in links]
     current = max((url for url in addresses if _leads_to(url, request.path)), key=len, default="")
@@ -164,7 +164,7 @@ def _leads_to(url: str, path: str) -> bool:
 
 
 def _open_to(
-    user: User, pages: Iterable[tuple[str, str | Promise]], released: Callable[[str], bool]
+    user: User, pages: Iterable[tuple[str, str | Promise]], released: Callable[[], frozenset[str]]
 ) -> Iterator[tuple[str | Promise, str]]:
     """The pages whose guard admits the person and whose part is released; most pages belong to no part."""
     for name, title in pages:
@@ -174,7 +174,7 @@ def _open_to(
             continue
         view = resolve(url).func
         part = getattr(view, "part", "")
-        if admits(view, user) and (not part or released(part)):
+        if admits(view, user) and (not part or part in released()):
             yield title, url
 
 
