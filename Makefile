@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -q
+PIN := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 .DEFAULT_GOAL := help
 .PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app bench-book bench-trust bench-welcome clean
 
@@ -38,16 +39,11 @@ needs:
 	@tools/needs
 
 lock:  ## Pin the versions and checksums of all packages (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		--extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		-c requirements/test.txt requirements/bench-book.in -o requirements/bench-book.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		-c requirements/test.txt requirements/bench-trust.in -o requirements/bench-trust.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		-c requirements/test.txt requirements/bench-welcome.in -o requirements/bench-welcome.txt
+	$(PIN) pyproject.toml -o requirements/run.txt
+	$(PIN) --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+	$(PIN) -c requirements/test.txt requirements/bench-book.in -o requirements/bench-book.txt
+	$(PIN) -c requirements/test.txt requirements/bench-trust.in -o requirements/bench-trust.txt
+	$(PIN) -c requirements/test.txt requirements/bench-welcome.in -o requirements/bench-welcome.txt
 
 messages: .venv/test.txt  ## Bring the catalogues up to the texts in code and templates
 	@$(MANAGE) collect_messages

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from bench.report import Bars
-from bench.trust_house import House, NoAnswer, Person, children_of, house, processes_of
+from bench.trust_house import House, NoAnswer, Person, children_of, house, processes_of, until
 
 KILLS, FAMILIES, SEED = 100, 5, 7
 #: What is killed, in turns of ten: processes of the web server, the worker, both with everything around them.
@@ -84,7 +84,7 @@ def family(of: House, told: Told, end: threading.Event, seed: int) -> None:
         try:
             last = person.begin(said)
         except NoAnswer:
-            time.sleep(0.1)  # nothing was sent yet: she begins anew
+            time.sleep(0.1)  # nothing was sent yet: the server is dead, she begins anew a moment later
             continue
         code, tries = "", 0
         while not code and tries < 200:
@@ -95,7 +95,7 @@ def family(of: House, told: Told, end: threading.Event, seed: int) -> None:
                 told.count("broken off")
                 if tries == 1 and chance.random() >= SENT_AGAIN:
                     break
-                time.sleep(0.2)
+                time.sleep(0.2)  # a person who sees an error waits before she sends again
                 continue
             code = answer.code
             if not code:
@@ -137,7 +137,7 @@ def office(of: House, told: Told, end: threading.Event) -> None:
                 "/desk/adressen/einlesen/", {"origin": "Stadt", "license": ""}, files={"file": ("a.csv", table)}
             )
         except NoAnswer:
-            time.sleep(0.3)
+            time.sleep(0.3)  # the server is dead: the office tries again, as a person does
             continue
         if answer.status == 302 and "/arbeit/" in answer.to:
             told.jobs.add(answer.to.rstrip("/").rsplit("/", 1)[-1])
@@ -150,10 +150,8 @@ def kill_again_and_again(of: House, told: Told) -> None:
     chance = random.Random(SEED)
     for number in range(KILLS):
         before = len(told.kept)
-        patience = time.monotonic() + 30
-        while len(told.kept) == before and time.monotonic() < patience:
-            time.sleep(0.02)  # it answers again, and is at work
-        time.sleep(chance.uniform(0, 0.5))
+        until(lambda: len(told.kept) > before, within=30, every=0.02)  # noqa: B023 – asked at once: it is at work again
+        time.sleep(chance.uniform(0, 0.5))  # the moment of the kill is the chance that is tried here
         what = TURNS[number % len(TURNS)]
         if of.web is None:
             raise RuntimeError("the server is gone")
@@ -259,14 +257,14 @@ def ended_work(of: House, told: Told) -> dict[str, str]:
     """Waits until no long work is open, starting again what was interrupted, as a person does; then the states."""
     person = Person(of)
     person.sign_in("coordinator@example.org")
-    end = time.monotonic() + LONG_WORK_ENDS
     states: dict[str, str] = {}
-    while time.monotonic() < end:
-        states = of.do(LOOK, {"codes": []})["jobs"]
-        if all(states.get(pk) == "done" for pk in told.jobs):
-            break
+
+    def are_done() -> bool:
+        states.update(of.do(LOOK, {"codes": []})["jobs"])
         for pk in told.jobs:
             if states.get(pk) == "failed":
                 person.post(f"/desk/arbeit/{pk}/erneut/", {})
-        time.sleep(3)
+        return all(states.get(pk) == "done" for pk in told.jobs)
+
+    until(are_done, within=LONG_WORK_ENDS, every=3)
     return states

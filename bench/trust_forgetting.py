@@ -17,7 +17,7 @@ from typing import Any
 
 from bench import trust_scan as scan
 from bench.report import ROOT, Bars
-from bench.trust_house import MANAGE, House, NoAnswer, Person, house, processes_of
+from bench.trust_house import MANAGE, House, NoAnswer, Person, house, processes_of, until
 
 GONE, STAYS = "Vergessenwollendes Nachtgeflüster", "Bleibenwollendes Morgengeplauder"
 KILLS = 6  # of a restore, at moments spread over it
@@ -146,9 +146,7 @@ class Tried:
         """Afterwards: what was forgotten is nowhere, what was not is there, and somebody signs in."""
         if self.of.web is None:
             self.of.start()
-        end = time.monotonic() + NOTICED
-        while not self.signs_in() and time.monotonic() < end:
-            time.sleep(0.5)
+        until(self.signs_in, within=NOTICED, every=0.5)
         found = self.of.do(READ, {"holders": [self.holder]})
         person = Person(self.of)
         facts = {
@@ -204,8 +202,7 @@ def copied_under(of: House, night: Backups, tried: Tried) -> Iterator[None]:
     """Nobody stopped the house: it notices within seconds, and the worker follows the ledger."""
     put_back(of, night)
     started = time.monotonic()
-    while time.monotonic() - started < 4 * NOTICED and Person(of).looks(tried.gone).status == 200:
-        time.sleep(0.1)
+    until(lambda: Person(of).looks(tried.gone).status != 200, within=4 * NOTICED, every=0.1)
     tried.noticed = time.monotonic() - started
     yield from ()
 
@@ -221,7 +218,7 @@ def killed(of: House, night: Backups, tried: Tried) -> None:
             [sys.executable, MANAGE, "restore", str(night.database), "--keys", str(night.keys), "--force"],
             env=of.given, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        time.sleep(takes * (0.35 + 0.65 * number / KILLS))
+        time.sleep(takes * (0.35 + 0.65 * number / KILLS))  # the moment of this kill
         of.kill(processes_of(child.pid))
         child.wait()
         found = of.do(READ_IF_THERE, {"holders": [tried.holder]})

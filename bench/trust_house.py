@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,14 @@ CODE = re.compile(r'<p class="code"><bdi dir="ltr">([^<]+)</bdi>')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 PASSWORD = "ein langes Passwort"
 PATIENCE = 180  # seconds until an answer, a start, an end
+
+
+def until(is_so: Callable[[], bool], *, within: float, every: float) -> bool:
+    """Asks again and again, so many seconds apart, until it is so; whether it was within so many seconds."""
+    end = time.monotonic() + within
+    while not (found := is_so()) and time.monotonic() < end:
+        time.sleep(every)
+    return found
 
 
 class NoAnswer(Exception):
@@ -97,15 +105,15 @@ class House:
         self.await_answer()
 
     def await_answer(self) -> None:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            if self.web is None or self.web.poll() is not None:
-                raise RuntimeError(f"serve ended: {self.log.read_text()[-1500:]}")
-            with suppress(NoAnswer):
-                if Person(self).get("/gesundheit/").status:
-                    return
-            time.sleep(0.05)
-        raise RuntimeError("serve does not answer")
+        if not until(self.answers, within=PATIENCE, every=0.05):
+            raise RuntimeError("serve does not answer")
+
+    def answers(self) -> bool:
+        if self.web is None or self.web.poll() is not None:
+            raise RuntimeError(f"serve ended: {self.log.read_text()[-1500:]}")
+        with suppress(NoAnswer):
+            return bool(Person(self).get("/gesundheit/").status)
+        return False
 
     def stop(self) -> None:
         if self.web is not None and self.web.poll() is None:

@@ -10,7 +10,6 @@ import json
 import re
 import sqlite3
 import subprocess
-import time
 import traceback
 import unicodedata
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from openpyxl import Workbook
 
 from bench import trust_scan as scan
 from bench.report import Bars
-from bench.trust_house import House, Person, house
+from bench.trust_house import House, Person, house, until
 
 #: Stands in clear in the directory, where it belongs.
 CONTROL = "Kanarienvogelwiese"
@@ -369,12 +368,11 @@ def imports(kim: Person) -> list[str]:
 
 
 def wait_for(kim: Person, address: str) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        if json.loads(kim.get(f"{address}stand.json").text).get("state") in {"done", "failed"}:
-            return
-        time.sleep(0.3)
-    raise Shut("long work does not end")
+    def is_over() -> bool:
+        return json.loads(kim.get(f"{address}stand.json").text).get("state") in {"done", "failed"}
+
+    if not until(is_over, within=60, every=0.3):
+        raise Shut("long work does not end")
 
 
 def workbook(rows: list[tuple[str, ...]]) -> bytes:
