@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from unterwegs.config import demo, demo_wishes, preparation, serving
+from unterwegs.config import demo, demo_welcome, demo_wishes, preparation, serving
 from unterwegs.people import holders
 
 
@@ -39,6 +39,9 @@ class Command(BaseCommand):
                     self.say(f"  {role.label:<{width}}  {demo.mail_of(role)}")
             self.say(f"Code eines Wunsches, wie ihn eine Familie eingibt ({address}/de/wunsch/stand/):")
             for code, state in demo_wishes.CODES.items():
+                self.say(f"  {code}  {state}")
+            self.say(f"Code eines Briefes, wie ihn eine Familie eingibt ({address}/de/willkommen/):")
+            for code, state in demo_welcome.letter_codes().items():
                 self.say(f"  {code}  {state}")
         self.say("Beenden mit Strg+C.\n")
 
