@@ -1,13 +1,10 @@
 """Taking in notices of births: a file, its columns, a report for every row."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
-from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +15,7 @@ from unterwegs.exchange import births, tasks
 from unterwegs.exchange.birth_forms import BirthFileForm, ColumnsForm, RowForm
 from unterwegs.kit import sheets
 from unterwegs.kit.sheets import Unreadable
-from unterwegs.people import jobs, reading, uploads
-from unterwegs.people import queries as people
+from unterwegs.people import guards, jobs, reading, uploads
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import reads, shows_nobody
 from unterwegs.people.roles import Permission
@@ -28,23 +24,8 @@ from unterwegs.welcome import queries as welcome
 from unterwegs.welcome.models import RejectedRow
 from unterwegs.welcome.rules import Fate, Profile
 
-V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 AT_ONCE, SHOWN = 200, 50  # rows that are read while she waits; intakes on the page
-
-
-def released(view: V) -> V:
-    """Under the guard: 404 before welcome visits are released."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not people.is_released(rules.ROOM):
-            raise Http404
-        answer = view(request, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        return answer
-
-    opened.part = rules.ROOM  # type: ignore[attr-defined]  # the navigation leaves it out as long as it is closed
-    return cast("V", opened)
+released = guards.released(rules.ROOM)
 
 
 @needs(Permission.TAKE_IN_BIRTHS)

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from unterwegs.people import queries
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
 
@@ -67,6 +68,27 @@ def _guarded(view: V, *permissions: Permission) -> V:
     guard = permissions[0] if len(permissions) == 1 else frozenset(permissions) or ANY_STAFF
     guarded.guard = guard  # type: ignore[attr-defined]
     return cast("V", guarded)
+
+
+def released(room: str) -> Callable[[V], V]:
+    """Under the guard of a confidential room: 404 until its release is recorded, and nothing of it stays in a browser.
+
+    The navigation leaves out a page whose ``view.part`` is closed.
+    """
+
+    def wrap(view: V) -> V:
+        @wraps(view)
+        def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not queries.is_released(room):
+                raise Http404
+            answer = view(request, *args, **kwargs)
+            answer["Cache-Control"] = "no-store"
+            return answer
+
+        opened.part = room  # type: ignore[attr-defined]
+        return cast("V", opened)
+
+    return wrap
 
 
 def admits(view: object, user: User) -> bool:
