@@ -1,7 +1,7 @@
 """By the code of its letter a family reads the day and answers; looking changes nothing, and no name stands anywhere."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +45,18 @@ def text(answer: Any) -> str:
     main = re.search(r"<main.*</main>", answer.content.decode(), re.DOTALL)
     assert main
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main[0]))
+
+
+def test_the_page_keeps_the_menu_of_languages_and_writes_the_day_as_its_language_does(
+    client: Client, code: str
+) -> None:
+    Visit.objects.update(on=date(2026, 11, 27))
+
+    german = client.get(f"{ADDRESS}{code}/").content.decode()
+    arabic = client.get(f"/ar/willkommen/{code}/").content.decode()
+
+    assert [named in german for named in ("Deutsch</summary>", "Türkçe", "Freitag, 27. November")] == [True] * 3
+    assert [named in arabic for named in ("العربية</summary>", "الجمعة، 27 نوفمبر")] == [True] * 2
 
 
 def test_the_scanned_code_shows_day_hour_and_answers_and_no_name(client: Client, code: str) -> None:

@@ -73,7 +73,7 @@ def _page(request: HttpRequest, found: Letter, form: AnswerForm | None = None, *
     context = {
         **_about(found, visit),
         "form": form or AnswerForm(has_day=visit is not None),
-        "languages": LanguageForm(initial={"language": found.family.language}),
+        "other_language": LanguageForm(initial={"language": found.family.language}),
         **more,
     }
     return render(request, "welcome/invited/letter.html", context, status=422 if form else 200)
