@@ -35,6 +35,7 @@ from unterwegs.welcome.models import (
     YearPaper,
 )
 from unterwegs.welcome.models import Mapping as Columns
+from unterwegs.welcome.models.visit import VisitQuerySet
 from unterwegs.welcome.rules import Broken
 
 LOOK_AHEAD = timedelta(weeks=6)  # days that are looked through for one more visit
@@ -148,7 +149,7 @@ def families() -> QuerySet[Family]:
 
 def open_visit(family: Family) -> Visit | None:
     """The visit that is promised to a family."""
-    return family.visits.filter(canceled_on=None, outcome="").select_related("visitor__user", "second__user").first()
+    return family.visits.open().select_related("visitor__user", "second__user").first()
 
 
 def needs_new_letter(family: Family, visit: Visit | None) -> bool:
@@ -183,7 +184,8 @@ def visitor_of(user: User) -> Visitor | None:
 def planned_visits(first: date, last: date) -> QuerySet[Visit]:
     """Promised visits of some days, in their order; without names and addresses."""
     return (
-        Visit.objects.filter(on__range=(first, last), canceled_on=None, outcome="")
+        Visit.objects.open()
+        .filter(on__range=(first, last))
         .select_related("visitor__user", "second__user", "family__area")
         .defer("family__names", "family__address", "family__wants", "family__door", "family__note", "where")
         .annotate(
@@ -199,7 +201,7 @@ def planned_visits(first: date, last: date) -> QuerySet[Visit]:
 def visits_of(visitor: Visitor, on: date, *, but: UUID | None = None) -> QuerySet[Visit]:
     """The open visits of somebody on a day, also those to which she comes along."""
     mine = Q(visitor=visitor) | Q(second=visitor)
-    found = Visit.objects.filter(mine, on=on, canceled_on=None, outcome="")
+    found = Visit.objects.open().filter(mine, on=on)
     return found.exclude(pk=but) if but else found
 
 
@@ -224,7 +226,7 @@ def to_write(*, post_on: date, only: Iterable[UUID] | None = None) -> list[ToWri
     )
     if only is not None:
         found = found.filter(pk__in=list(only))
-    open_visits = Visit.objects.filter(canceled_on=None, outcome="")
+    open_visits = Visit.objects.open()
     rows = list(
         found.select_related("holder", "area").prefetch_related(
             Prefetch("visits", open_visits),
@@ -370,7 +372,7 @@ def code_of(letter: Letter) -> str:
 
 def visit_of(letter: Letter) -> Visit | None:
     """The visit that is promised to the family now; it may be another one than the letter says."""
-    return letter.family.visits.filter(canceled_on=None, outcome="").select_related("visitor__user", "location").first()
+    return letter.family.visits.open().select_related("visitor__user", "location").first()
 
 
 def answering() -> QuerySet[Family]:
@@ -444,7 +446,7 @@ def asked(
     one = programme()
     given = Family.objects.to_plan().select_related("holder", "area") if families is None else families
     rows = [family for family in given if family.may_have_a_route]
-    visits = Visit.objects.filter(on__range=(first_on, last_on), canceled_on=None, outcome="")
+    visits = Visit.objects.open().filter(on__range=(first_on, last_on))
     promised = [
         visit
         for visit in visits.select_related("family__holder", "family__area").order_by("on", "at", "id")
@@ -804,7 +806,7 @@ def rows_to_settle() -> int:
 
 
 # --- the visitor's day ----------------------------------------------------------------------------------------------------
-def visits_hers(visitor: Visitor) -> QuerySet[Visit]:
+def visits_hers(visitor: Visitor) -> VisitQuerySet:
     """All visits to which she goes or comes along; whatever she may touch is one of them."""
     return Visit.objects.filter(Q(visitor=visitor) | Q(second=visitor)).select_related(
         "family__holder", "family__area", "visitor__user", "second__user", "location"
@@ -827,7 +829,7 @@ def may_ring(visit: Visit, *, mode: str = "") -> bool:
 
 def tour(visitor: Visitor, *, today: date) -> list[days.Call]:
     """Her visits of today in her order, with what is sealed opened; whatever may not happen any more is not among them."""
-    found = list(visits_hers(visitor).filter(on=today, canceled_on=None, outcome=""))
+    found = list(visits_hers(visitor).open().filter(on=today))
     mode = programme().mode
     visits = [visit for visit in found if may_ring(visit, mode=mode)]
     holders.at_hand([visit.family.holder for visit in visits])
@@ -855,9 +857,7 @@ def call(visit: Visit) -> days.Call:
 
 def next_days(visitor: Visitor, *, today: date) -> list[Visit]:
     """Her visits of the next days: hour, neighborhood, language. No name and no address before the day itself."""
-    ahead = visits_hers(visitor).filter(
-        on__gt=today, on__lte=today + rules.SEEN_AHEAD, canceled_on=None, outcome="", family__ended_on=None
-    )
+    ahead = visits_hers(visitor).open().filter(on__gt=today, on__lte=today + rules.SEEN_AHEAD, family__ended_on=None)
     return [
         visit
         for visit in ahead.exclude(family__state=rules.State.HELD).order_by("on", "at")
@@ -867,15 +867,17 @@ def next_days(visitor: Visitor, *, today: date) -> list[Visit]:
 
 def to_report(visitor: Visitor, *, today: date) -> list[Visit]:
     """Her visits of earlier days that nobody has reported: day, hour and neighborhood, no name."""
-    open_ = visits_hers(visitor).filter(on__lt=today, canceled_on=None, outcome="", family__ended_on=None)
+    open_ = visits_hers(visitor).open().filter(on__lt=today, family__ended_on=None)
     return list(open_.exclude(family__state=rules.State.HELD).order_by("on", "at"))
 
 
 def unreported(*, today: date) -> int:
     """How many visits nobody has reported for too long; whose they are is asked by nobody."""
-    return Visit.objects.filter(
-        on__lt=today - rules.UNREPORTED, canceled_on=None, outcome="", family__ended_on=None, family__forgotten_on=None
-    ).count()
+    return (
+        Visit.objects.open()
+        .filter(on__lt=today - rules.UNREPORTED, family__ended_on=None, family__forgotten_on=None)
+        .count()
+    )
 
 
 def near(area: UUID | None, point: tuple[float, float] | None, *, language: str, now: datetime) -> list[directory.Hit]:

@@ -23,7 +23,7 @@ def end(family: Family, *, end: str, channel: str = "", by: Actor, today: date) 
     found.state, found.end, found.ended_on = rules.State.ENDED, rules.End(end), today
     found.channel = found.channel or channel
     found.save(update_fields=["state", "end", "ended_on", "channel"])
-    found.visits.filter(canceled_on=None, outcome="").update(canceled_on=today)
+    found.visits.open().update(canceled_on=today)
     Mark.objects.filter(child__family=found).update(is_finished=True)
     people.record(by=by, deed=steps.Deeds.ENDED, on=found)
     return found

@@ -387,7 +387,8 @@ def _open(visit: Visit) -> Visit:
     Family.objects.select_for_update().filter(visits=visit.pk).first()
     found = (
         Visit.objects.select_related("family__holder")
-        .filter(pk=visit.pk, canceled_on=None, outcome="", family__ended_on=None, family__forgotten_on=None)
+        .open()
+        .filter(pk=visit.pk, family__ended_on=None, family__forgotten_on=None)
         .first()
     )
     if found is None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -155,7 +155,7 @@ def close_overdue(*, today: date) -> int:
 
 
 def _without_a_day(today: date) -> list[Family]:
-    ahead = Visit.objects.filter(canceled_on=None, outcome="", on__gte=today).values("family")
+    ahead = Visit.objects.open().filter(on__gte=today).values("family")
     return list(Family.objects.open().exclude(pk__in=ahead).order_by("pk"))
 
 
@@ -172,4 +172,4 @@ def _only_informs(family: Family) -> bool:
     last = family.letters.filter(pulled_on=None, run__posted_on__isnull=False).order_by("run__number", "number").last()
     if last is None or last.mode == rules.Mode.RING:
         return False
-    return not family.visits.filter(Q(is_confirmed=True), canceled_on=None, outcome="").exists()
+    return not family.visits.open().filter(is_confirmed=True).exists()

@@ -35,7 +35,7 @@ def hold(family: Family, *, holds: Iterable[str], by: Actor, today: date) -> Non
         leave_no_way(family)
         proposals.take_out_of_plans([family])
     family.save(update_fields=["holds", "state", "area", "address"])
-    family.visits.filter(canceled_on=None, outcome="").update(canceled_on=today)
+    family.visits.open().update(canceled_on=today)
     pull(family, reason=rules.Pull.HELD, by=by, today=today)
 
 

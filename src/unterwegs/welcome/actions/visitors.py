@@ -77,7 +77,7 @@ def end_visitor(visitor: Visitor, *, by: User, today: date) -> int:
     visitor.ended_on, visitor.shows_name_since = today, None
     visitor.save(update_fields=["ended_on", "shows_name_since"])
     people.record(by=by, deed=steps.Deeds.VISITOR_ENDED, on=visitor)
-    return visitor.visits.filter(canceled_on=None, outcome="", on__gte=today).count()
+    return visitor.visits.open().filter(on__gte=today).count()
 
 
 @transaction.atomic

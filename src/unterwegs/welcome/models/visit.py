@@ -16,6 +16,8 @@ from unterwegs.welcome import promises, rules
 from unterwegs.welcome.models.family import Family
 from unterwegs.welcome.models.visitor import Visitor
 
+OPEN = Q(canceled_on=None, outcome="")
+
 
 class Plan(models.Model):
     """A proposal for some days: software proposes, the coordinator decides (Tourenvorschlag).
@@ -54,6 +56,12 @@ class Plan(models.Model):
         return f"{self.first_on:%d.%m.%Y}–{self.last_on:%d.%m.%Y}"
 
 
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def open(self) -> "VisitQuerySet":
+        """Those that are promised: neither canceled nor reported."""
+        return self.filter(OPEN)
+
+
 class Visit(models.Model):
     """A day and an hour at which somebody visits a family, and what became of it (Willkommensbesuch).
 
@@ -81,6 +89,8 @@ class Visit(models.Model):
     reported_at = models.DateTimeField(_("reported"), null=True)
     ticket = models.UUIDField(unique=True, null=True)
     turn = models.PositiveSmallIntegerField(_("place in the tour, as she likes it"), null=True)
+
+    objects = VisitQuerySet.as_manager()
 
     class Privacy(privacy.Declared):
         personal = {
@@ -112,9 +122,7 @@ class Visit(models.Model):
         verbose_name_plural = _("visits")
         ordering = ("on", "at", "id")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["family"], condition=Q(canceled_on=None, outcome=""), name="one_open_visit_for_a_family"
-            ),
+            models.UniqueConstraint(fields=["family"], condition=OPEN, name="one_open_visit_for_a_family"),
             models.CheckConstraint(condition=Q(outcome="") | Q(reported_at__isnull=False), name="outcome_has_a_report"),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="visit_takes_time"),
         ]
