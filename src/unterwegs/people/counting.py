@@ -76,9 +76,10 @@ def exact(numbers: Statistics, month: str) -> list[Table]:
     return [smallnumbers.table_of(plan, things[plan.of], dimensions, month=month) for plan in numbers.plans]
 
 
-def is_counted(numbers: Statistics, day: date) -> bool:
-    """Whether the month of a day is counted for good, so that what was counted may go."""
-    return bool(numbers.rows.filter(period=f"{day:%Y-%m}").exists())
+def counted_months(numbers: Statistics) -> frozenset[date]:
+    """The months that are counted for good, each by its first day, so that what was counted in them may go; one query."""
+    found = numbers.rows.order_by().values_list("period", flat=True).distinct()
+    return frozenset(_first_day(period) for period in found if len(smallnumbers.months(period)) == 1)
 
 
 @transaction.atomic

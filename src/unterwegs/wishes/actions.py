@@ -348,8 +348,9 @@ def forget(*, today: date) -> int:
     for wish in Wish.objects.filter(forgotten_on=None, holder__forgotten_on__isnull=False).select_related("holder"):
         _strip(wish, today=wish.holder.forgotten_on or today)
         changed += 1
+    counted = counting.counted_months(tables.NUMBERS)
     for wish in Wish.objects.exclude(forgotten_on=None):
-        if counting.is_counted(tables.NUMBERS, tables.counted_on(wish)):
+        if rules.month_of(tables.counted_on(wish)) in counted:
             wish.delete()
             changed += 1
     changed += Tally.objects.filter(month__lt=today - steps.TALLIES_KEPT).delete()[0]

@@ -31,9 +31,9 @@ def forget(*, today: date) -> int:
 
 def _drop_counted() -> int:
     """Rows of forgotten families whose month is counted for good; returns how many went."""
-    changed = 0
+    changed, counted = 0, counting.counted_months(tables.NUMBERS)
     for family in Family.objects.exclude(forgotten_on=None):
-        if counting.is_counted(tables.NUMBERS, tables.counted_on(family)):
+        if rules.month_of(tables.counted_on(family)) in counted:
             family.delete()
             changed += 1
     return changed
