@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests import cast, make
+from unterwegs.config import middleware
 from unterwegs.exchange import tasks
 from unterwegs.people import jobs, uploads
 from unterwegs.people.models import Job, ModuleRelease, Read
@@ -76,6 +77,18 @@ def test_a_file_is_looked_at_taken_in_and_destroyed(coordinator: Client, folder:
     assert Mapping.objects.get().columns["Mutter"] == "one.name"
     assert [row.row for row, _reasons in report.context["rows"]] == [3]
     assert "Winter" not in report.content.decode()
+
+
+def test_a_large_file_is_never_laid_on_the_disk_in_clear(coordinator: Client, settings: Any, tmp_path: Path) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "nowhere"  # whoever wants to write there stumbles
+    make.basis()
+    head, *rows = FILE.splitlines()
+    padded = [f"{row};{'x' * 100_000}" for row in rows * 15]
+
+    address = columns_of(coordinator, "\n".join([f"{head};Bemerkung", *padded]))
+
+    assert coordinator.get(address).context["look"].rows == 30
+    assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE == middleware.LARGEST_PICTURE == middleware.largest(START)
 
 
 def test_a_rejected_row_is_put_right_and_leaves_a_trace(coordinator: Client) -> None:

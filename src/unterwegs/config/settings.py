@@ -219,6 +219,8 @@ MEDIA_ROOT = DATA / "pictures"
 UPLOAD_FOLDER = DATA / "uploads"
 BOOK_FOLDER = DATA / "books"
 FILE_UPLOAD_PERMISSIONS = 0o600
+#: Up to what a page of the desk takes (middleware.LARGEST_PICTURE) a file stays in memory: Django would lay it on the disk in clear.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 40_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 # --- what browsers are told -----------------------------------------------------------------------------------------
