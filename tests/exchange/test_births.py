@@ -209,6 +209,16 @@ def test_a_table_of_something_else_is_refused() -> None:
         read("Name;Vorname\nMüller;Lia\n")
 
 
+@pytest.mark.parametrize("day", ["1.11.2026", "01.11.26 Gießen", "2026-11-01", "2026-11-01 00:00:00", "20261101"])
+def test_a_file_without_a_head_shows_no_row_as_names_of_columns(day: str) -> None:
+    rows = f"Mutter Sommer;Ort am See;Lange Straße 3;{day}\nVater Winter;Bad Ort;Kurze Straße 4;{day}\n"
+
+    with pytest.raises(Unreadable) as refused:
+        births.look(rows.encode(), "", profile="plain", columns={})
+
+    assert "Sommer" not in str(refused.value)
+
+
 # --- XML ------------------------------------------------------------------------------------------------------------------
 XML = """<?xml version="1.0" encoding="UTF-8"?>
 <m:nachricht xmlns:m="urn:example:xmeld"><m:kopf><m:erstellungszeitpunkt>2026-11-20T08:00:00</m:erstellungszeitpunkt></m:kopf>

@@ -95,6 +95,8 @@ SHEETS: Mapping[str, Item] = {
     "1901": Item.DIED_ON,
 }
 _SHEET = re.compile(r"(?<!\d)(\d{4})(a?)(?:\s*(?:-|–|bis)\s*(\d{4}a?))?(?!\d)")
+#: How a day begins a cell. In a head none does: a row with one is about a child, and its words are no names of columns.
+_BEGINS_WITH_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|(?:19|20)\d{6}(?!\d)|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})(?!\d)")
 #: Words of heads, the surest first; „wo“ none of them stands, the column is left out.
 WORDS: Sequence[tuple[str, Item | None]] = (
     (
@@ -311,6 +313,8 @@ def _table(
     for title, numbered in sheets.read_cells(content, name).items():
         filled = [(number, cells) for number, cells in numbered if any(cells)]
         for at, (_number, cells) in enumerate(filled[:HEAD_WITHIN]):
+            if any(_BEGINS_WITH_A_DAY.match(cell.strip()) for cell in cells):
+                continue
             head = recognized(cells, profile=profile, columns=columns)
             score = len({column.says for column in head if column.says})
             if score >= 2 and (best is None or score > best[0]):
