@@ -55,9 +55,11 @@ def _strip(family: Family, *, today: date) -> None:
     ).delete()  # the others are found by their envelope until they are posted
     family.names = family.address = family.wants = family.door = family.note = None
     family.first_on = family.last_on = family.answered_on = family.same_visitor = None
-    family.holds = []
+    family.holds, family.answer = [], ""
     family.in_pair = False
+    family.children_count = family.tries = 0  # triplets of a neighborhood are known to everybody there
     family.noticed_on = rules.month_of(family.noticed_on)
+    family.posted_on = rules.month_of(family.posted_on) if family.posted_on else None
     family.ended_on = rules.month_of(family.ended_on) if family.ended_on else today
     family.forgotten_on = today
     if family.state != rules.State.ENDED:  # its key was destroyed from outside
