@@ -92,7 +92,7 @@ def _shown(need: Need, language: str) -> Shown:
 
 def topics_for_families(language: str) -> list[tuple[str, str]]:
     """The broad topics a family chooses from, with their names in her language."""
-    return [(topic.slug, name) for topic, name in directory.topics_with_names(language) if topic.parent_id is None]
+    return [(topic.slug, name) for topic, name in directory.broad_topics(language)]
 
 
 # --- the desk -------------------------------------------------------------------------------------------------------

@@ -153,6 +153,11 @@ def topics_with_names(language: str) -> list[tuple[Topic, str]]:
     return [(topic, words.text) for topic, words in topics_with_words(language)]
 
 
+def broad_topics(language: str) -> list[tuple[Topic, str]]:
+    """The topics that belong to no other, with their names in this language, by name."""
+    return [(topic, name) for topic, name in topics_with_names(language) if topic.parent_id is None]
+
+
 def topics_with_words(language: str) -> list[tuple[Topic, Words]]:
     """The same; the words say whether they are in this language or in German."""
     rows = Topic.objects.prefetch_related("texts").select_related("parent")

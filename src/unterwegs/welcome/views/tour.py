@@ -230,7 +230,7 @@ def _answered(request: StaffRequest, says: str) -> HttpResponse | None:
 
 
 def _form(data: Any = None) -> ReportForm:
-    topics = [(topic.slug, name) for topic, name in directory.topics_with_names("de") if topic.parent_id is None]
+    topics = [(topic.slug, name) for topic, name in directory.broad_topics("de")]
     return ReportForm(
         data, items=[item for item in queries.items() if item.is_active], topics=topics, today=timezone.localdate()
     )

@@ -75,7 +75,7 @@ class AnswerForm(DeedForm):
         super().__init__(data, **about)
         topic: Any = self.fields["topic"]
         topic.queryset = Topic.objects.filter(parent=None)
-        topic.choices = [("", "—"), *((one.pk, name) for one, name in broad_topics())]
+        topic.choices = [("", "—"), *((one.pk, name) for one, name in directory.broad_topics("de"))]
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -86,11 +86,6 @@ class AnswerForm(DeedForm):
         if typed.get("outcome") == rules.Outcome.NOT_REACHED and not rules.may_say_not_reached(self.wish.tries):
             self.add_error("outcome", _("Please try three times on different days before you say so."))
         return typed
-
-
-def broad_topics() -> list[tuple[Topic, str]]:
-    """The broad topics with their German names."""
-    return [(topic, name) for topic, name in directory.topics_with_names("de") if topic.parent_id is None]
 
 
 class PromiseForm(DeedForm):

@@ -9,11 +9,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from unterwegs.directory import queries as directory
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import shows_nobody
 from unterwegs.people.roles import Permission
 from unterwegs.wishes import actions
-from unterwegs.wishes.forms.desk import TallyForm, broad_topics
+from unterwegs.wishes.forms.desk import TallyForm
 from unterwegs.wishes.views.switch import released
 
 
@@ -23,7 +24,7 @@ from unterwegs.wishes.views.switch import released
 @released
 def talks(request: StaffRequest) -> HttpResponse:
     """One talk is two taps: how long, what about. Where and in which language stay as they were."""
-    topics = broad_topics()
+    topics = directory.broad_topics("de")
     if request.method != "POST":
         known = {name: request.GET[name] for name in ("channel", "language") if name in request.GET}
         last = (
