@@ -35,11 +35,6 @@ def distance(kilometers: float | None) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
-    return name_of(code)
-
-
-@register.filter
 def languages(offer: Offer) -> str:
     """The languages staff speak, as a list in words."""
     return language_names(offer.languages) if offer.languages else ""
