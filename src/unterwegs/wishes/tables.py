@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Min
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -41,9 +42,9 @@ def first_day() -> date | None:
 
 
 def _wishes(month: date) -> counting.Things:
-    for wish in Wish.objects.select_related("area", "topic"):
-        if wish.is_open or rules.month_of(counted_on(wish)) != month:
-            continue
+    closed = Wish.objects.annotate(closed_on=Coalesce("answered_on", "forgotten_on"))  # as `counted_on` says
+    ended = closed.filter(closed_on__year=month.year, closed_on__month=month.month)
+    for wish in ended.select_related("area", "topic"):
         features = {
             "kind": wish.kind,
             "area": wish.area.slug if wish.area else NONE,
