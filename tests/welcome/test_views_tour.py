@@ -150,6 +150,18 @@ def test_the_pages_for_the_pocket_name_nobody(phone: Client, vera: Visitor) -> N
     assert not Read.objects.exists()
 
 
+def test_what_is_said_to_her_is_not_kept_with_the_page_for_the_pocket(phone: Client, vera: Visitor) -> None:
+    reported = visit(vera)
+    send(phone, reported)
+    again = phone.get(reverse("tour:report", args=[reported.pk]))
+
+    kept, next_page = text(phone.get(reverse("tour:device"))), text(phone.get(reverse("tour:day")))
+
+    words = "Zu diesem Besuch gibt es schon einen Bericht."
+    assert again.status_code == 302
+    assert (kept.count(words), next_page.count(words)) == (0, 1)
+
+
 def test_the_state_for_her_device_holds_the_tour_and_offers_near_the_door(phone: Client, vera: Visitor) -> None:
     area = make.area(west=8.0)
     make.service("Stillgruppe am Dienstag", areas=[area])
