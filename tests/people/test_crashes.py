@@ -127,12 +127,14 @@ def test_a_destroyed_key_leaves_no_byte_in_the_files_of_the_store(given: dict[st
 
 @pytest.mark.skipif(not IS_POSTGRES, reason="PostgreSQL's own files are looked into")
 def test_after_the_night_a_destroyed_key_is_in_no_file_of_postgresql(given: dict[str, str]) -> None:
-    """Tables, and its log of writes; as docs/operating/keys.md has it set up (`wal_recycle=off`, no archive)."""
+    """Tables, statistics and its log of writes, set up as docs/operating/keys.md says, while somebody else still reads."""
     script = (
         "import os; from datetime import date; from pathlib import Path; from django.db import connections; "
         "from unterwegs.people import holders, store; from unterwegs.people.models import DataKey; "
-        "holder = holders.new(room='people', purpose='Trying'); cursor = connections['keys'].cursor(); "
-        "wrapped = bytes(DataKey.objects.get(pk=holder.pk).wrapped); "
+        "holder, *_others = [holders.new(room='people', purpose='Trying') for _ in range(9)]; "
+        "cursor = connections['keys'].cursor(); wrapped = bytes(DataKey.objects.get(pk=holder.pk).wrapped); "
+        "cursor.execute('ANALYZE people_datakey'); "
+        "reader = connections['keys'].copy().cursor(); reader.execute('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1'); "
         "cursor.execute('CHECKPOINT'); cursor.execute('SHOW data_directory'); folder = Path(cursor.fetchone()[0]); "
         "count = lambda: sum(wrapped in file.read_bytes() for file in folder.rglob('*') if file.is_file()); before = count(); "
         "holders.forget(holder, rule='Trying', on=date(2026, 11, 26)); store.leave_nothing(thoroughly=True); "
