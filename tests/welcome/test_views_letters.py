@@ -146,7 +146,8 @@ def test_a_family_that_is_held_back_is_answered_by_the_coordination_alone(client
 
 def test_names_are_searched_by_the_coordination_only_and_blocked_addresses_are_never_found(client: Client) -> None:
     shown, blocked = make.invited("Sommer"), make.invited("Sommer")
-    Family.objects.filter(pk=blocked.family_id).update(holds=["sheltered"])
+    blocked.family.holds = ["sheltered"]
+    blocked.family.save(update_fields=["held_for"])
     cast.sign_in(client, cast.member(Role.FAMILY_OFFICE))
     refused = client.get(f"{ANSWERS}name/")
     cast.sign_in(client, cast.coordinator())

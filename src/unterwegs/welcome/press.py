@@ -124,7 +124,7 @@ def link(site: str, code: str, language: str) -> str:
 
 def has_moved(family: Family) -> bool:
     """Whether the child was born elsewhere: it was noticed long after its birth."""
-    born = [date.fromisoformat(kid.told["born_on"]) for kid in family.children.all() if kid.counts and kid.told]
+    born = [born_on for kid in family.children.all() if kid.counts and (born_on := kid.born_on)]
     return bool(born) and family.noticed_on - min(born) > rules.MOVED_IN_AFTER
 
 

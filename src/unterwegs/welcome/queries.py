@@ -761,15 +761,20 @@ def where(proposal: tours.Proposal, name: str) -> Here | None:
 # --- what the coordinator decides -----------------------------------------------------------------------------------------
 def held_families() -> list[tuple[rules.Hold, list[Family]]]:
     """Families that are held back, by the first reason; those who are sealed stand apart (`sealed_families`)."""
-    rows = [row for row in Family.objects.held().select_related("area") if rules.Hold.SEALED not in row.holds]
-    rows.sort(key=lambda row: (row.noticed_on, row.pk))
-    grouped = [(hold, [row for row in rows if row.holds[:1] == [hold.value]]) for hold in rules.Hold]
+    rows = [(row, reasons) for row, reasons in _held() if rules.Hold.SEALED not in reasons]
+    grouped = [(hold, [row for row, reasons in rows if reasons[:1] == [hold.value]]) for hold in rules.Hold]
     return [(hold, found) for hold, found in grouped if found]
 
 
 def sealed_families() -> list[Family]:
     """Families with a blocked address (§ 51 BMG) about whom somebody has to decide."""
-    return [row for row in Family.objects.held().order_by("noticed_on", "pk") if rules.Hold.SEALED in row.holds]
+    return [row for row, reasons in _held() if rules.Hold.SEALED in reasons]
+
+
+def _held() -> list[tuple[Family, list[str]]]:
+    rows = list(Family.objects.held().select_related("area", "holder").order_by("noticed_on", "pk"))
+    holders.at_hand(row.holder for row in rows)
+    return [(row, row.holds) for row in rows]
 
 
 def waiting_to_be_decided() -> int:

@@ -502,7 +502,7 @@ class Batch:
             home.row = Family(
                 holder=holder,
                 state=_state(home),
-                holds=home.holds,
+                held_for=home.holds or None,
                 names=home.names,
                 address=home.address,
                 area_id=home.area,
@@ -537,7 +537,7 @@ class Batch:
         row.children_count, row.holds = len(home.living), home.holds
         if row.state == rules.State.HELD and not home.holds:
             row.state = rules.State.DUE
-        row.save(update_fields=["names", "address", "area", "children_count", "holds", "state"])
+        row.save(update_fields=["names", "address", "area", "children_count", "held_for", "state"])
         if fresh:
             stopping.hold(row, holds=fresh, by=self.by, today=self.today)
         elif said != (row.names, _line(row.address), row.children_count):

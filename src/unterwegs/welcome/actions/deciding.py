@@ -73,6 +73,6 @@ def correct_address(family: Family, *, address: rules.Address, by: Actor) -> Fam
         found.state = rules.State.HELD if found.holds else rules.State.DUE
     else:
         found.address, found.area = told, None
-    found.save(update_fields=["address", "area", "holds", "state"])
+    found.save(update_fields=["address", "area", "held_for", "state"])
     people.record(by=by, deed=steps.Deeds.DECIDED, on=found, details={"decision": "address"})
     return found

@@ -85,8 +85,8 @@ def _go_on(family: Family, visit: Visit, said: rules.Report, *, today: date) -> 
 
 def _age_band(family: Family, day: date) -> str:
     """Of the youngest child that lives here; empty where no birthday is known."""
-    told = [child.told or {} for child in family.children.filter(counts=True).select_related("family__holder")]
-    born = [date.fromisoformat(one["born_on"]) for one in told if one.get("born_on")]
+    children = family.children.filter(counts=True).select_related("family__holder")
+    born = [born_on for child in children if (born_on := child.born_on)]
     return rules.age_band(max(born), day) if born else ""
 
 

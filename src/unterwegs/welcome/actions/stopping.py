@@ -34,7 +34,7 @@ def hold(family: Family, *, holds: Iterable[str], by: Actor, today: date) -> Non
     if not family.may_have_a_route:
         leave_no_way(family)
         proposals.take_out_of_plans([family])
-    family.save(update_fields=["holds", "state", "area", "address"])
+    family.save(update_fields=["held_for", "state", "area", "address"])
     family.visits.open().update(canceled_on=today)
     pull(family, reason=rules.Pull.HELD, by=by, today=today)
 

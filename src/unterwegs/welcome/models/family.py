@@ -1,6 +1,7 @@
 """Families with a newborn, their children, and houses to which no letter goes by itself."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.directory.codes import CodesField
 from unterwegs.people import privacy
 from unterwegs.people.fields import SealedJson, SealedText
 from unterwegs.people.models import KeyHolder
@@ -41,14 +41,14 @@ class Family(models.Model):
     ``names`` is a list of representatives who may be written to, each ``{"family_name", "first_names"}``; ``address`` is
     ``{"street", "number", "addition", "postcode", "town"}``, with ``"longitude"`` and ``"latitude"`` where it was found,
     never for whoever is sealed or sheltered. ``wants`` is what it answered: ``{"times": […], "place", "words", "phone"}``, times as `rules.wished_hours` reads them.
-    ``door`` is ``{"picked": [promises.Door], "words"}``. ``first_on`` and ``last_on`` are the window as it is known now. When
-    it is forgotten, area, end, channel, language, bands and months stay until the month in which its way ended is counted.
+    ``held_for`` is a list of `rules.Hold`, None where nothing holds it. ``door`` is ``{"picked": [promises.Door], "words"}``.
+    ``first_on`` and ``last_on`` are the window as it is known now. When it is forgotten, area, end, channel, language, bands and months stay until the month in which its way ended is counted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     holder = models.ForeignKey(KeyHolder, models.PROTECT, related_name="+")
     state = models.CharField(_("where it stands"), max_length=10, choices=rules.State, default=rules.State.DUE)
-    holds = CodesField(_("why the coordination decides"), codes=rules.Hold)
+    held_for = SealedJson(_("why the coordination decides"), privacy=Kind.FAMILY, null=True)
     names = SealedJson(_("names"), privacy=Kind.NAME, null=True)
     address = SealedJson(_("address"), privacy=Kind.CONTACT, null=True)
     wants = SealedJson(_("what the family answered"), privacy=Kind.WORDS, null=True)
@@ -87,7 +87,6 @@ class Family(models.Model):
     class Privacy(privacy.Declared):
         personal = {
             "holder": Kind.PERSON,
-            "holds": Kind.TECHNICAL,
             "language": Kind.CHOICE,
             "first_on": Kind.ACTION,
             "last_on": Kind.ACTION,
@@ -95,6 +94,11 @@ class Family(models.Model):
             "answer": Kind.CHOICE,
             "answered_on": Kind.ACTION,
             "noticed_on": Kind.ACTION,
+            "channel": Kind.ACTION,
+            "posted_on": Kind.ACTION,
+            "tries": Kind.ACTION,
+            "end": Kind.ACTION,
+            "ended_on": Kind.ACTION,
         }
         neutral = {
             "id",
@@ -102,11 +106,6 @@ class Family(models.Model):
             "area",
             "children_count",
             "in_pair",
-            "channel",
-            "posted_on",
-            "tries",
-            "end",
-            "ended_on",
             "age_band",
             "wait_band",
             "forgotten_on",
@@ -133,6 +132,15 @@ class Family(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state != rules.State.ENDED
+
+    @property
+    def holds(self) -> list[str]:
+        """Why the coordination decides, as `rules.Hold`; empty when nothing holds it, and when it is forgotten."""
+        return self.held_for or []
+
+    @holds.setter
+    def holds(self, reasons: list[str]) -> None:
+        self.held_for = reasons or None
 
     @property
     def may_have_a_route(self) -> bool:
@@ -162,6 +170,12 @@ class Child(models.Model):
 
     def __str__(self) -> str:
         return str(self.family)
+
+    @property
+    def born_on(self) -> date | None:
+        """The birthday; None where it is forgotten."""
+        told = (self.told or {}).get("born_on")
+        return date.fromisoformat(told) if told else None
 
 
 class House(models.Model):

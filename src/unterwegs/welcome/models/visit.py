@@ -100,6 +100,9 @@ class Visit(models.Model):
             "at": Kind.ACTION,
             "place": Kind.CHOICE,
             "reported_at": Kind.ACTION,
+            "is_confirmed": Kind.ACTION,
+            "canceled_on": Kind.ACTION,
+            "outcome": Kind.ACTION,
         }
         neutral = {
             "id",
@@ -107,9 +110,6 @@ class Visit(models.Model):
             "minutes",
             "location",
             "is_fixed",
-            "is_confirmed",
-            "canceled_on",
-            "outcome",
             "ticket",
             "turn",
         }

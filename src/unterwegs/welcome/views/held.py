@@ -1,6 +1,5 @@
 """What the coordinator decides: families that are held back, houses, the law on which notices are taken in."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +60,7 @@ def _shown(
     """The page of a family that is held back; the trace is written before it is shown."""
     reading.note(request, whom=family.holder_id, why=_("decide"))
     living = family.children.filter(counts=True).select_related("family__holder")
-    children = [(told, date.fromisoformat(told["born_on"])) for child in living if (told := child.told)]
+    children = [(told, child.born_on) for child in living if (told := child.told)]
     told = family.address or {}
     initial = {name: told.get(name, "") for name in ("street", "number", "addition", "postcode", "town")}
     context = {

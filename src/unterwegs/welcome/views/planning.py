@@ -364,7 +364,7 @@ def _family_page(
         "names": found.names or [],
         "address": found.address if found.may_have_a_route else None,
         "children": [
-            (told["first_names"], date.fromisoformat(told["born_on"]))
+            (told["first_names"], child.born_on)
             for child in found.children.all()
             if child.counts and (told := child.told)
         ],
