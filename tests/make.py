@@ -20,6 +20,10 @@ from unterwegs.book import actions as book
 from unterwegs.book import chapters, files
 from unterwegs.book import queries as books
 from unterwegs.book.models import Edition, Logo, Print, Release
+from unterwegs.courses import actions as courses
+from unterwegs.courses import codes as course_codes
+from unterwegs.courses.models import Course, Seating, SignUp
+from unterwegs.courses.said import Said as SaidForCourse
 from unterwegs.directory import actions as directory
 from unterwegs.directory.content import At, Content, Cost, Text, Times
 from unterwegs.directory.models import Contact, LocalDate, Location, Organization, Phone, Service, Topic
@@ -550,3 +554,44 @@ def rejected(row: int = 3, **cells: str) -> welcome_rules.Rejected:
     """A row whose birthday cannot be read."""
     told = {"child.family_name": "Winter", "child.born_on": "31.02.2026", "child.street": "Gasse 7"}
     return welcome_rules.Rejected(row, {**told, **cells}, ("Der Geburtstag ist kein Tag.",))
+
+
+# --- courses --------------------------------------------------------------------------------------------------------
+def course(
+    name: str = "",
+    *,
+    of: Service | None = None,
+    kind: str = "course",
+    dates: int = 3,
+    first: datetime | None = None,
+    **fields: Any,
+) -> Course:
+    """An open course with 10 seats and weekly dates of an hour from ``first`` on, which is in two weeks at 10."""
+    begin = first or timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=14)
+    values = {"seats": None if kind == "open" else 10, "state": "open", "first_on": begin.date(), **fields}
+    made = Course(service=of or service("Babymassage"), name=name, kind=kind, **values)
+    courses.keep(made, by=None, now=begin)
+    for week in range(dates):
+        start = begin + timedelta(weeks=week)
+        courses.add_date(made, starts_at=start, ends_at=start + timedelta(hours=1), by=None)
+    return made
+
+
+def seating(of: Course | None = None, **fields: Any) -> Seating:
+    """The list of seats of a course, or of its first date."""
+    return (of or course(**fields)).seatings.order_by("pk")[0]
+
+
+def signed_up(
+    name: str = "Mara Sommer",
+    *,
+    to: Seating | None = None,
+    now: datetime | None = None,
+    code: str = "",
+    **told: Any,
+) -> SignUp:
+    """A sign-up with an invented name, by mail where nothing else is said."""
+    where = to or seating()
+    said_ = SaidForCourse(name, **({"mail": "mara@example.org"} | told))
+    own = code or course_codes.code_for(str(uuid4()), said_, seating=where.pk)
+    return courses.sign_up(where, said_, code=own, now=now or timezone.now())

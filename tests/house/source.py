@@ -15,6 +15,7 @@ STAIRS = [
     {"people"},
     {"places"},
     {"directory"},
+    {"courses"},
     {"book"},
     {"wishes"},
     {"welcome"},
@@ -93,6 +94,8 @@ def template_links() -> Iterator[Link]:
                 file,
                 {
                     "links": "front",
+                    "seat": "courses",
+                    "count": "courses",
                     "wish": "wishes",
                     "invited": "welcome",
                     "invitation": "welcome",

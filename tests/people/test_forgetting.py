@@ -403,6 +403,7 @@ def test_every_declared_rule_with_days_is_lived_through_here() -> None:
         "welcome.intake",
         "welcome.rejectedrow",
         "welcome.plan",
+        "courses.signup",
     }
 
     declared = {

@@ -34,11 +34,13 @@ def test_the_register_begins_with_families_and_names_every_purpose_once() -> Non
     keys = [one.purpose.key for one in processing.activities()]
 
     assert keys == [
+        "kurse",
         "schluessel",
         "stimmen",
         "willkommen",
         "wuensche",
         "begleitbuch",
+        "kursleitung",
         "lotsen",
         "nachfragen",
         "verzeichnis",

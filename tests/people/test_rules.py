@@ -99,7 +99,13 @@ def test_progress_stays_between_nothing_and_all(done: int, total: int) -> None:
 def test_rights_of_several_roles_add_up() -> None:
     both = roles.rights_of([Role.PROVIDER_EDITOR, Role.COMMITTEE_READER])
 
-    assert both == {Permission.EDIT_OFFERS, Permission.HAND_OVER_WISHES, Permission.SEE_AREAS}
+    assert both == {
+        Permission.EDIT_OFFERS,
+        Permission.HAND_OVER_WISHES,
+        Permission.KEEP_COURSES,
+        Permission.LEAD_COURSES,
+        Permission.SEE_AREAS,
+    }
 
 
 def test_a_scoped_right_is_not_held_everywhere() -> None:

@@ -95,6 +95,13 @@ def mail_server(text: str) -> str:
     return text
 
 
+def gateway(text: str) -> str:
+    parts = urlsplit(text)
+    if text and text != "keep:" and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("erwartet wird https://gateway.musterstadt.de/sms oder keep:")
+    return text
+
+
 def translator_address(text: str) -> str:
     kind, _plus, base = text.partition("+")
     if text and (kind not in {"libretranslate", "deepl"} or urlsplit(base).scheme not in {"http", "https"}):
@@ -191,6 +198,14 @@ TABLE = [
         "MAIL_URL", "", "`smtp+tls://name:password@host:587`; empty: mails are kept for the desk page.", mail_server
     ),
     Setting("MAIL_FROM", "", "Sender of the mails. Required with `MAIL_URL`.", str),
+    Setting(
+        "SMS_URL",
+        "",
+        "Gateway for short messages (JSON by POST, docs/operating/short-messages.md); `keep:`: they are kept like mails; "
+        "empty: whoever gave a phone number only is called.",
+        gateway,
+    ),
+    Setting("SMS_TOKEN", "", "Bearer token for the gateway.", str),
     Setting("OIDC_URL", "", "Issuer of the municipality's single sign-on (OpenID Connect).", str),
     Setting("OIDC_NAME", "Anmeldung der Verwaltung", "Name on the sign-on button.", str),
     Setting("OIDC_CLIENT", "", "Client id at the issuer.", str),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "unterwegs.exchange",
     "unterwegs.planning",
     "unterwegs.welcome",
+    "unterwegs.courses",
     "unterwegs.wishes",
     "unterwegs.book",
     "unterwegs.directory",
@@ -185,6 +186,7 @@ CSRF_COOKIE_HTTPONLY = True
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 MAIL_URL = ENVIRONMENT["MAIL_URL"]
+SMS_URL, SMS_TOKEN = ENVIRONMENT["SMS_URL"], ENVIRONMENT["SMS_TOKEN"]
 DEFAULT_FROM_EMAIL = ENVIRONMENT["MAIL_FROM"] or f"unterwegs@{BASE_HOST}"
 EMAIL_BACKEND = "unterwegs.people.outbox.Outbox"
 MAIL_FOLDER = DATA / "mails"

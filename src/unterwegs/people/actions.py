@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import keys, outbox, processing, queries, rules, uploads
+from unterwegs.people import keys, outbox, processing, queries, rules, short_messages, uploads
 from unterwegs.people.models import (
     Absence,
     Actor,
@@ -76,6 +76,25 @@ def _hand_over(message: EmailMessage) -> None:
         message.send()
     except OSError as problem:
         raise MailNotSent from problem
+
+
+def can_send_short() -> bool:
+    """Whether short messages (SMS) can be sent."""
+    return short_messages.is_there()
+
+
+def send_short(*, to: str, template: str, context: Mapping[str, Any], language: str = "de") -> None:
+    """Sends a short message when the transaction has ended. Raises MailNotSent (out of the ended transaction)."""
+    with translation.override(language):
+        text = " ".join(render_to_string(template, {"base_url": settings.BASE_URL, **context}).split())
+
+    def hand_over() -> None:
+        try:
+            short_messages.send(to=to, text=text)
+        except short_messages.NotSent as problem:
+            raise MailNotSent from problem
+
+    transaction.on_commit(hand_over)
 
 
 def record_reading(mail: outbox.Kept, *, by: User) -> None:

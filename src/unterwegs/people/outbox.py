@@ -39,7 +39,7 @@ class Outbox(BaseEmailBackend):
         if settings.MAIL_URL:
             return _server(fail_silently=self.fail_silently).send_messages(email_messages) or 0
         for message in email_messages:
-            _keep(message)
+            keep(to=message.recipients(), subject=str(message.subject), body=str(message.body))
         return len(email_messages)
 
 
@@ -66,14 +66,10 @@ def drop_old(*, now: datetime) -> int:
     return len(old)
 
 
-def _keep(message: EmailMessage) -> None:
+def keep(*, to: Sequence[str], subject: str, body: str) -> None:
+    """Lays a mail, or a short message, into the folder."""
     key = uuid.uuid4().hex
-    letter = {
-        "at": timezone.now().isoformat(),
-        "to": message.recipients(),
-        "subject": message.subject,
-        "body": message.body,
-    }
+    letter = {"at": timezone.now().isoformat(), "to": list(to), "subject": subject, "body": body}
     (_folder() / f"{key}.mail").write_bytes(keys.seal(json.dumps(letter).encode()))
 
 

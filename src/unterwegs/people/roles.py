@@ -35,6 +35,12 @@ class Permission(TextChoices):
     TAKE_ANSWERS = "take_answers", _("note what a family answers to its letter, by the code of the letter")
     VISIT_FAMILIES = "visit_families", _("see the own tour of the day and report visits")
     SEE_VISIT_NUMBERS = "see_visit_numbers", _("read the frozen numbers of welcome visits, small ones hidden")
+    KEEP_COURSES = (
+        "keep_courses",
+        _("plan courses and open meetings, cancel dates, count heads – all, or only those of the own offers"),
+    )
+    LEAD_COURSES = "lead_courses", _("read who signed up for courses of the own organization, and note who came")
+    SEE_COURSE_NUMBERS = "see_course_numbers", _("read the frozen numbers of courses, small ones hidden")
     SEE_AREAS = "see_areas", _("read the portraits of areas")
     EDIT_AREAS = "edit_areas", _("import areas and addresses")
     EDIT_NUMBERS = "edit_numbers", _("confirm the emergency numbers")
@@ -109,6 +115,8 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.PLAN_VISITS,
                 P.TAKE_ANSWERS,
                 P.SEE_VISIT_NUMBERS,
+                P.KEEP_COURSES,
+                P.SEE_COURSE_NUMBERS,
                 P.SEE_AREAS,
                 P.EDIT_AREAS,
                 P.EDIT_NUMBERS,
@@ -129,14 +137,24 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.SEE_NEEDS,
                 P.SEE_WISH_NUMBERS,
                 P.SEE_VISIT_NUMBERS,
+                P.SEE_COURSE_NUMBERS,
                 P.SEE_AREAS,
                 P.EDIT_AREAS,
                 P.SEE_JOBS,
             }
         ),
-        Role.PROVIDER_EDITOR: frozenset({P.EDIT_OFFERS, P.HAND_OVER_WISHES}),
+        Role.PROVIDER_EDITOR: frozenset({P.EDIT_OFFERS, P.HAND_OVER_WISHES, P.KEEP_COURSES, P.LEAD_COURSES}),
         Role.NEIGHBORHOOD_LEAD: frozenset(
-            {P.EDIT_OFFERS, P.EDIT_LOCATIONS, P.SEE_BOOK, P.SEE_NEEDS, P.READ_WISHES, P.TAKE_WISHES, P.SEE_AREAS}
+            {
+                P.EDIT_OFFERS,
+                P.EDIT_LOCATIONS,
+                P.SEE_BOOK,
+                P.SEE_NEEDS,
+                P.READ_WISHES,
+                P.TAKE_WISHES,
+                P.KEEP_COURSES,
+                P.SEE_AREAS,
+            }
         ),
         Role.VISITOR: frozenset({P.SEE_OFFERS, P.VISIT_FAMILIES}),
         Role.FAMILY_OFFICE: frozenset({P.READ_WISHES, P.TAKE_WISHES, P.TAKE_ANSWERS}),

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from unterwegs.directory import (
     comparison,
+    dates,
     documents,
     lists,
     rules,
@@ -21,11 +22,13 @@ from unterwegs.directory.models import (
     Contact,
     Location,
     Organization,
+    Schedule,
     Service,
     Topic,
     Version,
 )
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
+from unterwegs.kit import calendars
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
 from unterwegs.places import queries as places
@@ -245,3 +248,10 @@ def organizations_with_editors() -> list[str]:
     """The names of organizations for which somebody has an account, in their order."""
     found = Organization.objects.filter(memberships__user__is_active=True).distinct().order_by("name")
     return list(found.values_list("name", flat=True))
+
+
+def occurrences_of(schedule: UUID, *, first: date, last: date) -> list[calendars.Occurrence]:
+    """When a rhythm happens in these days, both included, closures and holidays left out."""
+    row = Schedule.objects.prefetch_related("exceptions", "pauses").filter(pk=schedule).first()
+    beat = dates.rhythm(contents.read_times(row)) if row else None
+    return calendars.occurrences(beat, first=first, last=last, days=dates.day_calendar()) if beat else []

@@ -1,0 +1,61 @@
+"""What families and providers do with courses."""
+
+from unterwegs.courses.actions.keeping import close_ended, forget, freeze
+from unterwegs.courses.actions.messages import note_told, prepare, send_due
+from unterwegs.courses.actions.planning import (
+    IsOver,
+    NotAColleague,
+    TooFewSeats,
+    add_date,
+    cancel,
+    change_state,
+    copy,
+    count,
+    hand_over,
+    keep,
+    lay_out_all,
+    make_count_link,
+    move,
+    tick,
+)
+from unterwegs.courses.actions.seats import (
+    Full,
+    NotOpen,
+    TooLate,
+    accept,
+    give_back,
+    move_up,
+    sign_up,
+    wait_again,
+)
+
+__all__ = [
+    "Full",
+    "IsOver",
+    "NotAColleague",
+    "NotOpen",
+    "TooFewSeats",
+    "TooLate",
+    "accept",
+    "add_date",
+    "cancel",
+    "change_state",
+    "close_ended",
+    "copy",
+    "count",
+    "forget",
+    "freeze",
+    "give_back",
+    "hand_over",
+    "keep",
+    "lay_out_all",
+    "make_count_link",
+    "move",
+    "move_up",
+    "note_told",
+    "prepare",
+    "send_due",
+    "sign_up",
+    "tick",
+    "wait_again",
+]

@@ -1,0 +1,226 @@
+"""Seats: signing up, moving up, giving back. Each deed locks the list of seats, so that nobody is told two things."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from unterwegs.courses import codes, queries, rules, steps
+from unterwegs.courses.models import Message, Seating, SignUp
+from unterwegs.courses.said import Said
+from unterwegs.people import actions as people
+from unterwegs.people import holders
+from unterwegs.people.models import Actor, KeyHolder, User
+
+Standing = rules.Standing
+
+
+class NotOpen(Exception):
+    """Nobody can sign up (any more)."""
+
+
+class Full(Exception):
+    """All seats are taken, and the waiting list is full too."""
+
+
+class TooLate(Exception):
+    """The seat was held for a time that is over, or the sign-up has ended."""
+
+
+def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor = None) -> SignUp:
+    """A seat, or the last place of the waiting list; the same form sent twice is one sign-up. The key is there before the row.
+
+    Raises NotOpen, Full.
+    """
+    digest = codes.digest_of(code)
+    known = SignUp.objects.filter(digest=digest).first()
+    if known is not None:
+        return known
+    _refuse(seating, now=now)
+    holder = holders.new(room=rules.ROOM, purpose=rules.PURPOSE)
+    try:
+        return _sign_up(seating, said, holder=holder, code=code, digest=digest, now=now, by=by)
+    except IntegrityError:
+        # the same form arrived twice at the same moment
+        known = SignUp.objects.filter(digest=digest).first()
+        if known is None:
+            raise
+        return known
+
+
+def _refuse(seating: Seating, *, now: datetime) -> None:
+    """Before a key is made. Raises NotOpen, Full."""
+    if seating.closed_on is not None or not queries.may_sign_up(seating, now=timezone.localtime(now)):
+        raise NotOpen
+    if queries.room_of(seating).is_full:
+        raise Full
+
+
+@transaction.atomic
+def _sign_up(
+    seating: Seating, said: Said, *, holder: KeyHolder, code: str, digest: str, now: datetime, by: Actor
+) -> SignUp:
+    found = _locked(seating)
+    _refuse(found, now=now)
+    fill(found, now=now)
+    room = queries.room_of(found)
+    standing = rules.next_standing(free=room.free, waiting=room.waiting)
+    if standing == Standing.WAITING and room.waiting >= room.most_waiting:
+        raise Full
+    told = {"months": said.months, "reduced": said.is_reduced or None}
+    signup = SignUp(
+        holder=holder,
+        seating=found,
+        number=_next_number(found),
+        seat=_free_seat(found) if standing == Standing.SEATED else None,
+        standing=standing,
+        name=said.name,
+        contact=said.contact() or None,
+        told={key: value for key, value in told.items() if value is not None} or None,
+        language=said.language,
+        is_first=said.is_first,
+        waited=standing == Standing.WAITING,
+        code=code,
+        digest=digest,
+        made_at=now,
+    )
+    signup.save(force_insert=True)
+    _write(signup, rules.Message(standing.value), now=now)
+    if by is not None:
+        people.record(by=by, deed=steps.Deeds.SIGNED_UP, on=found.course)
+    return signup
+
+
+@transaction.atomic
+def give_back(signup: SignUp, *, now: datetime, by: User | None = None) -> SignUp:
+    """She gives back her seat, or leaves the waiting list; the next one is offered the seat at once. Twice is once."""
+    seating = _locked(signup.seating)
+    found = _again(signup)
+    if found.is_going_on:
+        _close(found, Standing.GIVEN_UP, now=now)
+        fill(seating, now=now)
+        if by is not None:
+            people.record(by=by, deed=steps.Deeds.GAVE_BACK, on=seating.course)
+    return found
+
+
+@transaction.atomic
+def accept(signup: SignUp, *, now: datetime) -> SignUp:
+    """She takes the seat that was held for her; twice is once. Raises TooLate."""
+    seating = _locked(signup.seating)
+    fill(seating, now=now)
+    found = _again(signup)
+    if found.standing == Standing.SEATED:
+        return found
+    if found.standing != Standing.OFFERED:
+        raise TooLate
+    found.standing, found.offered_until = Standing.SEATED, None
+    found.save(update_fields=["standing", "offered_until"])
+    _write(found, rules.Message.SEATED, now=now)
+    return found
+
+
+@transaction.atomic
+def wait_again(signup: SignUp, *, now: datetime) -> SignUp:
+    """Whoever did not take the seat in time waits again, at the end of the list. Raises NotOpen, Full, TooLate."""
+    seating = _locked(signup.seating)
+    _refuse(seating, now=now)
+    found = _again(signup)
+    if found.is_going_on:
+        return found
+    if found.standing != Standing.LAPSED or found.forgotten_on is not None:
+        raise TooLate
+    found.number, found.standing, found.waited = _next_number(seating), Standing.WAITING, True
+    found.result, found.closed_on = "", None
+    found.save(update_fields=["number", "standing", "waited", "result", "closed_on"])
+    fill(seating, now=now)
+    return _again(found)
+
+
+def move_up(*, now: datetime) -> int:
+    """Every minute: takes back seats that nobody took in time and offers what is free to the next; how many lists changed."""
+    late = Q(signups__standing=Standing.OFFERED, signups__offered_until__lte=now)
+    rows = Seating.objects.filter(closed_on=None).filter(late | Q(signups__standing=Standing.WAITING)).distinct()
+    late_ones = set(rows.filter(late).values_list("pk", flat=True))
+    open_ones = list(rows.select_related("course"))
+    full = queries.rooms(open_ones)
+    changed = 0
+    for seating in open_ones:
+        if seating.pk in late_ones or full[seating.pk].taken < full[seating.pk].seats:
+            with transaction.atomic():
+                changed += fill(_locked(seating), now=now)
+    return changed
+
+
+def fill(seating: Seating, *, now: datetime) -> bool:
+    """Under the caller's lock of the list: what was not taken in time goes back, what is free is offered in order; whether it changed."""
+    changed = False
+    for late in seating.signups.filter(standing=Standing.OFFERED, offered_until__lte=now).order_by("number"):
+        _close(late, Standing.LAPSED, now=now)
+        _write(late, rules.Message.LAPSED, now=now)
+        changed = True
+    room = queries.room_of(seating)
+    free = room.seats - room.taken
+    if free <= 0 or not room.waiting or seating.course.state == rules.State.CALLED_OFF:
+        return changed
+    begin = queries.begins_at(seating, now=now)
+    until = rules.offered_until(timezone.localtime(now), begins_at=timezone.localtime(begin)) if begin else None
+    if until is None:
+        return changed
+    for following in seating.signups.waiting()[:free]:
+        following.standing, following.offered_until, following.seat = Standing.OFFERED, until, _free_seat(seating)
+        following.save(update_fields=["standing", "offered_until", "seat"])
+        _write(following, rules.Message.OFFER, now=now)
+        changed = True
+    return changed
+
+
+def call_off(seating: Seating, *, now: datetime) -> int:
+    """Under the caller's transaction: everybody of the list learns that it does not take place; how many."""
+    found, count = _locked(seating), 0
+    for signup in found.signups.going_on():
+        _close(signup, Standing.CALLED_OFF, now=now)
+        _write(signup, rules.Message.CALLED_OFF, now=now)
+        count += 1
+    return count
+
+
+# --- under the lock -------------------------------------------------------------------------------------------------
+
+
+def _locked(seating: Seating) -> Seating:
+    return _locked_by(seating.pk)
+
+
+def _locked_by(pk: int) -> Seating:
+    return Seating.objects.select_for_update(of=("self",)).select_related("course", "session").get(pk=pk)
+
+
+def _again(signup: SignUp) -> SignUp:
+    return SignUp.objects.select_related("holder", "seating__course", "seating__session").get(pk=signup.pk)
+
+
+def _next_number(seating: Seating) -> int:
+    seating.last_number += 1
+    seating.save(update_fields=["last_number"])
+    return seating.last_number
+
+
+def _free_seat(seating: Seating) -> int:
+    """The lowest seat that nobody has."""
+    taken = set(seating.signups.taking_a_seat().values_list("seat", flat=True))
+    return next(seat for seat in range(1, (seating.course.seats or 0) + 1) if seat not in taken)
+
+
+def _close(signup: SignUp, standing: Standing, *, now: datetime) -> None:
+    signup.standing, signup.seat, signup.offered_until = standing, None, None
+    signup.closed_on = timezone.localdate(now)
+    signup.result = rules.result(standing, came=0, missed=0)
+    signup.save(update_fields=["standing", "seat", "offered_until", "closed_on", "result"])
+
+
+def _write(signup: SignUp, kind: rules.Message, *, now: datetime) -> None:
+    """Kept in the same transaction as the deed; what was true before is no longer sent."""
+    signup.messages.filter(sent_at=None, dropped_at=None).exclude(kind=rules.Message.DATE_MOVED).update(dropped_at=now)
+    Message.objects.create(signup=signup, kind=kind, due_at=now)

@@ -1,0 +1,220 @@
+"""Questions about courses: what is coming, how many seats are free, who sits where. Nothing here writes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from unterwegs.courses import codes, rules
+from unterwegs.courses.models import CountLink, Course, Message, Seating, Session, SignUp
+from unterwegs.kit import spelled
+from unterwegs.people import holders
+from unterwegs.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How full a list of seats is."""
+
+    seats: int
+    taken: int
+    waiting: int
+    most_waiting: int
+
+    @property
+    def free(self) -> int:
+        """Seats that somebody may take at once: none as long as others wait."""
+        return 0 if self.waiting else max(self.seats - self.taken, 0)
+
+    @property
+    def is_few(self) -> bool:
+        return rules.is_few(self.free, self.seats)
+
+    @property
+    def is_full(self) -> bool:
+        """Nobody can sign up any more, not even for the waiting list."""
+        return self.free == 0 and self.waiting >= self.most_waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A list of seats as families see it: what it is for, how many are free, whether one may sign up now."""
+
+    course: Course
+    seating: Seating
+    sessions: Sequence[Session]
+    room: Room
+    is_open: bool
+
+
+# --- lists of seats -------------------------------------------------------------------------------------------------
+
+
+def room_of(seating: Seating) -> Room:
+    """How full it is now; offers that lapsed a moment ago still count until they are taken back."""
+    return rooms([seating])[seating.pk]
+
+
+def rooms(seatings: Iterable[Seating]) -> dict[int, Room]:
+    """The same for many, with one query."""
+    rows = list(seatings)
+    counted = {
+        row["seating"]: (row["taken"], row["waiting"])
+        for row in SignUp.objects.filter(seating__in=[one.pk for one in rows])
+        .values("seating")
+        .annotate(
+            taken=Count("pk", filter=Q(standing__in=rules.TAKES_A_SEAT)),
+            waiting=Count("pk", filter=Q(standing=rules.Standing.WAITING)),
+        )
+    }
+    return {one.pk: Room(one.course.seats or 0, *counted.get(one.pk, (0, 0)), one.course.most_waiting) for one in rows}
+
+
+def sessions_of(seating: Seating) -> QuerySet[Session]:
+    """The dates that a seat is for, in order, canceled ones too."""
+    own = Session.objects.select_related("course", "location", "replaced_by").order_by("starts_at")
+    return own.filter(pk=seating.session_id) if seating.session_id else own.filter(course=seating.course_id)
+
+
+def begins_at(seating: Seating, *, now: datetime) -> datetime | None:
+    """Until when one may sign up: the first date, or the next one where families may join later."""
+    planned = [one.starts_at for one in sessions_of(seating).planned()]  # type: ignore[attr-defined]
+    if seating.course.joins_late:
+        return min((start for start in planned if start > now), default=None)
+    return planned[0] if planned else None
+
+
+def may_sign_up(seating: Seating, *, now: datetime) -> bool:
+    """Whether somebody may sign up now; ``now`` is a local time."""
+    return _may_sign_up(seating.course, begins_at(seating, now=now), now=now)
+
+
+def _may_sign_up(course: Course, begin: datetime | None, *, now: datetime) -> bool:
+    return rules.may_sign_up(
+        state=course.state,
+        opens_on=course.opens_on,
+        closes_on=course.closes_on,
+        begins_at=begin,
+        is_joined_late=course.joins_late,
+        now=now,
+    )
+
+
+def open_seating(pk: int) -> Seating | None:
+    """A list of seats that families see."""
+    found = Seating.objects.select_related("course__service", "session").filter(
+        pk=pk, closed_on=None, course__in=Course.objects.shown()
+    )
+    return found.first()
+
+
+def shown_for_service(service: UUID, *, now: datetime, for_professionals: bool = False) -> list[Shown]:
+    """What families can sign up for at an offer (its id), the soonest first; full ones too, for they have a waiting list."""
+    courses = Course.objects.shown().filter(service=service)
+    kinds = rules.FOR_PROFESSIONALS if for_professionals else set(rules.Kind) - rules.FOR_PROFESSIONALS
+    return _shown(courses.filter(kind__in=kinds), now=now)
+
+
+def shown_for_professionals(*, now: datetime) -> list[Shown]:
+    """All slots for professionals."""
+    return _shown(Course.objects.shown().filter(kind__in=rules.FOR_PROFESSIONALS), now=now)
+
+
+def _shown(courses: QuerySet[Course], *, now: datetime) -> list[Shown]:
+    found = list(
+        Seating.objects.filter(course__in=courses, closed_on=None)
+        .select_related("course__service__organization", "session__location")
+        .prefetch_related("course__service__texts")
+    )
+    dates: dict[object, list[Session]] = {}
+    for session in Session.objects.filter(course__in={one.course_id for one in found}).select_related(
+        "location", "replaced_by"
+    ):
+        dates.setdefault(session.course_id, []).append(session)
+    full, rows = rooms(found), []
+    for seating in found:
+        sessions = [seating.session] if seating.session else dates.get(seating.course_id, [])
+        coming = [one for one in sessions if one.canceled_on is None and one.ends_at > now]
+        if not coming:
+            continue
+        planned = [one.starts_at for one in sessions if one.canceled_on is None]
+        late = [start for start in planned if start > now]
+        begin = (late[0] if late else None) if seating.course.joins_late else planned[0]
+        is_open = _may_sign_up(seating.course, begin, now=now)
+        rows.append(Shown(seating.course, seating, sessions, full[seating.pk], is_open))
+    return sorted(rows, key=lambda row: (row.sessions[0].starts_at, row.seating.pk))
+
+
+# --- one sign-up ----------------------------------------------------------------------------------------------------
+
+
+def signup_of(code: str) -> SignUp | None:
+    """The sign-up of a typed code, or of one in a link; None where there is none, or none any more."""
+    read = spelled.read(code)
+    if not read:
+        return None
+    found = SignUp.objects.select_related("holder", "seating__course__service__organization", "seating__session")
+    return found.filter(digest=codes.digest_of(read), forgotten_on=None).first()
+
+
+def place_on_list(signup: SignUp) -> int:
+    """The how-manieth somebody is on the waiting list, from 1 on; 0 where she does not wait."""
+    if signup.standing != rules.Standing.WAITING:
+        return 0
+    return signup.seating.signups.waiting().filter(number__lte=signup.number).count()
+
+
+# --- at the desk ----------------------------------------------------------------------------------------------------
+
+
+def week(user: User, *, first: date, today: date) -> list[Session]:
+    """The dates of the own courses in seven days from ``first`` on, canceled ones too."""
+    start = timezone.make_aware(datetime.combine(first, datetime.min.time()))
+    rows = Session.objects.filter(
+        course__in=Course.objects.kept_by(user, today=today).exclude(state=rules.State.DRAFT).values("pk"),
+        starts_at__gte=start,
+        starts_at__lt=start + timedelta(days=7),
+    )
+    return list(rows.select_related("course__service", "location").prefetch_related("course__service__texts"))
+
+
+def participants(seating: Seating) -> list[SignUp]:
+    """Who has a seat, who waits, in order; names are read with one query for their keys."""
+    rows = list(seating.signups.going_on().select_related("holder").order_by("standing", "number"))
+    holders.at_hand(row.holder for row in rows)
+    return rows
+
+
+def to_be_told(user: User, *, today: date) -> QuerySet[Message]:
+    """What somebody has to tell families by phone, in the own courses."""
+    return (
+        Message.objects.to_tell()
+        .filter(signup__seating__course__in=Course.objects.led_by(user, today=today).values("pk"))
+        .select_related("signup__holder", "signup__seating__course__service", "session")
+        .prefetch_related("signup__seating__course__service__texts")
+    )
+
+
+def count_link(secret: str, *, today: date) -> CountLink | None:
+    """The link for counting, as long as it counts."""
+    found = CountLink.objects.open(today=today).filter(digest=codes.secret_digest(secret))
+    return found.select_related("course__service").first()
+
+
+def ended_seatings(*, today: date) -> QuerySet[Seating]:
+    """Lists that are still open although their last date is over."""
+    start = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    with_dates = Seating.objects.filter(closed_on=None).annotate(
+        own=Max("session__ends_at"), whole=Max("course__sessions__ends_at"), first=Min("course__sessions__starts_at")
+    )
+    return with_dates.filter(Q(session__isnull=False, own__lt=start) | Q(session=None, whole__lt=start)).order_by("pk")
+
+
+def with_sessions(courses: QuerySet[Course]) -> QuerySet[Course]:
+    """Courses with what lists show of them."""
+    return courses.select_related("service__organization", "location", "leader").prefetch_related(
+        "service__texts", Prefetch("sessions", Session.objects.order_by("starts_at")), "seatings"
+    )

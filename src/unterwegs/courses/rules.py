@@ -1,0 +1,239 @@
+"""Words of courses that families read, and the decisions about seats, on paper."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, pgettext_lazy
+
+from unterwegs.people import privacy
+
+ROOM, PURPOSE = "courses", gettext_noop("Keeping a seat in a course")
+TIME_IS_OVER = gettext_noop("30 days after the course, or after the seat was given back.")
+KEPT_AFTER = timedelta(days=30)  # after the last date, or after the seat was given back
+MOST_SEATS = 500  # of one list
+LONGEST_NAME, LONGEST_MAIL, LONGEST_PHONE = 80, 254, 40  # letters
+SIGNUPS_IN_AN_HOUR, SIGNUPS_IN_A_DAY = 15, 1500  # from one computer; wherever they come from
+LOOKS_IN_AN_HOUR = 30  # typed codes or links from one computer, right or wrong
+FEW = 3  # free seats from which on families read „only a few“
+
+#: How long a seat that became free is held for the next on the list, and what is always left of it before the course begins.
+HELD, HELD_SHORTLY, LEFT = timedelta(hours=24), timedelta(hours=3), timedelta(minutes=30)
+SOON = timedelta(hours=48)  # before the first date a seat is held shortly
+NIGHT_FROM, NIGHT_UNTIL = time(20), time(9)  # no offer ends in between: nobody has to wake up for a seat
+REMINDED = timedelta(hours=24)  # before a date
+LINK_SENT = timedelta(hours=1)  # before a date that happens online
+
+
+SIGNUPS = privacy.Purpose(
+    key="kurse",
+    name=_("Sign-ups for courses"),
+    why=_("You keep a seat. Whoever leads the course sees your name and reaches you when something changes."),
+    of=privacy.Whom.FAMILIES,
+    basis=(privacy.Basis.CONSENT, privacy.Basis.PUBLIC_TASK),
+    recipients=(_("the organization that leads the course, nobody else"), privacy.OPERATOR),
+    duty=_("A name of your choice and one way to reach you are enough."),
+    data=(
+        _("The name you give"),
+        _("Your mail address or phone number"),
+        _("The age of your child, where the course asks for it"),
+        _("Your seat or your place on the waiting list, and whether you came"),
+        _("Your code, blurred so that nobody can read it"),
+    ),
+)
+LEADING = privacy.Purpose(
+    key="kursleitung",
+    name=_("Who leads courses"),
+    why=_("The organization knows who leads a course; somebody without an account counts heads by a link."),
+    of=privacy.Whom.CONTACTS,
+    basis=(privacy.Basis.PUBLIC_TASK,),
+    recipients=(privacy.PROVIDER, privacy.OFFICE, privacy.OPERATOR),
+    duty=_("Without it a course has nobody who leads it."),
+)
+WHAT_SIGNUP, WHAT_MESSAGE = _("Your sign-up"), _("What we wrote to you about it, and when")
+WHAT_PRESENT = _("On which dates you were there")
+WITH_THE_SIGNUP = _("with the sign-up")
+KEPT = privacy.By(_("30 days after the last date, or after you gave the seat back"), "unterwegs.courses.actions.forget")
+
+
+class Kind(TextChoices):
+    """How people take part."""
+
+    COURSE = "course", _("Course: one seat for all dates")
+    SINGLE = "single", _("One seat for each date")
+    OPEN = "open", _("Open meeting: just come")
+    PROGRAM = "program", _("Programme over years")
+    CONSULTATION = "consultation", _("Consultation for professionals")
+
+
+#: Kinds whose list of seats belongs to each date, to the course as a whole, and those without seats.
+BY_DATE = frozenset({Kind.SINGLE, Kind.CONSULTATION})
+BY_COURSE = frozenset({Kind.COURSE, Kind.PROGRAM})
+FOR_PROFESSIONALS = frozenset({Kind.CONSULTATION})
+
+
+class State(TextChoices):
+    """How far a course is."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", pgettext_lazy("a course", "Open")
+    CLOSED = "closed", _("No more sign-ups")
+    CALLED_OFF = "called_off", _("Called off")
+
+
+class Standing(TextChoices):
+    """How it stands with a sign-up."""
+
+    SEATED = "seated", _("You have a seat")
+    WAITING = "waiting", _("You are on the waiting list")
+    OFFERED = "offered", _("A seat became free for you")
+    GIVEN_UP = "given_up", _("You gave the seat back")
+    LAPSED = "lapsed", _("The time to take the seat is over")
+    CALLED_OFF = "called_off", _("The course was called off")
+    ENDED = "ended", _("The course is over")
+
+
+#: Standings that take a seat away from others, and those that are still going on.
+TAKES_A_SEAT = frozenset({Standing.SEATED, Standing.OFFERED})
+GOING_ON = frozenset({Standing.SEATED, Standing.OFFERED, Standing.WAITING})
+
+
+class Result(TextChoices):
+    """What became of a sign-up, for the numbers."""
+
+    CAME = "came", _("came")
+    MISSED = "missed", _("did not come")
+    SEATED = "seated", _("had a seat; nobody noted who came")
+    GIVEN_UP = "given_up", _("gave the seat back")
+    LAPSED = "lapsed", _("did not take a free seat in time")
+    WAITED = "waited", _("waited until the end")
+    CALLED_OFF = "called_off", _("was called off")
+
+
+class Message(TextChoices):
+    """What is written to a family about its seat."""
+
+    SEATED = "seated", _("Your seat")
+    WAITING = "waiting", _("You are on the waiting list")
+    OFFER = "offer", _("A seat is free for you")
+    LAPSED = "lapsed", _("The seat went to the next family")
+    REMINDER = "reminder", _("Until soon")
+    LINK = "link", _("The link for taking part")
+    DATE_CANCELED = "date_canceled", _("A date is canceled")
+    DATE_MOVED = "date_moved", _("A date has changed")
+    CALLED_OFF = "called_off", _("The course does not take place")
+
+
+#: What a family must learn even where nobody can write to it: then somebody calls.
+MUST_LEARN = frozenset({Message.OFFER, Message.DATE_CANCELED, Message.DATE_MOVED, Message.CALLED_OFF})
+
+
+class Bring(TextChoices):
+    """What to bring along; chosen, so that it is read in every language."""
+
+    BLANKET = "blanket", _("a blanket")
+    TOWEL = "towel", _("a towel")
+    DIAPERS = "diapers", _("diapers and clothes to change")
+    SLIPPERS = "slippers", _("thick socks or slippers")
+    SPORTSWEAR = "sportswear", _("comfortable clothes")
+    RAINWEAR = "rainwear", _("clothes for any weather")
+    FOOD = "food", _("something to eat and drink")
+    BOOKLET = "booklet", _("the yellow check-up booklet")
+    PAPERS = "papers", _("your letters and papers")
+
+
+class Reason(TextChoices):
+    """Why a date is canceled, in words that every family reads in its language."""
+
+    ILLNESS = "illness", _("Somebody is ill.")
+    ROOM = "room", _("The room cannot be used.")
+    FEW = "few", _("Too few families signed up.")
+    WEATHER = "weather", _("because of the weather")
+    OTHER = "other", _("Something came in between.")
+
+
+class Paying(TextChoices):
+    """What it costs the family."""
+
+    FREE = "free", _("Free of charge")
+    FIXED = "fixed", _("Costs money")
+    DONATION = "donation", _("You decide what you give")
+
+
+# --- seats ----------------------------------------------------------------------------------------------------------
+
+
+def next_standing(*, free: int, waiting: int) -> Standing:
+    """Where somebody stands who signs up now: nobody overtakes those who wait."""
+    return Standing.SEATED if free > 0 and not waiting else Standing.WAITING
+
+
+def offered_until(now: datetime, *, begins_at: datetime) -> datetime | None:
+    """Until when a free seat is held for the next on the list; None where it is too late to offer anything.
+
+    ``now`` and ``begins_at`` are local times of the town. A day as a rule, three hours in the last two days; it never ends at
+    night, and always half an hour before the beginning.
+    """
+    latest = begins_at - LEFT
+    if now >= latest:
+        return None
+    end = now + (HELD_SHORTLY if begins_at - now < SOON else HELD)
+    if end.time() >= NIGHT_FROM:
+        end = datetime.combine(end.date() + timedelta(days=1), NIGHT_UNTIL, end.tzinfo)
+    elif end.time() < NIGHT_UNTIL:
+        end = datetime.combine(end.date(), NIGHT_UNTIL, end.tzinfo)
+    return min(end, latest)
+
+
+def may_sign_up(
+    *,
+    state: str,
+    opens_on: date | None,
+    closes_on: date | None,
+    begins_at: datetime | None,
+    is_joined_late: bool,
+    now: datetime,
+) -> bool:
+    """Whether somebody may sign up now: ``begins_at`` is the next date where one may join later, else the first one."""
+    today = now.date()
+    return (
+        state == State.OPEN
+        and begins_at is not None
+        and now < begins_at
+        and (opens_on is None or opens_on <= today)
+        and (closes_on is None or today <= closes_on or is_joined_late)
+    )
+
+
+def fits(months: int | None, *, minimum: int | None, maximum: int | None) -> bool:
+    """Whether a child is old enough and not too old; months, both ends included. Nobody knows: it fits."""
+    return months is None or ((minimum is None or months >= minimum) and (maximum is None or months <= maximum))
+
+
+def is_few(free: int, seats: int) -> bool:
+    """Whether families read „only a few seats left“: a fifth, and never fewer than three."""
+    return 0 < free <= max(FEW, seats // 5)
+
+
+def program_year(first_on: date, day: date) -> int:
+    """In which year of a programme a day lies, from 1 on; a year begins with the day on which the programme began."""
+    return max(day.year - first_on.year - ((day.month, day.day) < (first_on.month, first_on.day)), 0) + 1
+
+
+def result(standing: str, *, came: int, missed: int) -> Result:
+    """What a sign-up counts as when it is closed; somebody who came once has come."""
+    if standing in {Standing.SEATED, Standing.ENDED}:
+        return Result.CAME if came else Result.MISSED if missed else Result.SEATED
+    if standing in {Standing.WAITING, Standing.OFFERED}:
+        return Result.WAITED
+    return Result(standing)
+
+
+def forget_on(closed_on: date | None) -> date | None:
+    """The day on which the key of a sign-up is destroyed."""
+    return closed_on + KEPT_AFTER if closed_on else None
+
+
+def try_again_at(now: datetime, tries: int) -> datetime:
+    """When a message that could not be sent is tried again: after one, two, four … minutes, at most two hours."""
+    return now + min(timedelta(minutes=2**tries), timedelta(hours=2))

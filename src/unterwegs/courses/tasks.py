@@ -1,0 +1,13 @@
+"""Messages go out beside the pages; the tasks are given nothing, for what is due stands in the table."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from unterwegs.courses import actions
+
+
+@task()
+def send_messages() -> None:
+    """Moves lists up and sends what is due, a moment after somebody signed up, gave a seat back or canceled a date."""
+    actions.move_up(now=timezone.now())
+    actions.send_due(now=timezone.now())

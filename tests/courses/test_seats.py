@@ -1,0 +1,155 @@
+"""Seats: nobody is told two things, nobody overtakes, nothing is lost."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from tests import make
+from unterwegs.courses import actions, queries
+from unterwegs.courses.models import Message, SignUp
+
+pytestmark = pytest.mark.django_db
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 10, 5, 10, tzinfo=BERLIN)
+
+
+@pytest.fixture
+def seating():
+    return make.seating(seats=2, most_waiting=2, first=NOW + timedelta(days=14))
+
+
+def standing_of(signup: SignUp) -> tuple[str, int | None]:
+    found = SignUp.objects.get(pk=signup.pk)
+    return found.standing, found.seat
+
+
+def written_to(signup: SignUp) -> list[str]:
+    return list(Message.objects.filter(signup=signup, dropped_at=None).order_by("pk").values_list("kind", flat=True))
+
+
+def test_seats_are_taken_in_order_and_then_the_waiting_list_begins(seating) -> None:
+    signups = [make.signed_up(f"Familie {number}", to=seating, now=NOW) for number in range(4)]
+
+    assert [standing_of(one) for one in signups] == [("seated", 1), ("seated", 2), ("waiting", None), ("waiting", None)]
+    assert [queries.place_on_list(SignUp.objects.get(pk=one.pk)) for one in signups] == [0, 0, 1, 2]
+    with pytest.raises(actions.Full):
+        make.signed_up("Zu spät", to=seating, now=NOW)
+
+
+def test_the_same_form_sent_twice_is_one_sign_up(seating) -> None:
+    once = make.signed_up(to=seating, now=NOW, code="ACDE-FHKM-NPRT")
+    again = make.signed_up(to=seating, now=NOW, code="ACDE-FHKM-NPRT")
+
+    assert again.pk == once.pk
+    assert SignUp.objects.count() == 1
+
+
+def test_a_seat_given_back_is_held_for_the_next_who_takes_it(seating) -> None:
+    first, _second, third, fourth = [make.signed_up(str(number), to=seating, now=NOW) for number in range(4)]
+
+    actions.give_back(first, now=NOW)
+    offered = standing_of(third)
+    actions.accept(third, now=NOW + timedelta(hours=2))
+
+    assert offered == ("offered", 1)
+    assert (standing_of(third), standing_of(fourth)) == (("seated", 1), ("waiting", None))
+    assert written_to(third) == ["offer", "seated"] or written_to(third) == ["seated"]
+
+
+def test_a_seat_that_nobody_took_in_time_goes_to_the_next(seating) -> None:
+    first, _second, third, fourth = [make.signed_up(str(number), to=seating, now=NOW) for number in range(4)]
+    actions.give_back(first, now=NOW)
+    later = NOW + timedelta(hours=25)
+
+    changed = actions.move_up(now=later)
+
+    assert changed == 1
+    assert (standing_of(third), standing_of(fourth)) == (("lapsed", None), ("offered", 1))
+    with pytest.raises(actions.TooLate):
+        actions.accept(third, now=later)
+
+
+def test_nobody_overtakes_those_who_wait(seating) -> None:
+    first, _second, third = [make.signed_up(str(number), to=seating, now=NOW) for number in range(3)]
+    actions.give_back(first, now=NOW)
+
+    late = make.signed_up("Neu", to=seating, now=NOW)
+
+    assert (standing_of(third), standing_of(late)) == (("offered", 1), ("waiting", None))
+
+
+def test_whoever_was_too_late_may_wait_again_at_the_end(seating) -> None:
+    first, second, third, fourth = [make.signed_up(str(number), to=seating, now=NOW) for number in range(4)]
+    actions.give_back(first, now=NOW)
+    actions.move_up(now=NOW + timedelta(hours=25))
+
+    actions.wait_again(third, now=NOW + timedelta(hours=26))
+    actions.give_back(second, now=NOW + timedelta(hours=26))
+
+    assert [standing_of(one) for one in (third, fourth)] == [("offered", 2), ("offered", 1)]
+
+
+def test_giving_back_twice_frees_one_seat(seating) -> None:
+    first, _second, third, fourth = [make.signed_up(str(number), to=seating, now=NOW) for number in range(4)]
+
+    actions.give_back(first, now=NOW)
+    actions.give_back(first, now=NOW)
+
+    assert (standing_of(third), standing_of(fourth)) == (("offered", 1), ("waiting", None))
+
+
+def test_nobody_signs_up_after_the_first_date_unless_one_may_join_later(seating) -> None:
+    late = make.seating(seats=2, joins_late=True, first=NOW + timedelta(days=14))
+
+    with pytest.raises(actions.NotOpen):
+        make.signed_up(to=seating, now=NOW + timedelta(days=15))
+
+    assert make.signed_up(to=late, now=NOW + timedelta(days=15)).standing == "seated"
+
+
+def test_a_course_that_is_called_off_tells_everybody(seating) -> None:
+    signups = [make.signed_up(str(number), to=seating, now=NOW) for number in range(3)]
+
+    actions.change_state(seating.course, "called_off", by=None, now=NOW)
+
+    assert [standing_of(one)[0] for one in signups] == ["called_off"] * 3
+    assert [written_to(one) for one in signups] == [["called_off"]] * 3
+
+
+def test_seats_may_become_more_and_the_list_moves_up(seating) -> None:
+    signups = [make.signed_up(str(number), to=seating, now=NOW) for number in range(3)]
+    course = seating.course
+    course.seats = 3
+
+    actions.keep(course, by=None, now=NOW)
+    actions.move_up(now=NOW)
+
+    assert standing_of(signups[2]) == ("offered", 3)
+
+
+def test_seats_never_become_fewer_than_families_have(seating) -> None:
+    for number in range(2):
+        make.signed_up(str(number), to=seating, now=NOW)
+    course = seating.course
+    course.seats = 1
+
+    with pytest.raises(actions.TooFewSeats):
+        actions.keep(course, by=None, now=NOW)
+
+
+def test_a_forgotten_sign_up_keeps_nothing_but_what_is_counted(seating) -> None:
+    signup = make.signed_up(to=seating, now=NOW)
+    actions.close_ended(today=NOW.date() + timedelta(days=60))
+    closed = SignUp.objects.get(pk=signup.pk)
+
+    early = actions.forget(today=closed.closed_on + timedelta(days=30))
+    late = actions.forget(today=closed.closed_on + timedelta(days=31))
+    found = SignUp.objects.get(pk=signup.pk)
+
+    assert (closed.standing, closed.result) == ("ended", "seated")
+    assert (early, late) == (0, 1)
+    assert (found.name, found.contact, found.told, found.code, found.digest) == (None,) * 5
+    assert (found.result, found.closed_on.day) == ("seated", 1)
+    assert timezone.is_aware(NOW)
