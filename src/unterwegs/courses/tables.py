@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from unterwegs.courses import rules
 from unterwegs.courses.models import Course, Frozen, Session, SignUp
@@ -133,7 +134,7 @@ NUMBERS = Statistics(
         Plan("seats-area", SEATS, rows="area", columns="kind"): _("Seats by neighborhood"),
         Plan("seats-phase", SEATS, rows="phase", columns="kind"): _("Seats by life phase"),
         Plan("seats-service", SEATS, rows="service", columns="kind"): _("Seats by offer"),
-        Plan("heads", HEADS, every=Every.MONTH): _("Visitors"),
+        Plan("heads", HEADS, every=Every.MONTH): pgettext_lazy("of a course", "Visitors"),
         Plan("heads-who", HEADS, rows="who", every=Every.QUARTER): _("Adults and children"),
         Plan("heads-area", HEADS, rows="area", columns="who"): _("Visitors by neighborhood"),
         Plan("heads-phase", HEADS, rows="phase", columns="who"): _("Visitors by life phase"),
