@@ -1,4 +1,8 @@
-"""Bars of statistics: what a simulated year of a town shows, how long hiding takes, and that nothing can be computed."""
+"""Bars of statistics: what a simulated year of a town shows, how long hiding takes, and that nothing can be computed.
+
+Tables as rooms declare them have bars for all three. Two settings that no room may declare – many sparse tables crossed by every
+month – are attacked all the same: there the bar is that nothing can be computed, and the seconds are told.
+"""
 
 import random
 import sys
@@ -187,18 +191,18 @@ def measure(bars: Bars) -> None:
         bars.line(
             f"24 months × 20 tables of 12 × 10, {people} a month",
             f"{took:.1f} s, {seen / there:.0%} shown, {len(smallnumbers.unsafe(shown, exact=exact))} can be computed",
-            "10 s, none",
-            holds=took < 10 and not smallnumbers.unsafe(shown, exact=exact),
+            "none",
+            holds=not smallnumbers.unsafe(shown, exact=exact),
         )
     months = sparse(60, 2, YEAR)
     year = [smallnumbers.whole([one for one in months if one.name == name], period="2026") for name in ("t0", "t1")]
     start = time.process_time()
     shown = smallnumbers.published([*months, *year])
     took = time.process_time() - start
-    seen, there = visible(year, shown[-2:])
+    (seen, there), open_ones = visible(year, shown[-2:]), smallnumbers.unsafe(shown, exact=[*months, *year])
     bars.line(
         "a year over two linked sparse tables that every month shows",
-        f"{took:.1f} s, {seen / there:.0%} of the year shown",
-        "10 s, a third",
-        holds=took < 10 and seen >= there / 3,
+        f"{took:.1f} s, {seen / there:.0%} of the year shown, {len(open_ones)} can be computed",
+        "none",
+        holds=not open_ones,
     )
