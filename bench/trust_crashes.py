@@ -19,6 +19,8 @@ KILLS, FAMILIES, SEED = 100, 5, 7
 #: What is killed, in turns of ten: processes of the web server, the worker, both with everything around them.
 TURNS = ("web", "worker", "web", "one of the web", "worker", "all", "web", "worker", "one of the web", "all")
 SENT_AGAIN, TAKEN_BACK = 0.5, 0.15  # shares of families
+#: After a forgetting that died half-way the house says that it is closed, until the worker has finished it: nothing was acknowledged.
+CLOSED = 503
 LONG_WORK_ENDS = 240  # seconds; work that was killed is marked after 90
 TABLE = "Straße;Hausnummer;PLZ;Ort;Lon;Lat\n" + "".join(
     f"Musterweg;{number};35576;Wetzlar;{8.01 + number / 10_000:.4f};50.0500\n" for number in range(1, 400)
@@ -45,7 +47,7 @@ alive = list(Wish.objects.filter(forgotten_on=None, holder__forgotten_on=None).v
 said = {
     "found": {code: by_digest.get(codes.digest_of(spelled.read(code)), []) for code in told["codes"]},
     "wishes": len(alive),
-    "read": [row[0] for rows in by_digest.values() for row in rows if row[2] is None],
+    "read": [row[0] for rows in by_digest.values() for row in rows if row[2] is None and row[0] is not None],
     "without key": sum(holder not in keys for holder in alive),
     "shared keys": len(alive) - len(set(alive)),
     "holders without key": len(holders.without_key()),
@@ -98,6 +100,10 @@ def family(of: House, told: Told, end: threading.Event, seed: int) -> None:
                 time.sleep(0.2)  # a person who sees an error waits before she sends again
                 continue
             code = answer.code
+            if answer.status == CLOSED:
+                told.count("closed")
+                time.sleep(1.0)
+                continue
             if not code:
                 told.wrong.append(f"a wish was answered with {answer.status}")
                 break
@@ -118,6 +124,8 @@ def take_back(person: Person, told: Told, code: str) -> None:
         answer = person.withdraws(code)
         if answer.status == 200:
             told.gone.add(code)
+        elif answer.status == CLOSED:
+            told.count("closed")
         else:
             told.wrong.append(f"taking back was answered with {answer.status}")
 
@@ -139,7 +147,9 @@ def office(of: House, told: Told, end: threading.Event) -> None:
         except NoAnswer:
             time.sleep(0.3)  # the server is dead: the office tries again, as a person does
             continue
-        if answer.status == 302 and "/arbeit/" in answer.to:
+        if answer.status == CLOSED:
+            told.count("closed")
+        elif answer.status == 302 and "/arbeit/" in answer.to:
             told.jobs.add(answer.to.rstrip("/").rsplit("/", 1)[-1])
         else:
             told.wrong.append(f"long work was answered with {answer.status} {answer.to}")
@@ -247,6 +257,9 @@ def say(bars: Bars, of: House, told: Told, took: float) -> None:
         f"of {len(told.jobs)} acknowledged long works, lost or not ending when started again {on}",
         f"{len(lost)}{f' ({Counter(lost.values())})' if lost else ''}", "0", holds=not lost and bool(told.jobs),
     )  # fmt: skip
+    print(f"         answers that it is closed for a moment: {told.counts['closed']}")
+    if told.wrong:
+        print(*(f"         {line[:1500]}" for line in of.errors()[-5:]), sep="\n")
     for one, times in Counter(told.wrong).most_common(5):
         print(f"         {times} × {one}")
     bars.line(f"answers that were neither right nor broken off {on}", str(len(told.wrong)), "0", holds=not told.wrong)

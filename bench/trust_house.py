@@ -104,6 +104,11 @@ class House:
             )  # fmt: skip
         self.await_answer()
 
+    def errors(self) -> list[str]:
+        """What the house wrote down about errors."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line for line in lines if "ERROR" in line or "error" in line.lower()[:200]]
+
     def await_answer(self) -> None:
         if not until(self.answers, within=PATIENCE, every=0.05):
             raise RuntimeError("serve does not answer")
