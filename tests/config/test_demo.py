@@ -9,8 +9,11 @@ from django.conf import settings
 from tests import make
 from unterwegs.book import queries as books
 from unterwegs.book.models import Edition, Release
-from unterwegs.config import demo_wishes
+from unterwegs.config import demo_courses, demo_wishes
 from unterwegs.config.demo import FOLDER, Demo
+from unterwegs.courses import queries as courses
+from unterwegs.courses import rules as courses_rules
+from unterwegs.courses.models import Course, Seating, Session, SignUp
 from unterwegs.directory import queries, rules
 from unterwegs.directory.models import Service, ServiceText
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
@@ -107,3 +110,25 @@ def test_a_newcomer_sees_families_on_all_their_ways_and_none_of_them_is_real() -
     assert Visit.objects.filter(visitor__user__email="visitor@wetzlar.example", canceled_on=None).count() == 4
     assert Family.objects.exclude(forgotten_on=None).filter(ended_on__year=make.TODAY.year - 1).count() == 480
     assert [one.released_by for one in Basis.objects.all() if "erfunden" not in one.released_by] == []
+
+
+def test_a_newcomer_sees_courses_of_all_kinds_and_none_of_their_families_is_real() -> None:
+    Demo(today=make.TODAY).load()
+
+    known = [courses.signup_of(code) for code in demo_courses.CODES]
+    massage = Seating.objects.get(
+        course__service__texts__name="Babymassage Hermannstein", course__name="Kurs im Winter"
+    )
+    named = list(SignUp.objects.filter(name__isnull=False).select_related("holder"))
+    over = Session.objects.filter(starts_at__date__lt=make.TODAY)
+    assert [one.standing for one in known if one] == ["seated", "waiting", "offered"]
+    assert set(Course.objects.values_list("kind", flat=True)) == set(courses_rules.Kind)
+    assert set(Course.objects.values_list("state", flat=True)) == {"draft", "open", "closed"}
+    assert (courses.room_of(massage).taken, courses.room_of(massage).waiting) == (8, 3)
+    assert Course.objects.filter(kind="program").values("service").distinct().count() == 1
+    assert Course.objects.filter(kind="program").count() == 2
+    assert [one.starts_at for one in over if not one.is_counted] == []
+    assert {one.mail.rpartition("@")[2] for one in named if one.mail} == {"familie.example"}
+    assert {one.phone[:10] for one in named if one.phone} == {"0171 39200"}
+    assert SignUp.objects.filter(forgotten_on__isnull=False, name__isnull=False).count() == 0
+    assert Session.objects.exclude(canceled_on=None).filter(replaced_by__isnull=False).count() == 1

@@ -20,7 +20,7 @@ from unterwegs.book import queries as books
 from unterwegs.book import tasks as book_tasks
 from unterwegs.book.models import Edition
 from unterwegs.book.rules import Format, Reader
-from unterwegs.config import demo_welcome, demo_wishes
+from unterwegs.config import demo_courses, demo_welcome, demo_wishes
 from unterwegs.directory import actions as directory
 from unterwegs.directory.addresses import Address
 from unterwegs.directory.content import At, Content, Cost, OtherDay, Text, Times, content_of
@@ -110,6 +110,13 @@ class Demo:
             today=self.today,
             by=self.by,
             visitor=User.objects.get(email=mail_of(Role.VISITOR)),
+        )
+        demo_courses.load(
+            self.folder / "courses.json",
+            key_of=key_of,
+            today=self.today,
+            by=self.by,
+            leader=User.objects.get(email=mail_of(Role.PROVIDER_EDITOR)),
         )
 
     def _load(self) -> None:

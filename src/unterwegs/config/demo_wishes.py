@@ -57,9 +57,9 @@ def load(file: Path, *, today: date, by: User, lead: User, clerk: User) -> None:
 
 
 def _release(today: date, by: User) -> None:
-    """Wishes and welcome visits, which stand in the same folder."""
+    """Wishes, welcome visits and courses, which stand in the same folder."""
     digest = folder.Folder().digest
-    for module, (function, name) in product((Module.WISHES, Module.WELCOME), SIGNED.items()):
+    for module, (function, name) in product((Module.WISHES, Module.WELCOME, Module.COURSES), SIGNED.items()):
         people.release_part(
             module=module,
             function=function,

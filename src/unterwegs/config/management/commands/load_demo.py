@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
+from unterwegs.config import demo_courses
 from unterwegs.config.demo import PASSWORD, PEOPLE, Demo, mail_of
 from unterwegs.config.demo_welcome import letter_codes
 from unterwegs.config.demo_wishes import CODES
@@ -31,4 +32,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {code}: {state}")
         self.stdout.write("Codes von Briefen (erfundene Familien), für /de/willkommen/:")
         for code, state in letter_codes().items():
+            self.stdout.write(f"  {code}: {state}")
+        self.stdout.write("Codes von Plätzen in Kursen (erfundene Familien), für /de/kurse/platz/:")
+        for code, state in demo_courses.CODES.items():
             self.stdout.write(f"  {code}: {state}")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from unterwegs.config import demo, demo_welcome, demo_wishes, preparation, serving
+from unterwegs.config import demo, demo_courses, demo_welcome, demo_wishes, preparation, serving
 from unterwegs.people import holders
 
 
@@ -42,6 +42,9 @@ class Command(BaseCommand):
                 self.say(f"  {code}  {state}")
             self.say(f"Code eines Briefes, wie ihn eine Familie eingibt ({address}/de/willkommen/):")
             for code, state in demo_welcome.letter_codes().items():
+                self.say(f"  {code}  {state}")
+            self.say(f"Code eines Platzes im Kurs, wie ihn eine Familie eingibt ({address}/de/kurse/platz/):")
+            for code, state in demo_courses.CODES.items():
                 self.say(f"  {code}  {state}")
         self.say("Beenden mit Strg+C.\n")
 
