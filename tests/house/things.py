@@ -134,6 +134,8 @@ def things_of(everybody: User) -> Things:
     welcome.freeze(today=timezone.localdate())
     material = make.material()
     called = make.visit(make.family("Heute", state="invited"), by=make.visitor_of(everybody), on=timezone.localdate())
+    make.open_part("courses")
+    course = make.course(of=service)
     upload = uploads.keep([b"Name\nKita\n"])
     held = make.family(state="held", holds=["minor"])
     house = welcome.keep_house(
@@ -237,6 +239,7 @@ def things_of(everybody: User) -> Things:
         "welcome:talked": {"pk": called.pk},
         "invited:": {"code": invitations.code_of(letter)},
         "invitation:": {"code": invitations.code_of(letter)},
+        "courses:": {"pk": course.pk},
         "wish:": {"pk": allowed.pk},
         "letter:": {"secret": handed_on.rstrip("/").rpartition("/")[2]},
         "declaring:": {"secret": directory.make_link(organization, today=timezone.localdate(), by=None)},

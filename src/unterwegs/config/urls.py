@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("unterwegs.places.urls")),
     path("desk/", include("unterwegs.desk.urls")),
     path("desk/", include("unterwegs.directory.urls")),
+    path("desk/kurse/", include("unterwegs.courses.urls")),
     path("desk/buch/blaetter/", include("unterwegs.book.sheet_urls")),
     path("desk/buch/", include("unterwegs.book.urls")),
     path("desk/", include("unterwegs.planning.urls")),

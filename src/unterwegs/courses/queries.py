@@ -178,7 +178,20 @@ def week(user: User, *, first: date, today: date) -> list[Session]:
         starts_at__gte=start,
         starts_at__lt=start + timedelta(days=7),
     )
-    return list(rows.select_related("course__service", "location").prefetch_related("course__service__texts"))
+    return list(_as_listed(rows))
+
+
+def dates_of(course: Course) -> QuerySet[Session]:
+    """All dates of a course in order, canceled ones too."""
+    return _as_listed(Session.objects.filter(course=course))
+
+
+def _as_listed(rows: QuerySet[Session]) -> QuerySet[Session]:
+    return (
+        rows.select_related("course__service", "course__location", "location", "replaced_by", "replaces")
+        .prefetch_related("course__service__texts")
+        .order_by("starts_at", "pk")
+    )
 
 
 def participants(seating: Seating) -> list[SignUp]:

@@ -45,6 +45,15 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
         ],
     ),
     (
+        _("Courses"),
+        [
+            ("courses:week", _("Week")),
+            ("courses:courses", _("Courses and open meetings")),
+            ("courses:to_call", _("Families to call")),
+            ("courses:numbers", _("Courses in numbers")),
+        ],
+    ),
+    (
         _("Companion book"),
         [
             ("book:editions", _("Editions and prints")),
