@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests import make
 from unterwegs.courses import actions, queries
 from unterwegs.courses.models import Message, SignUp
+from unterwegs.people.models import DataKey, KeyHolder
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -44,6 +45,27 @@ def test_the_same_form_sent_twice_is_one_sign_up(seating) -> None:
 
     assert again.pk == once.pk
     assert SignUp.objects.count() == 1
+
+
+def test_the_same_form_sent_twice_for_the_last_place_is_not_refused(seating) -> None:
+    for number in range(3):
+        make.signed_up(str(number), to=seating, now=NOW)
+
+    once = make.signed_up("Die Letzte", to=seating, now=NOW, code="ACDE-FHKM-NPRT")
+    again = make.signed_up("Die Letzte", to=seating, now=NOW, code="ACDE-FHKM-NPRT")
+
+    assert again.pk == once.pk
+
+
+def test_no_key_is_made_for_whoever_is_refused(seating) -> None:
+    for number in range(4):
+        make.signed_up(str(number), to=seating, now=NOW)
+    before = KeyHolder.objects.count(), DataKey.objects.count()
+
+    with pytest.raises(actions.Full):
+        make.signed_up("Zu spät", to=seating, now=NOW)
+
+    assert (KeyHolder.objects.count(), DataKey.objects.count()) == before
 
 
 def test_a_seat_given_back_is_held_for_the_next_who_takes_it(seating) -> None:
@@ -91,6 +113,21 @@ def test_whoever_was_too_late_may_wait_again_at_the_end(seating) -> None:
     assert [standing_of(one) for one in (third, fourth)] == [("offered", 2), ("offered", 1)]
 
 
+def test_whoever_waits_again_twice_is_not_told_that_the_list_is_full(seating) -> None:
+    first, _second, third, _fourth = [make.signed_up(str(number), to=seating, now=NOW) for number in range(4)]
+    actions.give_back(first, now=NOW)
+    actions.move_up(now=NOW + timedelta(hours=25))
+    make.signed_up("Neu", to=seating, now=NOW + timedelta(hours=25))
+    later = NOW + timedelta(hours=26)
+
+    once = actions.wait_again(third, now=later)
+    again = actions.wait_again(third, now=later)
+
+    assert (once.standing, again.standing, again.number) == ("waiting", "waiting", once.number)
+    with pytest.raises(actions.Full):
+        make.signed_up("Zu spät", to=seating, now=later)
+
+
 def test_giving_back_twice_frees_one_seat(seating) -> None:
     first, _second, third, fourth = [make.signed_up(str(number), to=seating, now=NOW) for number in range(4)]
 
@@ -116,6 +153,23 @@ def test_a_course_that_is_called_off_tells_everybody(seating) -> None:
 
     assert [standing_of(one)[0] for one in signups] == ["called_off"] * 3
     assert [written_to(one) for one in signups] == [["called_off"]] * 3
+
+
+def test_what_was_not_sent_before_a_seat_was_given_back_is_not_sent_any_more(seating) -> None:
+    signup = make.signed_up(to=seating, now=NOW)
+
+    actions.give_back(signup, now=NOW)
+
+    assert written_to(signup) == []
+
+
+def test_a_canceled_date_is_still_told_to_whoever_gets_a_seat_meanwhile(seating) -> None:
+    first, _second, third = [make.signed_up(str(number), to=seating, now=NOW) for number in range(3)]
+    actions.cancel(seating.course.sessions.all()[1], reason="illness", by=None, now=NOW)
+
+    actions.give_back(first, now=NOW)
+
+    assert written_to(third) == ["date_canceled", "offer"]
 
 
 def test_seats_may_become_more_and_the_list_moves_up(seating) -> None:

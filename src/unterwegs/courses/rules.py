@@ -128,6 +128,11 @@ class Message(TextChoices):
 MUST_LEARN = frozenset({Message.OFFER, Message.DATE_CANCELED, Message.DATE_MOVED, Message.CALLED_OFF})
 
 
+#: What is written about one date; prepared ones are written anew when their time comes.
+PREPARED = frozenset({Message.REMINDER, Message.LINK})
+ABOUT_A_DATE = PREPARED | {Message.DATE_CANCELED, Message.DATE_MOVED}
+
+
 class Bring(TextChoices):
     """What to bring along; chosen, so that it is read in every language."""
 

@@ -78,9 +78,9 @@ def _hand_over(message: EmailMessage) -> None:
         raise MailNotSent from problem
 
 
-def can_send_short() -> bool:
-    """Whether short messages (SMS) can be sent."""
-    return short_messages.is_there()
+def can_send_short(to: str | None = None) -> bool:
+    """Whether short messages (SMS) can be sent: at all, or to this number."""
+    return short_messages.is_there() and (to is None or bool(short_messages.international(to)))
 
 
 def send_short(*, to: str, template: str, context: Mapping[str, Any], language: str = "de") -> None:

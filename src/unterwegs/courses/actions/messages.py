@@ -1,7 +1,9 @@
 """Messages to families: kept with the deed, sent a moment later, tried again, and told by phone where nobody can write."""
 
+import logging
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +14,9 @@ from django.utils import translation
 from unterwegs.courses import queries, rules, steps
 from unterwegs.courses.models import Message, Session, SignUp
 from unterwegs.people import actions as people
-from unterwegs.people import holders
 from unterwegs.people.models import User
 
+logger = logging.getLogger(__name__)
 Standing = rules.Standing
 #: How it must stand with a sign-up so that a message is still true.
 TRUE_WHILE: dict[str, frozenset[str]] = {
@@ -31,7 +33,13 @@ TRUE_WHILE: dict[str, frozenset[str]] = {
 
 
 def prepare(*, now: datetime) -> int:
-    """Every minute: reminders of dates that come within a day, links of dates online that begin within the hour."""
+    """Every minute: reminders of dates that come within a day, links of dates online that begin within the hour.
+
+    What nobody told by phone in time goes from the list.
+    """
+    for message in Message.objects.to_tell().select_related("signup", "session"):
+        if not _is_true(message, now=now):
+            Message.objects.filter(pk=message.pk, sent_at=None).update(dropped_at=now)
     return _prepare(rules.Message.REMINDER, _to_be_reminded_of(now), now=now) + _prepare(
         rules.Message.LINK,
         Session.objects.coming(now=now).filter(course__is_online=True, starts_at__lte=now + rules.LINK_SENT),
@@ -64,40 +72,63 @@ def _prepare(kind: rules.Message, sessions: Any, *, now: datetime) -> int:
 
 
 def send_due(*, now: datetime, limit: int = 500) -> int:
-    """Sends what is due, each once also where several processes send; how many went out."""
-    sent = 0
-    for pk, due_at in list(Message.objects.due(now=now).values_list("pk", "due_at")[:limit]):
-        sent += _send(pk, due_at=due_at, now=now)
+    """Sends what is due, each once also where several processes send; how many went out. One that fails stops no other."""
+    begun, sent = time.monotonic(), 0
+    for pk in list(Message.objects.due(now=now).values_list("pk", flat=True)[:limit]):
+        moment = now + timedelta(seconds=time.monotonic() - begun)  # a slow mail server takes its time
+        try:
+            sent += _send(pk, now=moment)
+        except Exception as problem:
+            logger.error("a message was not sent", extra={"message_id": pk, "error": type(problem).__name__})
     return sent
 
 
-def _send(pk: int, *, due_at: datetime, now: datetime) -> bool:
-    """Takes one message for itself, sends it, notes it. Another process sees it as not due any more."""
-    mine = Message.objects.due(now=now).filter(pk=pk, due_at=due_at)
+def _send(pk: int, *, now: datetime) -> bool:
+    """Takes one message, sends it, notes it."""
+    message = _take(pk, now=now)
+    if message is None:
+        return False
+    mine = Message.objects.filter(pk=pk)
+    try:
+        way = _way(message.signup)
+        if way is None or message.tries > steps.KEPT_TRIES:
+            told = message.kind in rules.MUST_LEARN and bool(message.signup.phone)
+            mine.filter(dropped_at=None).update(to_be_told=told, dropped_at=None if told else now)
+            return False
+        way(message)
+    except people.MailNotSent:
+        return False
+    else:
+        mine.update(sent_at=now)
+        return True
+    finally:
+        mine.update(taken_until=None)
+
+
+@transaction.atomic
+def _take(pk: int, *, now: datetime) -> Message | None:
+    """A message that is due and still true, for this process alone; None where there is nothing to send.
+
+    As long as one message is being sent to a family, the next one waits: what was true first arrives first.
+    """
+    mine = Message.objects.due(now=now).filter(pk=pk)
+    signup = mine.values_list("signup", flat=True).first()
+    if signup is None:
+        return None
+    SignUp.objects.select_for_update(no_key=True).get(pk=signup)
     message = mine.select_related(
         "signup__holder", "signup__seating__course__service__organization", "session__location"
     ).first()
-    if message is None:
-        return False
-    later = rules.try_again_at(now, message.tries)
-    if not Message.objects.filter(pk=pk, due_at=due_at, sent_at=None, dropped_at=None).update(
-        due_at=later, tries=message.tries + 1
-    ):
-        return False
+    if message is None or Message.objects.filter(signup=signup, taken_until__gt=now).exists():
+        return None
     if not _is_true(message, now=now):
-        Message.objects.filter(pk=pk).update(dropped_at=now)
-        return False
-    way = _way(message.signup)
-    if way is None or message.tries >= steps.KEPT_TRIES:
-        told = message.kind in rules.MUST_LEARN and bool(message.signup.phone)
-        Message.objects.filter(pk=pk).update(to_be_told=told, dropped_at=None if told else now)
-        return False
-    try:
-        way(message)
-    except (people.MailNotSent, holders.Forgotten):
-        return False
-    Message.objects.filter(pk=pk).update(sent_at=now)
-    return True
+        message.dropped_at = now
+        message.save(update_fields=["dropped_at"])
+        return None
+    message.due_at, message.taken_until = rules.try_again_at(now, message.tries), now + steps.SENDING
+    message.tries += 1
+    message.save(update_fields=["due_at", "taken_until", "tries"])
+    return message
 
 
 def _is_true(message: Message, *, now: datetime) -> bool:
@@ -106,15 +137,16 @@ def _is_true(message: Message, *, now: datetime) -> bool:
         return False
     if message.kind == rules.Message.OFFER:
         return signup.offered_until is not None and signup.offered_until > now
-    if message.kind in {rules.Message.REMINDER, rules.Message.LINK}:
-        return session is not None and session.canceled_on is None and session.ends_at > now
+    if message.kind in rules.ABOUT_A_DATE:
+        is_canceled = message.kind == rules.Message.DATE_CANCELED
+        return session is not None and (session.canceled_on is not None) == is_canceled and session.ends_at > now
     return True
 
 
 def _way(signup: SignUp) -> Callable[[Message], None] | None:
     if signup.mail:
         return _by_mail
-    if signup.phone and people.can_send_short():
+    if signup.phone and people.can_send_short(signup.phone):
         return _by_short_message
     return None
 
@@ -165,16 +197,20 @@ def _by_short_message(message: Message) -> None:
 
 
 def write_about(session: Session, kind: rules.Message, *, now: datetime) -> int:
-    """Under the caller's transaction: everybody with a seat or a place on the list learns what happens to a date; how many."""
+    """Under the caller's lock of the lists: everybody with a seat or a place on the list learns what happens to a date; how many."""
     rows = SignUp.objects.of_session(session).going_on()
     for signup in rows:
-        signup.messages.filter(session=session, sent_at=None).update(dropped_at=now)
+        unsent = signup.messages.filter(session=session, sent_at=None)
+        unsent.filter(kind__in=rules.PREPARED, taken_until=None).delete()
+        unsent.update(dropped_at=now)
         Message.objects.create(signup=signup, kind=kind, session=session, due_at=now)
     return len(rows)
 
 
 @transaction.atomic
-def note_told(message: Message, *, by: User, now: datetime) -> None:
-    """Somebody told the family by phone."""
-    if Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=now, to_be_told=False):
+def note_told(message: Message, *, by: User, now: datetime) -> bool:
+    """Somebody told the family by phone; False where it was no longer true by then, or was told already."""
+    told = Message.objects.to_tell().filter(pk=message.pk).update(sent_at=now, to_be_told=False)
+    if told:
         people.record(by=by, deed=steps.Deeds.TOLD, on=message.signup.seating.course)
+    return bool(told)

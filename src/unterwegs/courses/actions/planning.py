@@ -57,7 +57,7 @@ class NotAColleague(Exception):
 def keep(course: Course, *, by: Actor, now: datetime) -> Course:
     """Saves a course as it was typed, new or changed, and lays out its dates. Raises TooFewSeats."""
     is_new = course._state.adding
-    for seating in [] if is_new else course.seatings.select_for_update():
+    for seating in [] if is_new else _held_lists(course.pk):
         taken = seating.signups.taking_a_seat().order_by("-seat").first()
         if taken is not None and (taken.seat or 0) > (course.seats or 0):
             seats_taken = seating.signups.taking_a_seat().count()
@@ -66,10 +66,15 @@ def keep(course: Course, *, by: Actor, now: datetime) -> Course:
             _sit_together(seating)
     course.save()
     lay_out(course, now=now)
-    for seating in course.seatings.select_for_update().select_related("course", "session"):
+    for seating in course.seatings.select_related("course", "session").order_by("pk"):
         seats.fill(seating, now=now)
     people.record(by=by, deed=steps.Deeds.PLANNED if is_new else steps.Deeds.CHANGED, on=course)
     return course
+
+
+def _held_lists(course: UUID) -> list[Seating]:
+    """Whoever plans locks the lists first and in order: it waits for those who sign up, and no two wait for each other."""
+    return list(Seating.objects.select_for_update().filter(course=course).order_by("pk"))
 
 
 def _sit_together(seating: Seating) -> None:
@@ -126,6 +131,7 @@ def lay_out_all(*, now: datetime) -> int:
     count = 0
     for course in rows:
         with transaction.atomic():
+            _held_lists(course.pk)
             count += lay_out(course, now=now)
     return count
 
@@ -147,6 +153,7 @@ def change_state(course: Course, state: rules.State, *, by: Actor, now: datetime
         rules.State.CALLED_OFF: steps.Deeds.CALLED_OFF,
         rules.State.DRAFT: steps.Deeds.CHANGED,
     }
+    _held_lists(course.pk)
     course.state = state
     course.save(update_fields=["state"])
     if state == rules.State.CALLED_OFF:
@@ -171,6 +178,7 @@ def cancel(
 
     Where each date has seats of its own, they go along to the new date; without one everybody is told that it does not take place.
     """
+    _held_lists(session.course_id)
     found = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
     if found.canceled_on is not None or found.starts_at <= now:
         raise IsOver
@@ -206,6 +214,7 @@ def _cancel(session: Session, *, reason: str, now: datetime, new: Session | None
 @transaction.atomic
 def move(session: Session, *, starts_at: datetime, ends_at: datetime, room: str, by: Actor, now: datetime) -> None:
     """Another hour, another room; everybody learns it. Raises IsOver."""
+    _held_lists(session.course_id)
     found = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
     if found.canceled_on is not None or found.ends_at <= now:
         raise IsOver

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from unterwegs.courses.models import Message, Seating, SignUp
 from unterwegs.courses.said import Said
 from unterwegs.people import actions as people
 from unterwegs.people import holders
-from unterwegs.people.models import Actor, KeyHolder, User
+from unterwegs.people.models import Actor, User
 
 Standing = rules.Standing
 
@@ -28,49 +28,23 @@ class TooLate(Exception):
     """The seat was held for a time that is over, or the sign-up has ended."""
 
 
+@transaction.atomic
 def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor = None) -> SignUp:
-    """A seat, or the last place of the waiting list; the same form sent twice is one sign-up. The key is there before the row.
+    """A seat, or the last place of the waiting list; the same form sent twice, also at the same moment, is one sign-up.
 
-    Raises NotOpen, Full.
+    The key is there before the row, and none is made for somebody who is refused. Raises NotOpen, Full.
     """
     digest = codes.digest_of(code)
+    found = _locked(seating)
     known = SignUp.objects.filter(digest=digest).first()
     if known is not None:
         return known
-    _refuse(seating, now=now)
-    holder = holders.new(room=rules.ROOM, purpose=rules.PURPOSE)
-    try:
-        return _sign_up(seating, said, holder=holder, code=code, digest=digest, now=now, by=by)
-    except IntegrityError:
-        # the same form arrived twice at the same moment
-        known = SignUp.objects.filter(digest=digest).first()
-        if known is None:
-            raise
-        return known
-
-
-def _refuse(seating: Seating, *, now: datetime) -> None:
-    """Before a key is made. Raises NotOpen, Full."""
-    if seating.closed_on is not None or not queries.may_sign_up(seating, now=timezone.localtime(now)):
-        raise NotOpen
-    if queries.room_of(seating).is_full:
-        raise Full
-
-
-@transaction.atomic
-def _sign_up(
-    seating: Seating, said: Said, *, holder: KeyHolder, code: str, digest: str, now: datetime, by: Actor
-) -> SignUp:
-    found = _locked(seating)
-    _refuse(found, now=now)
     fill(found, now=now)
-    room = queries.room_of(found)
+    room = _room_for_one_more(found, now=now)
     standing = rules.next_standing(free=room.free, waiting=room.waiting)
-    if standing == Standing.WAITING and room.waiting >= room.most_waiting:
-        raise Full
     told = {"months": said.months, "reduced": said.is_reduced or None}
     signup = SignUp(
-        holder=holder,
+        holder=holders.new(room=rules.ROOM, purpose=rules.PURPOSE),
         seating=found,
         number=_next_number(found),
         seat=_free_seat(found) if standing == Standing.SEATED else None,
@@ -92,6 +66,16 @@ def _sign_up(
     return signup
 
 
+def _room_for_one_more(seating: Seating, *, now: datetime) -> queries.Room:
+    """How full it is, where there is a seat or a place on the waiting list. Raises NotOpen, Full."""
+    if seating.closed_on is not None or not queries.may_sign_up(seating, now=timezone.localtime(now)):
+        raise NotOpen
+    room = queries.room_of(seating)
+    if room.is_full:
+        raise Full
+    return room
+
+
 @transaction.atomic
 def give_back(signup: SignUp, *, now: datetime, by: User | None = None) -> SignUp:
     """She gives back her seat, or leaves the waiting list; the next one is offered the seat at once. Twice is once."""
@@ -99,6 +83,7 @@ def give_back(signup: SignUp, *, now: datetime, by: User | None = None) -> SignU
     found = _again(signup)
     if found.is_going_on:
         _close(found, Standing.GIVEN_UP, now=now)
+        _let_go(found, now=now)
         fill(seating, now=now)
         if by is not None:
             people.record(by=by, deed=steps.Deeds.GAVE_BACK, on=seating.course)
@@ -125,12 +110,13 @@ def accept(signup: SignUp, *, now: datetime) -> SignUp:
 def wait_again(signup: SignUp, *, now: datetime) -> SignUp:
     """Whoever did not take the seat in time waits again, at the end of the list. Raises NotOpen, Full, TooLate."""
     seating = _locked(signup.seating)
-    _refuse(seating, now=now)
+    fill(seating, now=now)
     found = _again(signup)
     if found.is_going_on:
         return found
     if found.standing != Standing.LAPSED or found.forgotten_on is not None:
         raise TooLate
+    _room_for_one_more(seating, now=now)
     found.number, found.standing, found.waited = _next_number(seating), Standing.WAITING, True
     found.result, found.closed_on = "", None
     found.save(update_fields=["number", "standing", "waited", "result", "closed_on"])
@@ -190,11 +176,9 @@ def call_off(seating: Seating, *, now: datetime) -> int:
 
 
 def _locked(seating: Seating) -> Seating:
-    return _locked_by(seating.pk)
-
-
-def _locked_by(pk: int) -> Seating:
-    return Seating.objects.select_for_update(of=("self",)).select_related("course", "session").get(pk=pk)
+    """First the lock, then what hangs on the list: who waited for the lock sees the course as it is now, not as it was before."""
+    Seating.objects.select_for_update().get(pk=seating.pk)
+    return Seating.objects.select_related("course", "session").get(pk=seating.pk)
 
 
 def _again(signup: SignUp) -> SignUp:
@@ -221,6 +205,14 @@ def _close(signup: SignUp, standing: Standing, *, now: datetime) -> None:
 
 
 def _write(signup: SignUp, kind: rules.Message, *, now: datetime) -> None:
-    """Kept in the same transaction as the deed; what was true before is no longer sent."""
-    signup.messages.filter(sent_at=None, dropped_at=None).exclude(kind=rules.Message.DATE_MOVED).update(dropped_at=now)
+    """Kept in the same transaction as the deed."""
+    _let_go(signup, now=now)
     Message.objects.create(signup=signup, kind=kind, due_at=now)
+
+
+def _let_go(signup: SignUp, *, now: datetime) -> None:
+    """What was true before is no longer sent; what happens to dates stays true for whoever still has a place."""
+    unsent = signup.messages.filter(sent_at=None, dropped_at=None)
+    if signup.is_going_on:
+        unsent = unsent.exclude(kind__in=rules.ABOUT_A_DATE)
+    unsent.update(dropped_at=now)

@@ -119,8 +119,9 @@ class SignUp(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, *, now: datetime) -> "MessageQuerySet":
-        """Those to be sent now, the oldest first."""
-        return self.filter(sent_at=None, dropped_at=None, to_be_told=False, due_at__lte=now).order_by("due_at", "pk")
+        """Those to be sent now that nobody is sending, the oldest first."""
+        waiting = self.filter(sent_at=None, dropped_at=None, to_be_told=False, due_at__lte=now)
+        return waiting.exclude(taken_until__gt=now).order_by("due_at", "pk")
 
     def to_tell(self) -> "MessageQuerySet":
         """Those that nobody could send: somebody calls."""
@@ -128,13 +129,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """What is written to a family about its seat: kept in the same moment as the deed, sent a moment later, once."""
+    """What is written to a family about its seat: kept in the same moment as the deed, sent a moment later, once.
+
+    ``taken_until``: a process is sending it; only when that is over somebody else may, for then the process has died.
+    """
 
     signup = models.ForeignKey(SignUp, models.CASCADE, related_name="messages")
     kind = models.CharField(_("what"), max_length=14, choices=rules.Message)
     session = models.ForeignKey(Session, models.CASCADE, null=True, blank=True, related_name="messages")
     due_at = models.DateTimeField(_("to be sent"), db_index=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    taken_until = models.DateTimeField(_("being sent until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("no longer true"), null=True, blank=True)
     to_be_told = models.BooleanField(_("to be told by phone"), default=False)
@@ -143,7 +148,7 @@ class Message(models.Model):
 
     class Privacy(privacy.Declared):
         personal = {"kind": Kind.ACTION, "due_at": Kind.ACTION, "sent_at": Kind.ACTION}
-        neutral = {"id", "signup", "session", "tries", "dropped_at", "to_be_told"}
+        neutral = {"id", "signup", "session", "tries", "taken_until", "dropped_at", "to_be_told"}
         purpose = rules.SIGNUPS
         what = rules.WHAT_MESSAGE
         kept = privacy.With(rules.WITH_THE_SIGNUP, "signup")
