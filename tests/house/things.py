@@ -136,6 +136,7 @@ def things_of(everybody: User) -> Things:
     called = make.visit(make.family("Heute", state="invited"), by=make.visitor_of(everybody), on=timezone.localdate())
     make.open_part("courses")
     course = make.course(of=service)
+    seat = make.signed_up(to=make.seating(of=course), code="ACDE-FHKM-NPRT")
     upload = uploads.keep([b"Name\nKita\n"])
     held = make.family(state="held", holds=["minor"])
     house = welcome.keep_house(
@@ -241,6 +242,7 @@ def things_of(everybody: User) -> Things:
         "invitation:": {"code": invitations.code_of(letter)},
         "courses:": {"pk": course.pk},
         "wish:": {"pk": allowed.pk},
+        "seat:": {"pk": seat.seating_id, "code": seat.code},
         "letter:": {"secret": handed_on.rstrip("/").rpartition("/")[2]},
         "declaring:": {"secret": directory.make_link(organization, today=timezone.localdate(), by=None)},
         "lotse:": {"secret": wishes.make_link(lotse, by=everybody, today=timezone.localdate())},

@@ -34,6 +34,7 @@ urlpatterns = [
     *i18n_patterns(
         path("willkommen/", include("unterwegs.welcome.invited_urls")),
         path("wunsch/", include("unterwegs.wishes.family_urls")),
+        path("kurse/", include("unterwegs.courses.family_urls")),
         path("", include("unterwegs.front.urls")),
         prefix_default_language=True,
     ),

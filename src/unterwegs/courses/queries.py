@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from unterwegs.courses import codes, rules
 from unterwegs.courses.models import CountLink, Course, Message, Seating, Session, SignUp
+from unterwegs.directory import queries as directory
 from unterwegs.kit import spelled
 from unterwegs.people import holders
 from unterwegs.people.models import User
@@ -146,6 +147,12 @@ def _shown(courses: QuerySet[Course], *, now: datetime) -> list[Shown]:
         is_open = _may_sign_up(seating.course, begin, now=now)
         rows.append(Shown(seating.course, seating, sessions, full[seating.pk], is_open))
     return sorted(rows, key=lambda row: (row.sessions[0].starts_at, row.seating.pk))
+
+
+def offer_name(course: Course, language: str) -> directory.Words:
+    """What the offer of a course is called in a language; in German where nobody translated it or it is not shown now."""
+    shelved = directory.shelf(language).by_id.get(course.service_id)
+    return shelved.offer.name if shelved else directory.Words(course.service.name)
 
 
 # --- one sign-up ----------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ SIGNUPS = privacy.Purpose(
         _("The name you give"),
         _("Your mail address or phone number"),
         _("The age of your child, where the course asks for it"),
+        _("As a professional your institution, if you name it"),
         _("Your seat or your place on the waiting list, and whether you came"),
         _("Your code, blurred so that nobody can read it"),
     ),

@@ -14,6 +14,7 @@ class Said:
     language: str = "de"
     is_first: bool = False  # ticked by herself: never been at any offer before
     is_reduced: bool = False  # wants the reduced price, or „Bildung und Teilhabe“
+    institution: str = ""  # of a professional, where she names it
 
     def contact(self) -> dict[str, str]:
         """The ways to reach her that she gave."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from unterwegs.courses import queries, rules, steps
+from unterwegs.courses import queries, rules, steps, wording
 from unterwegs.courses.models import Message, Session, SignUp
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
@@ -30,6 +30,9 @@ TRUE_WHILE: dict[str, frozenset[str]] = {
     rules.Message.DATE_MOVED: frozenset({Standing.SEATED, Standing.OFFERED, Standing.WAITING}),
     rules.Message.CALLED_OFF: frozenset({Standing.CALLED_OFF}),
 }
+
+#: Messages that also say where to go.
+WITH_PLACE = frozenset({rules.Message.SEATED, rules.Message.OFFER, rules.Message.REMINDER, rules.Message.DATE_MOVED})
 
 
 def prepare(*, now: datetime) -> int:
@@ -161,10 +164,15 @@ def context_of(message: Message) -> dict[str, Any]:
     signup = message.signup
     course = signup.seating.course
     sessions = [one for one in queries.sessions_of(signup.seating) if one.canceled_on is None]
+    about = message.session or next(iter(sessions), None)
+    is_there = about is not None and message.kind in WITH_PLACE and not course.is_online
     return {
         "kind": message.kind,
         "signup": signup,
         "course": course,
+        "name": str(queries.offer_name(course, language_of(signup))),
+        "organization": course.service.organization.name,
+        "where": wording.place_words(about) if about and is_there else "",
         "session": message.session,
         "sessions": sessions,
         "place": queries.place_on_list(signup),
@@ -176,11 +184,12 @@ def context_of(message: Message) -> dict[str, Any]:
 def _by_mail(message: Message) -> None:
     language = language_of(message.signup)
     with translation.override(language):
+        context = context_of(message)
         people.send(
             to=message.signup.mail,
-            subject=f"{rules.Message(message.kind).label}: {message.signup.seating.course.service.name}",
+            subject=f"{rules.Message(message.kind).label}: {context['name']}",
             template="courses/mails/message.txt",
-            context=context_of(message),
+            context=context,
             language=language,
         )
 

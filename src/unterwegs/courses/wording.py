@@ -1,0 +1,94 @@
+"""Facts of a course in words, in every language of the site: price, ages, place, dates."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from unterwegs.courses import rules
+from unterwegs.courses.models import Course, Session
+from unterwegs.directory import facts
+from unterwegs.directory.models import Location
+
+
+def price_words(course: Course) -> list[str]:
+    """„Kostenlos“, or „40,00 €“, „20,00 € ermäßigt“, „Bildung und Teilhabe“: each a sentence of its own."""
+    said = []
+    if course.paying == rules.Paying.FIXED and course.price is not None:
+        said.append(facts.euros(course.price))
+    else:
+        said.append(str(rules.Paying(course.paying).label))
+    if course.reduced_price is not None:
+        said.append(_("%(price)s if money is short") % {"price": facts.euros(course.reduced_price)})
+    if course.education_package:
+        said.append(_("“Bildung und Teilhabe” can pay for it"))
+    return said
+
+
+def reduced_words(course: Course) -> str:
+    """What she ticks who pays less; empty where everybody pays the same."""
+    if course.reduced_price is not None and course.education_package:
+        return _("I need the reduced price, or “Bildung und Teilhabe” pays")
+    if course.reduced_price is not None:
+        return _("I need the reduced price")
+    return _("“Bildung und Teilhabe” pays for us") if course.education_package else ""
+
+
+def ages_words(course: Course) -> str:
+    """„3 bis 12 Monate“; empty where the course says nothing."""
+    return facts.ages_words(course.minimum_age, course.maximum_age)
+
+
+def bring_words(course: Course) -> str:
+    """„eine Decke und ein Handtuch“; empty where nothing is needed."""
+    known = [str(rules.Bring(code).label) for code in course.bring if code in rules.Bring.values]
+    return facts.and_words(known) if known else ""
+
+
+def location_of(session: Session) -> Location | None:
+    """Where a date happens: its own place, else that of its course."""
+    return session.location or session.course.location
+
+
+def place_words(session: Session) -> str:
+    """„Familienzentrum, Wiesenstraße 4, 35576 Wetzlar, Raum 2“, in German as on the door; empty for a date online."""
+    where = location_of(session)
+    town = f"{where.postcode} {where.city}".strip() if where else ""
+    parts = [where.name, where.street, town] if where else []
+    return ", ".join(part for part in (*parts, session.room or session.course.room) if part)
+
+
+def day_words(at: datetime) -> str:
+    """„Dienstag, 24. November“"""
+    return facts.day_words(timezone.localdate(at))
+
+
+def clock(at: datetime) -> str:
+    """„9:30“"""
+    local = timezone.localtime(at)
+    return f"{local.hour}:{local.minute:02}"
+
+
+def kept_until(sessions: Iterable[Session], closed_on: date | None = None) -> date | None:
+    """The day on which a sign-up is forgotten, as far as it is known now: after the last date, or after it was closed."""
+    last = max((one.ends_at for one in sessions if one.canceled_on is None), default=None)
+    return rules.forget_on(closed_on or (timezone.localdate(last) if last else None))
+
+
+def replaced_words(session: Session) -> str:
+    """Why a date does not take place, and what takes place instead; empty for one that takes place."""
+    if session.canceled_on is None:
+        return ""
+    reason = str(rules.Reason(session.reason).label) if session.reason else ""
+    instead = getattr(session, "replaced_by", None)  # absent: Django says an AttributeError
+    if instead is None:
+        return reason
+    new = _("Instead: %(day)s, %(time)s") % {"day": day_words(instead.starts_at), "time": clock(instead.starts_at)}
+    return f"{reason} {new}".strip()
+
+
+def bring_line(course: Course) -> str:
+    """„Bitte mitbringen: eine Decke“; empty where nothing is needed."""
+    words = bring_words(course)
+    return _("Please bring: %(things)s") % {"things": words} if words else ""
