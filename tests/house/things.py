@@ -16,6 +16,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests import cast, make
+from unterwegs.courses import actions as courses
 from unterwegs.directory import actions as directory
 from unterwegs.directory import queries, rules
 from unterwegs.directory.addresses import Address
@@ -150,6 +151,8 @@ def things_of(everybody: User) -> Things:
     births = uploads.keep(["Name;geboren;Straße\nSommer;1.11.2026;Gasse 7\n".encode()])
     taken = make.received(make.notice("Herbst"), rejected=[make.rejected()], by=everybody)
     of = {"pk": service.pk, "schedule_pk": schedule.pk, "language": "en", "number": 1}
+    meeting = make.course(of=service, kind="open", first=timezone.now().replace(hour=10))
+    counting = courses.make_count_link(meeting, by=everybody, today=timezone.localdate())
     return {
         "places:": {"pk": area.pk},
         "places:show_to_families": {"pk": area.division_id},
@@ -171,6 +174,11 @@ def things_of(everybody: User) -> Things:
         "directory:invite": {"pk": survey.pk},
         "directory:remind": {"pk": survey.pk},
         "directory:end_invitation": {"pk": survey.pk, "invitee": invitee.pk},
+        "courses:count": {"pk": meeting.sessions.order_by("starts_at")[0].pk},
+        **{f"courses:{name}": {"pk": meeting.pk} for name in ("count_link", "make_count_link", "end_count_link")},
+        "courses:counts": {},
+        "courses:count_device": {},
+        "count:": {"secret": counting},
         "surveys:": {"pk": invitee.pk, "secret": queries.secret_of(invitee)},
         "directory:organization": {"pk": organization.pk},
         "directory:add_editor": {"pk": organization.pk},

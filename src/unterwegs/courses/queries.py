@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from unterwegs.courses import codes, rules
+from unterwegs.courses import codes, rules, steps
 from unterwegs.courses.models import CountLink, Course, Message, Seating, Session, SignUp
 from unterwegs.directory import queries as directory
 from unterwegs.kit import spelled
@@ -222,6 +222,60 @@ def count_link(secret: str, *, today: date) -> CountLink | None:
     """The link for counting, as long as it counts."""
     found = CountLink.objects.open(today=today).filter(digest=codes.secret_digest(secret))
     return found.select_related("course__service").first()
+
+
+def to_be_counted(user: User, *, now: datetime) -> list[Session]:
+    """The dates of the own courses around today, the nearest first."""
+    today = timezone.localdate(now)
+    courses = Course.objects.kept_by(user, today=today)
+    return _nearest(_around(courses, now=now, before=steps.COUNTED_AROUND, after=steps.COUNTED_AROUND), now=now)
+
+
+def counted_at_desk(user: User, pk: UUID, *, today: date) -> Session | None:
+    """A date of an own course, whenever it was; canceled ones and drafts are not counted."""
+    courses = Course.objects.kept_by(user, today=today).exclude(state=rules.State.DRAFT)
+    return _to_count(Session.objects.planned()).filter(course__in=courses.values("pk"), pk=pk).first()
+
+
+def dates_of_link(link: CountLink, *, now: datetime) -> list[Session]:
+    """The dates that somebody with a link may count now or later, the nearest first: a phone takes them along."""
+    courses = Course.objects.filter(pk=link.course_id)
+    return _nearest(_around(courses, now=now, before=steps.COUNTED_LATE, after=steps.AHEAD), now=now)
+
+
+def _around(courses: QuerySet[Course], *, now: datetime, before: timedelta, after: timedelta) -> QuerySet[Session]:
+    today = timezone.localdate(now)
+    first, end = (
+        timezone.make_aware(datetime.combine(day, datetime.min.time()))
+        for day in (today - before, today + after + timedelta(days=1))
+    )
+    rows = Session.objects.planned().filter(
+        course__in=courses.exclude(state=rules.State.DRAFT).values("pk"), starts_at__gte=first, starts_at__lt=end
+    )
+    return _to_count(rows)
+
+
+def _to_count(rows: QuerySet[Session]) -> QuerySet[Session]:
+    return rows.select_related("course__service", "location").prefetch_related("course__service__texts")
+
+
+def _nearest(rows: Iterable[Session], *, now: datetime) -> list[Session]:
+    """Today's first, then the other days, the nearer ones before; of one day the one that runs or comes next."""
+    today = timezone.localdate(now)
+    return sorted(
+        rows,
+        key=lambda one: (
+            abs(timezone.localdate(one.starts_at) - today),
+            one.ends_at < now,
+            abs(one.starts_at - now),
+            one.pk,
+        ),
+    )
+
+
+def is_around(session: Session, *, today: date) -> bool:
+    """Whether it is chosen from as one to be counted today."""
+    return abs(timezone.localdate(session.starts_at) - today) <= steps.COUNTED_AROUND
 
 
 def ended_seatings(*, today: date) -> QuerySet[Seating]:

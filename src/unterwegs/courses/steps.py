@@ -12,6 +12,9 @@ LONGEST_COURSE = timedelta(days=366 * 6)
 MOST_DATES = 400  # of one course
 LATE_COUNTS = timedelta(days=7)  # after the end of a month; then it is frozen
 COUNT_LINK_COUNTS_FOR = timedelta(days=200)
+COUNTED_AROUND = timedelta(days=2)  # before and after today: dates that one may choose to count
+COUNTED_LATE = timedelta(days=14)  # after a date a phone that had no network still brings its count
+MOST_HEADS = 999  # adults or children of one date
 
 
 class Deeds(TextChoices):
@@ -34,6 +37,7 @@ class Deeds(TextChoices):
     TOLD = "told a family by phone", _("told a family by phone")
     LIST_PRINTED = "printed a list of participants", _("printed a list of participants")
     LINK_MADE = "made a link for counting", _("made a link for counting")
+    LINK_ENDED = "ended a link for counting", _("ended a link for counting")
     FORGOTTEN = "forgot sign-ups", _("forgot sign-ups")
     NUMBERS_FROZEN = "froze numbers of courses", _("froze numbers of courses")
 

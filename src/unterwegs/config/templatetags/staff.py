@@ -49,6 +49,7 @@ PAGES: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
         [
             ("courses:week", _("Week")),
             ("courses:courses", _("Courses and open meetings")),
+            ("courses:counts", _("Count heads")),
             ("courses:to_call", _("Families to call")),
             ("courses:numbers", _("Courses in numbers")),
         ],

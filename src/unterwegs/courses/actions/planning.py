@@ -281,6 +281,15 @@ def make_count_link(course: Course, *, by: Actor, today: date) -> str:
 
 
 @transaction.atomic
+def end_count_link(course: Course, *, by: Actor, today: date) -> bool:
+    """Whoever still has the link counts no more; whether there was one."""
+    ended = course.count_links.filter(ended_on=None).update(ended_on=today)
+    if ended:
+        people.record(by=by, deed=steps.Deeds.LINK_ENDED, on=course)
+    return bool(ended)
+
+
+@transaction.atomic
 def count(session: Session, *, adults: int, children: int, first_timers: int, ticket: str, by: Actor) -> Session:
     """Heads of a date; the same count sent twice is one, a later one corrects it."""
     found = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)

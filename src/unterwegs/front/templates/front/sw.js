@@ -11,6 +11,7 @@ const TAKEN = /^\/(?:{{ languages }})\/(?:mein-weg\/(?:abschied\/)?|hilfe\/)$/;
 const OTHERS = /^\/(?:{{ languages }})\/(?:(?:karte|buch|wo|kalender|was-fehlt|anfangen|impressum|datenschutz|barrierefreiheit|ueber)\/|traeger\/[\w-]+\/(?:[\w-]+\/)?|angebote\/[\w-]+\/(?:druck|wie-war-es|stimmt-nicht)\/)$/;
 const VISITS = "unterwegs-day"; // the empty page of a visitor's tour, with what it is made of
 const VISITOR = "/desk/tour/geraet/";
+const COUNTED = /^(?:\/desk\/kurse)?\/zaehlen\/(?!geraet\/)[\w-]+\/$/; // heads of a date; the empty page opens without a network
 const FINGERPRINTED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -31,6 +32,8 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(framed(request, pathname));
   } else if (pathname === VISITOR) {
     event.respondWith(soon(request).catch(async () => (await kept(VISITS, VISITOR)) ?? Response.error()));
+  } else if (COUNTED.test(pathname)) {
+    event.respondWith(soon(request).catch(() => counted(pathname)));
   } else if (pathname === "/") {
     event.respondWith(fetch(request).catch(start));
   }
@@ -57,6 +60,12 @@ async function taken(pathname) {
   return (await kept(PAGES, pathname)) ?? start();
 }
 
+/** The empty page of those who count by a link, or at the desk; the address itself is kept nowhere. */
+async function counted(pathname) {
+  const [cache, page] = pathname.startsWith("/desk/") ? ["unterwegs-count-desk", "/desk/kurse/zaehlen/geraet/"] : ["unterwegs-count", "/zaehlen/geraet/"];
+  return (await kept(cache, page)) ?? Response.error();
+}
+
 async function soon(request) {
   const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
   if (answer.status >= 500) throw new Error(String(answer.status));
@@ -72,5 +81,5 @@ async function start() {
 
 /** Files with their sum in the name never change. */
 async function asset(request) {
-  return (await kept(ASSETS, request)) ?? (await kept(VISITS, request)) ?? fetch(request);
+  return (await kept(ASSETS, request)) ?? (await kept(VISITS, request)) ?? (await kept("unterwegs-count", request)) ?? (await kept("unterwegs-count-desk", request)) ?? fetch(request);
 }

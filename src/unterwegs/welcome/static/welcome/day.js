@@ -1,9 +1,10 @@
 /** A visitor's day on her device: locked by a PIN, readable without a network, emptied when the day is over. */
 import * as outside from "./outside.js";
 import * as reports from "./reports.js";
-import * as shell from "./shell.js";
+import * as shell from "../config/shell.js";
 import * as vault from "./vault.js";
 
+const SHELL = "unterwegs-day"; // the cache of the empty page
 const LOCK_AFTER = 5 * 60 * 1000; // without a tap
 const DOUBLE_TAP = 500;
 const SYNC_EVERY = 10 * 60 * 1000;
@@ -183,7 +184,7 @@ async function begin(event) {
   if (state === null) return one("status").textContent === says("wait") ? status(says("needsNetwork")) : undefined;
   await vault.create(pin, state.day);
   event.target.reset();
-  await shell.take(root.dataset.page, root.dataset.worker).catch(() => status(says("noShell")));
+  await shell.take(SHELL, root.dataset.page, root.dataset.worker).catch(() => status(says("noShell")));
   status("");
   await send();
 }
@@ -208,7 +209,7 @@ function lock() {
 function watch() {
   if (vault.isThere() && vault.day() < today()) {
     vault.endDay();
-    if (!vault.isThere()) shell.leave();
+    if (!vault.isThere()) shell.leave(SHELL);
     show();
   }
   if (vault.isOpen() && Date.now() - touched > LOCK_AFTER) lock();
@@ -230,7 +231,7 @@ one("lock").addEventListener("click", lock);
 one("empty").addEventListener("click", () => {
   if (vault.waiting() && !confirm(says("reallyEmpty", { count: vault.waiting() }))) return;
   vault.empty();
-  shell.leave();
+  shell.leave(SHELL);
   status(says("isEmpty"));
   show();
 });
@@ -240,5 +241,5 @@ addEventListener("storage", () => !vault.isThere() && lock());
 setInterval(watch, 15 * 1000);
 outside.begin(one("outside"), says);
 watch();
-if (vault.isThere()) shell.take(root.dataset.page, root.dataset.worker).catch(() => {});
+if (vault.isThere()) shell.take(SHELL, root.dataset.page, root.dataset.worker).catch(() => {});
 show();

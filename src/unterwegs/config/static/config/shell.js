@@ -1,17 +1,16 @@
-// Takes along the empty page with what it is made of, so that it opens without a network. No name stands in it.
-const CACHE = "unterwegs-day";
+// Takes along an empty page with what it is made of, so that it opens without a network. No name stands in it.
 
-/** Fetches the page and its files anew and lets the rest go. */
-export async function take(page, worker) {
-  if (!("serviceWorker" in navigator)) return;
-  const cache = await caches.open(CACHE);
+/** Fetches the page and its files anew into a cache of its own, lets the rest of that go, and lets the worker answer for pages in its scope. */
+export async function take(name, page, worker, scope = "/") {
+  if (!("serviceWorker" in navigator) || navigator.onLine === false) return;
+  const cache = await caches.open(name);
   const answer = await fetch(page, { cache: "no-cache" });
   if (!answer.ok || answer.redirected) return;
   const needed = new Set([page]);
   for (const [, path] of (await answer.clone().text()).matchAll(/"(\/static\/[^"#?]+)[#"]/g)) await takeFile(cache, path, needed);
   await cache.put(page, answer);
   for (const kept of await cache.keys()) if (!needed.has(new URL(kept.url).pathname)) await cache.delete(kept);
-  await navigator.serviceWorker.register(worker);
+  await navigator.serviceWorker.register(worker, { scope });
 }
 
 /** A file with those that it names itself. */
@@ -31,4 +30,4 @@ async function takeFile(cache, path, needed) {
 }
 
 /** All of it goes. */
-export const leave = () => globalThis.caches?.delete(CACHE);
+export const leave = (name) => globalThis.caches?.delete(name);
