@@ -58,6 +58,14 @@ said = {
 """
 
 
+#: What is left of a session that no longer counts.
+SESSION = """
+from django.contrib.sessions.models import Session
+found = Session.objects.filter(pk=told.get("sessionid") or "-").first()
+said = "not there" if found is None else sorted(found.get_decoded()) or "empty"
+"""
+
+
 @dataclass(slots=True)
 class Told:
     """What the house said to people; written by several threads, each entry once."""
@@ -153,6 +161,9 @@ def office(of: House, told: Told, end: threading.Event) -> None:
             told.jobs.add(answer.to.rstrip("/").rsplit("/", 1)[-1])
         else:
             told.wrong.append(f"long work was answered with {answer.status} {answer.to}")
+            if "/konto/login/" in answer.to:
+                told.wrong.append(f"the session is {of.do(SESSION, person.cookies)}")
+                person.cookies.clear()
         end.wait(1.0)
 
 

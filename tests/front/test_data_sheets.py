@@ -58,11 +58,11 @@ def test_the_page_of_privacy_lists_them_by_whom_they_concern(client: Client) -> 
 
     assert listed == {
         "de": {
-            "families": ["schluessel", "stimmen", "willkommen", "wuensche"],
-            "contacts": ["begleitbuch", "lotsen", "nachfragen", "verzeichnis", "zustaendig"],
+            "families": ["kurse", "schluessel", "stimmen", "willkommen", "wuensche"],
+            "contacts": ["begleitbuch", "kursleitung", "lotsen", "nachfragen", "verzeichnis", "zustaendig"],
             "staff": ["arbeiten", "besuchsdienst", "konten", "protokoll"],
         },
-        "tr": {"families": ["schluessel", "stimmen", "willkommen", "wuensche"]},
+        "tr": {"families": ["kurse", "schluessel", "stimmen", "willkommen", "wuensche"]},
     }
 
 

@@ -109,7 +109,7 @@ class _Course:
     def _times(self, days: Sequence[date]) -> Iterator[tuple[datetime, datetime]]:
         for day in days:
             for begin, end in self._hours():
-                yield tuple(timezone.make_aware(datetime.combine(day, at)) for at in (begin, end))  # type: ignore[misc]
+                yield timezone.make_aware(datetime.combine(day, begin)), timezone.make_aware(datetime.combine(day, end))
 
     def enter(self, leader: User, forgotten: KeyHolder, names: Iterator[Said], chance: Random) -> None:
         days = self._all_days()
@@ -163,7 +163,7 @@ class _Course:
 
     def _cancel(self, course: Course) -> None:
         """The next date falls out; two days later there is another one."""
-        session = course.sessions.planned().filter(starts_at__gt=self.now + DAY).order_by("starts_at")[0]  # type: ignore[attr-defined]
+        session = course.sessions.planned().filter(starts_at__gt=self.now + DAY).order_by("starts_at")[0]
         instead = session.starts_at + DAY * 2, session.ends_at + DAY * 2
         actions.cancel(session, reason=self.row["canceled"], instead=instead, by=self.by, now=self.now)
 

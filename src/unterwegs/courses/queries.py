@@ -1,8 +1,9 @@
 """Questions about courses: what is coming, how many seats are free, who sits where. Nothing here writes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
@@ -127,7 +128,7 @@ def shown_for_professionals(*, now: datetime) -> list[Shown]:
 def _shown(courses: QuerySet[Course], *, now: datetime) -> list[Shown]:
     found = list(
         Seating.objects.filter(course__in=courses, closed_on=None)
-        .select_related("course__service__organization", "session__location")
+        .select_related("course__service__organization", "course__location", "session__location")
         .prefetch_related("course__service__texts")
     )
     dates: dict[object, list[Session]] = {}
@@ -138,6 +139,8 @@ def _shown(courses: QuerySet[Course], *, now: datetime) -> list[Shown]:
     full, rows = rooms(found), []
     for seating in found:
         sessions = [seating.session] if seating.session else dates.get(seating.course_id, [])
+        for session in sessions:
+            session.course = seating.course  # known already: no query for each
         coming = [one for one in sessions if one.canceled_on is None and one.ends_at > now]
         if not coming:
             continue
@@ -153,6 +156,59 @@ def offer_name(course: Course, language: str) -> directory.Words:
     """What the offer of a course is called in a language; in German where nobody translated it or it is not shown now."""
     shelved = directory.shelf(language).by_id.get(course.service_id)
     return shelved.offer.name if shelved else directory.Words(course.service.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of seats beside an offer in lists: how full it is, whether one may sign up now."""
+
+    seating: Seating
+    room: Room
+    is_open: bool
+
+
+def listed(services: Collection[UUID], *, now: datetime) -> list[Listed]:
+    """The lists of seats of some offers (their ids) that families see, with two queries; none for professionals."""
+    planned = Q(course__sessions__canceled_on=None)
+    courses = Course.objects.shown().exclude(kind__in=rules.FOR_PROFESSIONALS).filter(service__in=services)
+    found = list(
+        Seating.objects.filter(course__in=courses, closed_on=None)
+        .select_related("course", "session")
+        .annotate(
+            first=Min("course__sessions__starts_at", filter=planned),
+            following=Min("course__sessions__starts_at", filter=planned & Q(course__sessions__starts_at__gt=now)),
+        )
+    )
+    full = rooms(found)
+    return [Listed(one, full[one.pk], _may_sign_up(one.course, _begin(one), now=now)) for one in found]
+
+
+def _begin(seating: Any) -> datetime | None:
+    """As `begins_at`, of a list that was read with ``first`` and ``following``."""
+    if seating.session is None:
+        return seating.following if seating.course.joins_late else seating.first  # type: ignore[no-any-return]
+    return seating.session.starts_at if seating.session.canceled_on is None else None
+
+
+def sessions_for_families(*, first: date, last: date, services: Collection[UUID] | None = None) -> QuerySet[Session]:
+    """Dates that families see in these days, both included, canceled ones too, also those that the rhythm has there and that were moved away."""
+    start = timezone.make_aware(datetime.combine(first, datetime.min.time()))
+    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time()))
+    courses = Course.objects.shown().exclude(kind__in=rules.FOR_PROFESSIONALS)
+    if services is not None:
+        courses = courses.filter(service__in=services)
+    return (
+        Session.objects.filter(course__in=courses)
+        .filter(Q(starts_at__gte=start, starts_at__lt=end) | Q(laid_on__gte=first, laid_on__lte=last))
+        .select_related("course", "course__location", "location", "replaced_by")
+        .order_by("starts_at", "pk")
+    )
+
+
+def shown_with_free_seats(*, now: datetime) -> list[Shown]:
+    """All courses in which somebody may take a seat at once, the soonest first."""
+    found = _shown(Course.objects.shown().exclude(kind__in=rules.FOR_PROFESSIONALS), now=now)
+    return [one for one in found if one.is_open and one.room.free]
 
 
 # --- one sign-up ----------------------------------------------------------------------------------------------------

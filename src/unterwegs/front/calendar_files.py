@@ -4,20 +4,22 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
 from unterwegs.directory.queries import Offer, Place
 from unterwegs.front import structured
+from unterwegs.front.sessions import Dates, Held
 from unterwegs.kit import calendars
 
 
 def offer_calendar(offer: Offer, *, now: datetime, days: calendars.DayCalendar) -> bytes:
     """The coming dates of an offer (six weeks), each an event of its own, so that holidays and exceptions hold."""
-    first = now.date()
-    meetings = directory.meetings(offer, first=first, last=first + timedelta(days=42), days=days)
-    return calendars.calendar_file([event(offer, meeting, stamp=now) for meeting in meetings], name=offer.name.text)
+    first = timezone.localdate(now)
+    held = _held(offer, first, first + timedelta(days=42), now=now, days=days)
+    return calendars.calendar_file([_event(offer, one, stamp=now) for one in held], name=offer.name.text)
 
 
 def date_calendar(offer: Offer, day: str, *, now: datetime, days: calendars.DayCalendar) -> bytes | None:
@@ -26,8 +28,18 @@ def date_calendar(offer: Offer, day: str, *, now: datetime, days: calendars.DayC
         on = date.fromisoformat(day)
     except ValueError:
         return None
-    meetings = directory.meetings(offer, first=on, last=on, days=days)
-    return calendars.calendar_file([event(offer, meeting, stamp=now) for meeting in meetings]) if meetings else None
+    held = _held(offer, on, on, now=now, days=days)
+    return calendars.calendar_file([_event(offer, one, stamp=now) for one in held]) if held else None
+
+
+def _held(offer: Offer, first: date, last: date, *, now: datetime, days: calendars.DayCalendar) -> list[Held]:
+    """The dates as they take place, those canceled by a course among them."""
+    meetings = directory.meetings(offer, first=first, last=last, days=days)
+    return Dates(first, last, now=now, services=[offer.id]).of(offer, meetings)
+
+
+def _event(offer: Offer, held: Held, *, stamp: datetime) -> calendars.Event:
+    return event(offer, held.meeting, stamp=stamp, is_cancelled=held.is_canceled, reason=held.reason)
 
 
 def event(

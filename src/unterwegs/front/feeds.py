@@ -15,6 +15,7 @@ from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
 from unterwegs.front import calendar_files
 from unterwegs.front.choices import Subscription, words_of_choice
+from unterwegs.front.sessions import Dates, mark_of
 from unterwegs.kit import calendars
 from unterwegs.places import queries as places
 
@@ -41,9 +42,11 @@ def entries(subscription: Subscription, *, language: str, now: datetime) -> list
     """
     days, coming = directory.day_calendar(), directory.coming_dates(language, now=now)
     first, last = now.date(), now.date() + HORIZON
+    dates = Dates(first, last, now=now, with_seats=False)
     found: list[Entry] = []
     for offer in _offers(subscription, language=language, now=now):
-        found += [Entry(offer, meeting) for meeting in coming.get(offer.code, ())]
+        held = dates.of(offer, coming.get(offer.code, ()))
+        found += [Entry(offer, one.meeting, one.is_canceled, one.reason) for one in held]
         gone = directory.cancelled_meetings(offer, first=first, last=last, days=days)
         found += [Entry(offer, one.meeting, is_cancelled=True, reason=one.reason) for one in gone]
     return sorted(found, key=lambda one: (one.meeting.start, one.offer.code))[:MOST_EVENTS]
@@ -84,7 +87,8 @@ def mark(subscription: Subscription, *, language: str, today: date) -> str:
     counts = [places.count_of(name) for name in ("shelf", "calendar", "areas")]
     town = places.town()
     name = town.name if town else ""
-    basis = [__version__, settings.BASE_URL, name, language, today.isoformat(), counts, subscription.parameters]
+    dates = mark_of(today, today + HORIZON)
+    basis = [__version__, settings.BASE_URL, name, language, today.isoformat(), counts, dates, subscription.parameters]
     return hashlib.sha256(repr(basis).encode()).hexdigest()[:24]
 
 

@@ -1,7 +1,7 @@
 """What search engines and other programs read of a page: schema.org as JSON-LD, and readable addresses."""
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,15 +9,23 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from unterwegs.directory import queries as directory
+from unterwegs.courses import rules as courses_rules
 from unterwegs.directory import rules
 from unterwegs.directory.queries import Center, Offer, Place
-from unterwegs.kit.calendars import DayCalendar
+from unterwegs.front.seats import Seats
+from unterwegs.front.sessions import Held
 from unterwegs.kit.textsearch import normal
 
 ATTENDANCE = {
     rules.Mode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
     rules.Mode.HYBRID: "https://schema.org/MixedEventAttendanceMode",
+}
+#: What programs read of seats that one may take, wait for, or not.
+ON_SALE: dict[Seats, str] = {
+    Seats.FREE: "InStock",
+    Seats.FEW: "LimitedAvailability",
+    Seats.WAITING: "BackOrder",
+    Seats.FULL: "SoldOut",
 }
 EVENT_KINDS = frozenset({rules.Kind.MEETING, rules.Kind.GROUP, rules.Kind.COURSE})
 
@@ -31,12 +39,11 @@ def slug_of_name(name: str) -> str:
     return slugify(normal(name))[:60].strip("-") or "ort"
 
 
-def offer_json(offer: Offer, *, now: datetime, days: DayCalendar) -> SafeString:
+def offer_json(offer: Offer, *, held: Sequence[Held]) -> SafeString:
     """JSON-LD of an offer: its next dates as events, or a service where it has none."""
-    meetings = directory.next_meetings(offer, now=now, days=days)
     address = f"{settings.BASE_URL}{reverse('front:offer', args=[offer.code, slug_of(offer)])}"
-    if meetings and offer.kind in EVENT_KINDS:
-        return _script([_event(offer, meeting, address) for meeting in meetings])
+    if held and (offer.kind in EVENT_KINDS or any(one.course for one in held)):
+        return _script([_event(offer, one, address) for one in held])
     return _script(
         {
             "@context": "https://schema.org",
@@ -68,7 +75,10 @@ def place_json(center: Center, *, address: str) -> SafeString:
     )
 
 
-def _event(offer: Offer, meeting: directory.Meeting, address: str) -> dict[str, Any]:
+def _event(offer: Offer, held: Held, address: str) -> dict[str, Any]:
+    meeting, course = held.meeting, held.course
+    status = "EventCancelled" if held.is_canceled else "EventScheduled"
+    is_online = course is not None and course.is_online
     return {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -76,12 +86,32 @@ def _event(offer: Offer, meeting: directory.Meeting, address: str) -> dict[str, 
         "description": offer.summary.text,
         "startDate": meeting.start.isoformat(),
         "endDate": meeting.end.isoformat() if meeting.end else None,
-        "eventStatus": "https://schema.org/EventScheduled",
-        "eventAttendanceMode": ATTENDANCE.get(rules.Mode(offer.mode), "https://schema.org/OfflineEventAttendanceMode"),
+        "eventStatus": f"https://schema.org/{status}",
+        "eventAttendanceMode": ATTENDANCE.get(
+            rules.Mode.ONLINE if is_online else rules.Mode(offer.mode), "https://schema.org/OfflineEventAttendanceMode"
+        ),
         "location": _location(offer, meeting.place, address),
         "organizer": {"@type": "Organization", "name": offer.organization.name},
         "isAccessibleForFree": offer.is_free or None,
-        "inLanguage": list(offer.languages) or None,
+        "inLanguage": list((course.languages if course else None) or offer.languages) or None,
+        "maximumAttendeeCapacity": held.room.seats if held.room else None,
+        "remainingAttendeeCapacity": held.room.free if held.room and held.seats in ON_SALE else None,
+        "offers": _price(held, address),
+        "url": address,
+    }
+
+
+def _price(held: Held, address: str) -> dict[str, Any] | None:
+    """What a seat costs and whether there is one; nothing where nobody signs up here."""
+    course, availability = held.course, ON_SALE.get(held.seats) if held.seats else None
+    if course is None or availability is None:
+        return None
+    is_free = course.paying == courses_rules.Paying.FREE
+    return {
+        "@type": "Offer",
+        "availability": f"https://schema.org/{availability}",
+        "price": "0" if is_free else str(course.price) if course.price is not None else None,
+        "priceCurrency": "EUR" if is_free or course.price is not None else None,
         "url": address,
     }
 

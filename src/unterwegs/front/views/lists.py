@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from unterwegs.directory import queries as directory
+from unterwegs.front import sessions
 from unterwegs.front.choices import Picked, Where
 from unterwegs.people.guards import public
 
@@ -22,7 +23,7 @@ def shared(request: HttpRequest) -> HttpResponse:
     context = {
         "where": where,
         "picked": picked,
-        "hits": list(hits),
+        "hits": sessions.with_seats(hits, now=now),
         "gone": directory.gone_offers(picked.offers - here),
         "address": request.build_absolute_uri(),
         "now": now,

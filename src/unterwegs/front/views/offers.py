@@ -13,14 +13,18 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from unterwegs.courses import queries as courses
+from unterwegs.courses import rules as courses_rules
 from unterwegs.directory import queries as directory
-from unterwegs.front import calendar_files, distress, structured
+from unterwegs.front import calendar_files, distress, seats, sessions, structured
 from unterwegs.front.choices import Query, Where, chips, facets
 from unterwegs.front.forms import FeedbackForm, ReportForm
+from unterwegs.people import queries as people
 from unterwegs.people.guards import anonymous_form, public
 from unterwegs.places import queries as places
 
 PAGE = 20
+SHOWN_DATES = 5
 
 
 @anonymous_form
@@ -35,6 +39,7 @@ def offers(request: HttpRequest) -> HttpResponse:
         directory.note_missed(found.subjects[0] if found.subjects else "", today=now.date())
     shown = facets(query, found, language=language)
     page = Paginator(found.hits, PAGE).get_page(query.page)
+    page.object_list = sessions.with_seats(page.object_list, now=now)
     context = {
         "query": query,
         "where": query.where,
@@ -127,6 +132,9 @@ def _shelved(code: str) -> directory.Shelved:
 def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, object]:
     now, shelf, days = timezone.localtime(), directory.shelf(get_language()), directory.day_calendar()
     shown = shelved.offer
+    held = sessions.of_offer(shown, now=now, days=days)
+    takes_seats = people.is_released(courses_rules.ROOM)
+    coming = sessions.coming(held, now=now)[:SHOWN_DATES]
     return {
         "offer": shown,
         "confirmed_on": shelved.confirmed_on,
@@ -136,13 +144,18 @@ def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, obje
         "summary": directory.feedback_summary(shown.id, today=now.date()),
         "how": FeedbackForm(days=directory.days_to_ask_about(shown, now=now, days=days)),
         "where": Where.read(request.GET),
-        "meetings": directory.next_meetings(shown, now=now, days=days),
+        "coming": coming,
+        "meetings": [one.meeting for one in coming],
         "missing": directory.missing_days(shown, today=now.date(), days=days),
+        "canceled": [one for one in held if one.is_canceled and one.meeting.start > now][:SHOWN_DATES],
+        "terms": seats.terms(courses.shown_for_service(shown.id, now=now), are_taken=takes_seats, now=now),
+        "takes_seats": takes_seats,
+        "meets_openly": [one.course for one in held if one.course and not one.course.has_seats][:1],
         "leads_to": shelf.leads_to(shown),
         "builds_on": shelf.builds_on(shown),
         "link": f"{settings.BASE_URL}{reverse('links:link', args=[shown.code])}",
         "link_host": settings.BASE_URL.split("://")[1],
-        "json_ld": structured.offer_json(shown, now=now, days=days),
+        "json_ld": structured.offer_json(shown, held=coming),
         "now": now,
         "today": now.date(),
     }

@@ -1,0 +1,330 @@
+"""Dates of courses on the families' pages: they stand among all others, and nobody reads of seats that are not there."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests import make
+from unterwegs.courses import actions
+from unterwegs.courses.models import Course, Session
+from unterwegs.directory.models import Service
+
+pytestmark = pytest.mark.django_db
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 23, 10, tzinfo=BERLIN)  # a Monday
+
+
+@pytest.fixture(autouse=True)
+def monday_morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def town() -> None:
+    make.town()
+
+
+def at(day: int, hour: int = 10, month: int = 12) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=BERLIN)
+
+
+def page_of(client: Client, service: Service, language: str = "de") -> Any:
+    return client.get(f"/{language}/angebote/{service.code}/", follow=True)
+
+
+def read_of_seats(client: Client, service: Service) -> list[tuple[str, bool]]:
+    """What stands on the page of an offer: how it stands with seats, and whether one can sign up."""
+    return [
+        (entry.words, entry.can_sign_up) for term in page_of(client, service).context["terms"] for entry in term.entries
+    ]
+
+
+def rhythm_course(service: Service, **fields: Any) -> Course:
+    """A course on the rhythm of the offer, as a provider plans it."""
+    schedule = service.schedules.get()
+    course = Course(service=service, schedule=schedule, state="open", first_on=NOW.date(), **fields)
+    return actions.keep(course, by=None, now=NOW)
+
+
+def days_of(client: Client, address: str) -> list[tuple[str, str, bool]]:
+    page = client.get(address)
+    dates = page.context.get("dates", [])
+    return [(one.offer.name.text, f"{one.meeting.start:%d.%m. %H:%M}", one.held.is_canceled) for one in dates]
+
+
+# --- seats on the page of an offer ----------------------------------------------------------------------------------
+
+
+def test_families_read_how_many_seats_are_free_and_sign_up_with_one_tap(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("Babymassage")
+    seating = make.seating(of=make.course(of=service, seats=8, first=at(3)))
+
+    page = page_of(client, service)
+
+    assert read_of_seats(client, service) == [("8 Plätze frei", True)]
+    assert f'href="/de/kurse/platz/{seating.pk}/neu/"' in page.text
+
+
+def test_before_the_part_is_released_nobody_reads_of_seats_but_where_to_ask(client: Client, town: None) -> None:
+    service = make.service("Babymassage")
+    make.course(of=service, seats=8, first=at(3))
+
+    page = page_of(client, service)
+
+    assert read_of_seats(client, service) == [("", False)]
+    assert "/kurse/platz/" not in page.text
+    assert "Bitte melden Sie sich direkt beim Anbieter an." in page.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "signed_up", "words", "can_sign_up"),
+    [
+        ({"seats": 12}, 0, "12 Plätze frei", True),
+        ({"seats": 4}, 2, "Nur noch 2 Plätze frei", True),
+        ({"seats": 1}, 0, "Nur noch 1 Platz frei", True),
+        ({"seats": 2}, 3, "Ausgebucht – es gibt eine Warteliste", True),
+        ({"seats": 1, "most_waiting": 1}, 2, "Ausgebucht", False),
+    ],
+)
+def test_seats_are_told_as_they_are(
+    client: Client, town: None, fields: dict[str, int], signed_up: int, words: str, can_sign_up: bool
+) -> None:
+    make.open_part("courses")
+    service = make.service("Babymassage")
+    seating = make.seating(of=make.course(of=service, first=at(3), **fields))
+    for number in range(signed_up):
+        make.signed_up(f"Familie {number}", to=seating, now=NOW)
+
+    assert read_of_seats(client, service) == [(words, can_sign_up)]
+
+
+def test_a_course_says_from_when_on_one_signs_up_and_when_it_is_too_late(client: Client, town: None) -> None:
+    make.open_part("courses")
+    later, closed, begun = make.service("Später"), make.service("Zu"), make.service("Läuft")
+    make.course(of=later, first=at(10), opens_on=date(2026, 12, 3))
+    make.course(of=closed, first=at(10), state="closed")
+    make.course(of=begun, first=at(16, month=11))
+
+    assert read_of_seats(client, later) == [("Anmeldung ab Donnerstag, 3. Dezember", False)]
+    assert read_of_seats(client, closed) == [("Anmeldung geschlossen", False)]
+    assert read_of_seats(client, begun) == [("Läuft schon", False)]
+
+
+def test_a_course_that_runs_already_is_one_line_below_the_one_to_come(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("Babymassage")
+    make.course("Herbst", of=service, first=at(16, month=11))
+    make.course("Winter", of=service, first=at(10))
+
+    terms = page_of(client, service).context["terms"]
+
+    assert [(term.course.name, term.is_past_joining) for term in terms] == [("Winter", False), ("Herbst", True)]
+
+
+def test_each_single_date_has_its_own_seats(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("Erste Hilfe")
+    course = make.course(of=service, kind="single", seats=9, dates=2, first=at(3))
+    make.signed_up(to=make.seating(of=course), now=NOW)
+
+    assert read_of_seats(client, service) == [("8 Plätze frei", True), ("9 Plätze frei", True)]
+
+
+def test_a_course_says_what_to_bring_who_may_come_and_what_it_costs(client: Client, town: None) -> None:
+    service = make.service("Babymassage")
+    make.course(
+        of=service,
+        first=at(3),
+        minimum_age=1,
+        maximum_age=9,
+        bring=["towel", "diapers"],
+        paying="fixed",
+        price="20",
+        reduced_price="10",
+        education_package=True,
+        childcare=True,
+        languages=["de", "tr"],
+        location=make.location("Zentrum"),
+        note="Bitte klingeln.",
+    )
+
+    page = page_of(client, service).text
+
+    for words in (
+        "Familien mit Kind: 1\xa0Monat bis 9\xa0Monate",
+        "ein Handtuch und Windeln und Wechselkleidung",
+        "20,00\xa0€",
+        "Deutsch und Türkisch",
+        "Bitte klingeln.",
+    ):
+        assert words in page
+
+
+def test_open_meetings_need_no_button(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("Elterncafé", day="TU")
+    rhythm_course(service, kind="open", bring=["slippers"])
+
+    page = page_of(client, service)
+
+    assert page.context["terms"] == []
+    assert "/kurse/platz/" not in page.text
+    assert "Bitte mitbringen: dicke Socken oder Hausschuhe" in page.text
+
+
+def test_drafts_and_consultation_for_professionals_are_not_for_families(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("Beratung", day="TU")
+    make.course(of=service, kind="consultation", first=at(3))
+    make.course(of=service, state="draft", first=at(3))
+
+    assert read_of_seats(client, service) == []
+    assert days_of(client, "/de/heute/?am=2026-12-03") == []
+
+
+# --- dates among those of the rhythm ----------------------------------------------------------------------------------
+
+
+def test_a_date_outside_of_the_rhythm_stands_in_all_lists(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU")
+    course = rhythm_course(service, kind="open")
+    actions.add_date(course, starts_at=at(26, 15, 11), ends_at=at(26, 17, 11), by=None)
+
+    week = client.get("/de/heute/woche/").context["days"]
+    events = client.get("/de/kalender.ics").text
+
+    assert days_of(client, "/de/heute/?am=2026-11-26") == [("Kochen", "26.11. 15:00", False)]
+    assert [(day.day.day, one.meeting.start.hour) for day in week for one in day.dates] == [(24, 9), (26, 15)]
+    assert [one.start.day for one in page_of(client, service).context["meetings"]][:3] == [24, 26, 1]
+    assert "DTSTART;TZID=Europe/Berlin:20261126T150000" in events
+    assert "DTSTART;TZID=Europe/Berlin:20261126T150000" in client.get(f"/de/angebote/{service.code}/kalender.ics").text
+    assert client.get(f"/de/angebote/{service.code}/termin/2026-11-26.ics").status_code == 200
+
+
+def test_an_offer_without_a_rhythm_lives_from_its_courses(client: Client, town: None) -> None:
+    service = make.service("Kochen", schedules=())
+    make.course(of=service, first=at(26, 15, 11))
+
+    hit = client.get("/de/angebote/").context["page"].object_list[0]
+
+    assert days_of(client, "/de/heute/?am=2026-11-26") == [("Kochen", "26.11. 15:00", False)]
+    assert hit.next.start == at(26, 15, 11)
+
+
+def test_a_canceled_date_says_so_with_the_one_that_replaces_it(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU")
+    course = rhythm_course(service, kind="open")
+    session = course.sessions.order_by("starts_at")[0]
+
+    actions.cancel(session, reason="illness", instead=(at(26, 15, 11), at(26, 17, 11)), by=None, now=NOW)
+
+    page, on_the_day = page_of(client, service), client.get("/de/heute/?am=2026-11-24")
+    assert days_of(client, "/de/heute/?am=2026-11-24") == [("Kochen", "24.11. 09:30", True)]
+    assert days_of(client, "/de/heute/?am=2026-11-26") == [("Kochen", "26.11. 15:00", False)]
+    assert "Jemand ist krank. Stattdessen: Donnerstag, 26. November, 15:00 Uhr" in on_the_day.text
+    assert [one.meeting.day.day for one in page.context["canceled"]] == [24]
+    assert [one.day.day for one in page.context["meetings"]][:2] == [26, 1]
+    assert client.get("/de/").context["days"][0].day == date(2026, 11, 26)
+    assert "STATUS:CANCELLED" in client.get("/de/kalender.ics").text
+
+
+def test_a_moved_date_stands_only_where_it_went(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU")
+    session = rhythm_course(service, kind="open").sessions.order_by("starts_at")[0]
+
+    actions.move(session, starts_at=at(25, 8, 11), ends_at=at(25, 9, 11), room="", by=None, now=NOW)
+
+    assert days_of(client, "/de/heute/?am=2026-11-24") == []
+    assert days_of(client, "/de/heute/?am=2026-11-25") == [("Kochen", "25.11. 08:00", False)]
+
+
+def test_a_day_that_left_the_rhythm_sends_nobody_to_a_closed_door(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU")
+    course = rhythm_course(service, kind="open")
+    Session.objects.create(course=course, starts_at=at(25, 9, 11), ends_at=at(25, 10, 11), laid_on=date(2026, 11, 25))
+
+    assert days_of(client, "/de/heute/?am=2026-11-25") == []
+
+
+def test_where_a_date_has_a_place_of_its_own_lists_name_it(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU")
+    course = rhythm_course(service, kind="open", location=make.location("Schulküche"), room="Raum 2")
+
+    place = client.get("/de/heute/?am=2026-11-24").context["dates"][0].meeting.place
+
+    assert (place.name, place.room, course.kind) == ("Schulküche", "Raum 2", "open")
+
+
+def test_lists_say_in_a_word_whether_seats_are_free(client: Client, town: None) -> None:
+    make.open_part("courses")
+    free, waiting = make.service("Frei", schedules=()), make.service("Voll", schedules=())
+    make.course(of=free, first=at(26, 15, 11))
+    full = make.seating(of=make.course(of=waiting, seats=1, first=at(26, 16, 11)))
+    make.signed_up(to=full, now=NOW)
+
+    marks = [one.held.seats for one in client.get("/de/heute/?am=2026-11-26").context["dates"]]
+    in_list = {hit.offer.name.text: hit.seats for hit in client.get("/de/angebote/").context["page"].object_list}
+
+    assert marks == ["free", "waiting"]
+    assert in_list == {"Frei": "free", "Voll": "waiting"}
+
+
+def test_a_calendar_that_is_subscribed_to_hears_of_a_canceled_date(client: Client, town: None) -> None:
+    session = rhythm_course(make.service("Kochen", day="TU"), kind="open").sessions.order_by("starts_at")[0]
+    known = client.get("/de/kalender.ics")["ETag"]
+
+    actions.cancel(session, reason="room", by=None, now=NOW)
+
+    assert client.get("/de/kalender.ics", headers={"if-none-match": known}).status_code == 200
+
+
+def test_programs_read_how_many_seats_are_left(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("Babymassage", schedules=())
+    make.course(of=service, seats=8, dates=1, first=at(3), paying="fixed", price="20")
+    make.signed_up(to=make.seating(of=service.courses.get()), now=NOW)
+
+    page = page_of(client, service).text
+    event = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])[0]
+
+    assert (event["@type"], event["maximumAttendeeCapacity"], event["remainingAttendeeCapacity"]) == ("Event", 8, 7)
+    assert (event["offers"]["availability"], event["offers"]["price"]) == ("https://schema.org/InStock", "20.00")
+
+
+@pytest.mark.parametrize(
+    ("address", "queries"), [("heute/?am=2026-11-26", 13), ("angebote/", 16), ("kalender.ics", 19)]
+)
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_ask_the_database_the_same_for_one_course_and_for_three(
+    client: Client, town: None, address: str, queries: int, count: int, django_assert_num_queries: Any
+) -> None:
+    make.open_part("courses")
+    for number in range(count):
+        course = make.course(of=make.service(f"Kochen {number}", day="TU"), first=at(26, 15, 11))
+        make.signed_up(to=make.seating(of=course), now=NOW)
+    client.get(f"/de/{address}")
+
+    with django_assert_num_queries(queries):
+        client.get(f"/de/{address}")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_an_offer_asks_the_same_for_one_course_and_for_three(
+    client: Client, town: None, count: int, django_assert_num_queries: Any
+) -> None:
+    make.open_part("courses")
+    service = make.service("Kochen", day="TU")
+    for week in range(count):
+        make.course(f"Kurs {week}", of=service, first=at(3) + timedelta(days=week))
+    page_of(client, service)
+
+    with django_assert_num_queries(19):
+        page_of(client, service)
