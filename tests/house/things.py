@@ -138,6 +138,10 @@ def things_of(everybody: User) -> Things:
     make.open_part("courses")
     course = make.course(of=service)
     seat = make.signed_up(to=make.seating(of=course), code="ACDE-FHKM-NPRT")
+    signup = make.signed_up(to=make.seating(course), mail="", phone="06441 7")
+    call = signup.messages.create(
+        kind="date_canceled", session=course.sessions.first(), due_at=timezone.now(), to_be_told=True
+    )
     upload = uploads.keep([b"Name\nKita\n"])
     held = make.family(state="held", holds=["minor"])
     house = welcome.keep_house(
@@ -249,6 +253,11 @@ def things_of(everybody: User) -> Things:
         "invited:": {"code": invitations.code_of(letter)},
         "invitation:": {"code": invitations.code_of(letter)},
         "courses:": {"pk": course.pk},
+        **{f"courses:{name}": {"pk": course.sessions.first().pk} for name in ("cancel", "move", "present")},
+        **{f"courses:{name}": {"pk": signup.seating_id} for name in ("participants", "sign_up", "door_list")},
+        **{f"courses:{name}": {"pk": signup.pk} for name in ("give_back", "accept")},
+        "courses:note_told": {"pk": call.pk},
+        "courses:plan": {"pk": service.pk},
         "wish:": {"pk": allowed.pk},
         "seat:": {"pk": seat.seating_id, "code": seat.code},
         "letter:": {"secret": handed_on.rstrip("/").rpartition("/")[2]},

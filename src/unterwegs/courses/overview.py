@@ -1,6 +1,7 @@
 """What the desk shows of courses at a glance: own courses by how far they are, and the dates of a week, each with its seats."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,9 +9,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from unterwegs.courses import queries, rules
+from unterwegs.courses import queries, rules, steps
 from unterwegs.courses.models import Course, Seating, Session, SignUp
+from unterwegs.directory import queries as directory
 from unterwegs.people import actions as people
 from unterwegs.people import holders
 from unterwegs.people.models import User
@@ -50,6 +54,11 @@ class Entry:
     room: queries.Room | None
 
     @property
+    def is_by_date(self) -> bool:
+        """Whether people sign up for this date alone."""
+        return self.seating is not None and self.seating.session_id is not None
+
+    @property
     def place(self) -> str:
         """Where it is, in words."""
         where = self.session.location or self.session.course.location
@@ -76,6 +85,35 @@ class Told:
     @property
     def all(self) -> int:
         return self.written + self.called
+
+    @property
+    def words(self) -> str:
+        """„12 Familien bekommen eine Nachricht, 2 müssen angerufen werden.“"""
+        if not self.all:
+            return _("Nobody has signed up, so nobody has to be told.")
+        written = ngettext("%(count)d family gets a message", "%(count)d families get a message", self.written)
+        called = ngettext("%(count)d has to be called", "%(count)d have to be called", self.called)
+        alone = ngettext("%(count)d family has to be called", "%(count)d families have to be called", self.called)
+        if not self.written:
+            return f"{alone % {'count': self.called}}."
+        said = written % {"count": self.written}
+        return f"{said}, {called % {'count': self.called}}." if self.called else f"{said}."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The dates that a copy would have; ``closed`` are those on a public holiday or in school holidays, with its name."""
+
+    dates: Sequence[tuple[datetime, datetime]]
+    closed: Sequence[tuple[datetime, str]]
+
+    @property
+    def first(self) -> datetime | None:
+        return self.dates[0][0] if self.dates else None
+
+    @property
+    def last(self) -> datetime | None:
+        return self.dates[-1][0] if self.dates else None
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -195,6 +233,28 @@ def entries_of(sessions: Sequence[Session]) -> list[Entry]:
     return found
 
 
+def years_of(course: Course, entries: Sequence[Entry]) -> list[tuple[int, int]]:
+    """Of a programme: its years, and how many dates each has."""
+    if course.kind != rules.Kind.PROGRAM:
+        return []
+    days = [timezone.localdate(one.session.starts_at) for one in entries if one.session.canceled_on is None]
+    return sorted(Counter(rules.program_year(course.first_on, day) for day in days).items())
+
+
+def preview_of_copy(course: Course, *, first_on: date, last_on: date | None) -> Preview:
+    """What a copy would look like; of a rhythm without an end, the first weeks."""
+    if course.schedule_id is None:
+        dates = [(one.starts_at, one.ends_at) for one in queries.copied_dates(course, first_on=first_on)]
+    else:
+        until = last_on or first_on + steps.AHEAD
+        found = directory.occurrences_of(course.schedule_id, first=first_on, last=until)
+        dates = [(one.start, one.end or one.start) for one in found]
+    days = queries.calendar_of_days()
+    names = [(start, timezone.localdate(start)) for start, _end in dates]
+    closed = [(start, days.public_holiday(day) or days.school_holiday(day)) for start, day in names]
+    return Preview(dates, [(start, name) for start, name in closed if name])
+
+
 # --- who is told ------------------------------------------------------------------------------------------------------
 
 
@@ -212,6 +272,5 @@ def _told(rows: Any) -> Told:
     """Only whether there is a way to write is read; no name is."""
     signups = list(rows.select_related("holder"))
     holders.at_hand(signup.holder for signup in signups)
-    short = people.can_send_short()
-    written = sum(1 for one in signups if one.mail or (one.phone and short))
+    written = sum(1 for one in signups if one.mail or (one.phone and people.can_send_short(one.phone)))
     return Told(written, len(signups) - written)

@@ -12,9 +12,11 @@ from django.utils import timezone
 from unterwegs.courses import codes, rules, steps
 from unterwegs.courses.models import CountLink, Course, Message, Seating, Session, SignUp
 from unterwegs.directory import queries as directory
-from unterwegs.kit import spelled
+from unterwegs.directory.models import Location
+from unterwegs.kit import calendars, spelled
 from unterwegs.people import holders
 from unterwegs.people.models import User
+from unterwegs.places import queries as places
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ class Shown:
     sessions: Sequence[Session]
     room: Room
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A date that is not there yet; aware instants."""
+
+    starts_at: datetime
+    ends_at: datetime
+    location: Location | None = None
+    room: str = ""
 
 
 # --- lists of seats -------------------------------------------------------------------------------------------------
@@ -249,6 +261,27 @@ def dates_of(course: Course) -> QuerySet[Session]:
     return _as_listed(Session.objects.filter(course=course))
 
 
+def copied_dates(course: Course, *, first_on: date) -> list[Planned]:
+    """The dates of a course for another term: the first falls on the given day, all others as many days later as before.
+
+    Each keeps its hour of the clock, also across the change of summer time. A canceled date is planned again, its replacement is not.
+    """
+    old = list(course.sessions.filter(replaces=None).select_related("location").order_by("starts_at"))
+    found = []
+    for one in old:
+        start, end = timezone.localtime(one.starts_at), timezone.localtime(one.ends_at)
+        day = first_on + (start.date() - timezone.localdate(old[0].starts_at))
+        found.append(
+            Planned(
+                starts_at=timezone.make_aware(datetime.combine(day, start.time())),
+                ends_at=timezone.make_aware(datetime.combine(day + (end.date() - start.date()), end.time())),
+                location=one.location,
+                room=one.room,
+            )
+        )
+    return found
+
+
 def _as_listed(rows: QuerySet[Session]) -> QuerySet[Session]:
     return (
         rows.select_related("course__service", "course__location", "location", "replaced_by", "replaces")
@@ -258,20 +291,49 @@ def _as_listed(rows: QuerySet[Session]) -> QuerySet[Session]:
 
 
 def participants(seating: Seating) -> list[SignUp]:
-    """Who has a seat, who waits, in order; names are read with one query for their keys."""
-    rows = list(seating.signups.going_on().select_related("holder").order_by("standing", "number"))
+    """Who has a seat, who waits, in order; names are read with one query for their keys. Of what is over, who had a seat."""
+    mine = seating.signups.select_related("holder").prefetch_related("present").order_by("standing", "number")
+    rows = list(mine.had_a_seat() | mine.going_on())
     holders.at_hand(row.holder for row in rows)
     return rows
 
 
 def to_be_told(user: User, *, today: date) -> QuerySet[Message]:
-    """What somebody has to tell families by phone, in the own courses."""
+    """What somebody has to tell families by phone, in the own courses; what is no longer true or over is left out."""
+    start = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    still_true = Q()
+    for kind in rules.MUST_LEARN:
+        still_true |= Q(kind=kind, signup__standing__in=rules.TRUE_WHILE[kind])
     return (
         Message.objects.to_tell()
-        .filter(signup__seating__course__in=Course.objects.led_by(user, today=today).values("pk"))
-        .select_related("signup__holder", "signup__seating__course__service", "session")
+        .filter(still_true, Q(session=None) | Q(session__ends_at__gte=start))
+        .filter(
+            signup__forgotten_on=None,
+            signup__seating__course__in=Course.objects.led_by(user, today=today).values("pk"),
+        )
+        .select_related(
+            "signup__holder",
+            "signup__seating__course__service",
+            "signup__seating__course__location",
+            "session__location",
+            "session__replaced_by",
+            "session__replaces",
+        )
         .prefetch_related("signup__seating__course__service__texts")
     )
+
+
+def calls(user: User, *, today: date) -> list[Message]:
+    """The same, opened: whom to phone, with one query for their keys."""
+    rows = list(to_be_told(user, today=today))
+    holders.at_hand(row.signup.holder for row in rows)
+    return rows
+
+
+def calendar_of_days() -> calendars.DayCalendar:
+    """Public and school holidays here."""
+    town = places.town()
+    return calendars.DayCalendar(land=town.land if town else "", school=places.school_holidays())
 
 
 def count_link(secret: str, *, today: date) -> CountLink | None:

@@ -1,5 +1,6 @@
 """Words of courses that families read, and the decisions about seats, on paper."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import TextChoices
@@ -132,6 +133,18 @@ MUST_LEARN = frozenset({Message.OFFER, Message.DATE_CANCELED, Message.DATE_MOVED
 #: What is written about one date; prepared ones are written anew when their time comes.
 PREPARED = frozenset({Message.REMINDER, Message.LINK})
 ABOUT_A_DATE = PREPARED | {Message.DATE_CANCELED, Message.DATE_MOVED}
+#: How it must stand with a sign-up so that a message is still true.
+TRUE_WHILE: dict[str, frozenset[str]] = {
+    Message.SEATED: frozenset({Standing.SEATED}),
+    Message.WAITING: frozenset({Standing.WAITING}),
+    Message.OFFER: frozenset({Standing.OFFERED}),
+    Message.LAPSED: frozenset({Standing.LAPSED}),
+    Message.REMINDER: frozenset({Standing.SEATED}),
+    Message.LINK: frozenset({Standing.SEATED}),
+    Message.DATE_CANCELED: frozenset({Standing.SEATED, Standing.OFFERED, Standing.WAITING}),
+    Message.DATE_MOVED: frozenset({Standing.SEATED, Standing.OFFERED, Standing.WAITING}),
+    Message.CALLED_OFF: frozenset({Standing.CALLED_OFF}),
+}
 
 
 class Bring(TextChoices):
@@ -214,6 +227,22 @@ def may_sign_up(
 def fits(months: int | None, *, minimum: int | None, maximum: int | None) -> bool:
     """Whether a child is old enough and not too old; months, both ends included. Nobody knows: it fits."""
     return months is None or ((minimum is None or months >= minimum) and (maximum is None or months <= maximum))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """About how old a child is; months, both ends included."""
+
+    minimum_age: int
+    maximum_age: int | None
+
+
+def age_band(months: int) -> Band:
+    """As much as who leads a course needs to know of an age: quarters in the first year, then years."""
+    for last in (2, 5, 8, 11, 23, 35, 71):
+        if months <= last:
+            return Band({2: 0, 5: 3, 8: 6, 11: 9, 23: 12, 35: 24, 71: 36}[last], last)
+    return Band(72, None)
 
 
 def is_few(free: int, seats: int) -> bool:

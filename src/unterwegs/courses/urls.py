@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unterwegs.courses.views import counting, numbers, planning, week
+from unterwegs.courses.views import counting, dates, numbers, participants, planning, week
 
 app_name = "courses"
 
@@ -19,6 +19,24 @@ counted = [
 urlpatterns = [
     path("", planning.courses, name="courses"),
     path("woche/", week.week, name="week"),
+    path("neu/", planning.choose, name="choose"),
+    path("neu/<uuid:pk>/", planning.plan, name="plan"),
+    path("anrufe/", participants.to_call, name="to_call"),
+    path("anrufe/<int:pk>/gesagt/", participants.note_told, name="note_told"),
     path("<uuid:pk>/", planning.course, name="course"),
     *counted,
+    path("<uuid:pk>/aendern/", planning.change, name="change"),
+    path("<uuid:pk>/stand/", planning.set_state, name="set_state"),
+    path("<uuid:pk>/absagen/", planning.call_off, name="call_off"),
+    path("<uuid:pk>/kopieren/", planning.copy, name="copy"),
+    path("<uuid:pk>/uebergeben/", planning.hand_over, name="hand_over"),
+    path("<uuid:pk>/termine/", dates.add, name="add_dates"),
+    path("termine/<uuid:pk>/absagen/", dates.cancel, name="cancel"),
+    path("termine/<uuid:pk>/verschieben/", dates.move, name="move"),
+    path("termine/<uuid:pk>/wer-war-da/", participants.present, name="present"),
+    path("plaetze/<int:pk>/", participants.participants, name="participants"),
+    path("plaetze/<int:pk>/anmelden/", participants.sign_up, name="sign_up"),
+    path("plaetze/<int:pk>/tuer/", participants.door_list, name="door_list"),
+    path("anmeldungen/<uuid:pk>/zurueckgeben/", participants.give_back, name="give_back"),
+    path("anmeldungen/<uuid:pk>/annehmen/", participants.accept, name="accept"),
 ]

@@ -1,22 +1,31 @@
 """What families and providers do with courses."""
 
+from unterwegs.courses.actions.dates import (
+    IsOver,
+    IsThere,
+    TooManyDates,
+    add_date,
+    add_dates,
+    cancel,
+    lay_out_all,
+    move,
+)
 from unterwegs.courses.actions.keeping import close_ended, forget, freeze
 from unterwegs.courses.actions.messages import note_told, prepare, send_due
 from unterwegs.courses.actions.planning import (
-    IsOver,
+    KindIsFixed,
     NotAColleague,
     TooFewSeats,
-    add_date,
-    cancel,
+    WrongStep,
     change_state,
     copy,
     count,
     end_count_link,
     hand_over,
     keep,
-    lay_out_all,
     make_count_link,
-    move,
+    note_printed,
+    plan,
     tick,
 )
 from unterwegs.courses.actions.seats import (
@@ -33,12 +42,17 @@ from unterwegs.courses.actions.seats import (
 __all__ = [
     "Full",
     "IsOver",
+    "IsThere",
+    "KindIsFixed",
     "NotAColleague",
     "NotOpen",
     "TooFewSeats",
     "TooLate",
+    "TooManyDates",
+    "WrongStep",
     "accept",
     "add_date",
+    "add_dates",
     "cancel",
     "change_state",
     "close_ended",
@@ -54,7 +68,9 @@ __all__ = [
     "make_count_link",
     "move",
     "move_up",
+    "note_printed",
     "note_told",
+    "plan",
     "prepare",
     "send_due",
     "sign_up",

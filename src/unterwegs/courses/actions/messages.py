@@ -17,20 +17,6 @@ from unterwegs.people import actions as people
 from unterwegs.people.models import User
 
 logger = logging.getLogger(__name__)
-Standing = rules.Standing
-#: How it must stand with a sign-up so that a message is still true.
-TRUE_WHILE: dict[str, frozenset[str]] = {
-    rules.Message.SEATED: frozenset({Standing.SEATED}),
-    rules.Message.WAITING: frozenset({Standing.WAITING}),
-    rules.Message.OFFER: frozenset({Standing.OFFERED}),
-    rules.Message.LAPSED: frozenset({Standing.LAPSED}),
-    rules.Message.REMINDER: frozenset({Standing.SEATED}),
-    rules.Message.LINK: frozenset({Standing.SEATED}),
-    rules.Message.DATE_CANCELED: frozenset({Standing.SEATED, Standing.OFFERED, Standing.WAITING}),
-    rules.Message.DATE_MOVED: frozenset({Standing.SEATED, Standing.OFFERED, Standing.WAITING}),
-    rules.Message.CALLED_OFF: frozenset({Standing.CALLED_OFF}),
-}
-
 #: Messages that also say where to go.
 WITH_PLACE = frozenset({rules.Message.SEATED, rules.Message.OFFER, rules.Message.REMINDER, rules.Message.DATE_MOVED})
 
@@ -136,7 +122,7 @@ def _take(pk: int, *, now: datetime) -> Message | None:
 
 def _is_true(message: Message, *, now: datetime) -> bool:
     signup, session = message.signup, message.session
-    if signup.forgotten_on is not None or signup.standing not in TRUE_WHILE[message.kind]:
+    if signup.forgotten_on is not None or signup.standing not in rules.TRUE_WHILE[message.kind]:
         return False
     if message.kind == rules.Message.OFFER:
         return signup.offered_until is not None and signup.offered_until > now

@@ -1,17 +1,17 @@
-"""Planning: a course and its dates, copied from the last term, handed over, canceled with a replacement."""
+"""Planning: a course is kept, opened, called off, copied from the last term, handed over; its heads are counted."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from unterwegs.courses import codes, rules, steps
-from unterwegs.courses.actions import messages, seats
+from unterwegs.courses import codes, queries, rules, steps, tables
+from unterwegs.courses.actions import dates, messages, seats
 from unterwegs.courses.models import CountLink, Course, Present, Seating, Session, SignUp
-from unterwegs.directory import queries as directory
 from unterwegs.people import actions as people
+from unterwegs.people import counting
 from unterwegs.people.models import Actor, User
 
 #: What a copy takes over.
@@ -45,8 +45,12 @@ class TooFewSeats(Exception):
     """More families have a seat than there would be."""
 
 
-class IsOver(Exception):
-    """The date has begun already, or was canceled."""
+class KindIsFixed(Exception):
+    """Families have signed up: how people take part stays as it is."""
+
+
+class WrongStep(Exception):
+    """A course that was called off stays so; one that families know does not become a draft again."""
 
 
 class NotAColleague(Exception):
@@ -54,10 +58,29 @@ class NotAColleague(Exception):
 
 
 @transaction.atomic
+def plan(course: Course, times: Iterable[tuple[datetime, datetime]], *, by: Actor, now: datetime) -> Course:
+    """A new course with the dates that were typed, all or nothing. Raises TooManyDates."""
+    keep(course, by=by, now=now)
+    for starts_at, ends_at in times:
+        Session.objects.create(course=course, starts_at=starts_at, ends_at=ends_at)
+    if course.sessions.count() > steps.MOST_DATES:
+        raise dates.TooManyDates
+    dates.list_seats(course)
+    return course
+
+
+@transaction.atomic
 def keep(course: Course, *, by: Actor, now: datetime) -> Course:
-    """Saves a course as it was typed, new or changed, and lays out its dates. Raises TooFewSeats."""
+    """Saves a course as it was typed, new or changed, and lays out its dates. Raises TooFewSeats, KindIsFixed.
+
+    Where another place was typed, everybody who comes there learns it.
+    """
     is_new = course._state.adding
-    for seating in [] if is_new else _held_lists(course.pk):
+    held = [] if is_new else dates.held_lists(course.pk)
+    before = None if is_new else Course.objects.select_for_update().get(pk=course.pk)
+    if before is not None and _changes_kind(before, course):
+        held = []
+    for seating in held:
         taken = seating.signups.taking_a_seat().order_by("-seat").first()
         if taken is not None and (taken.seat or 0) > (course.seats or 0):
             seats_taken = seating.signups.taking_a_seat().count()
@@ -65,16 +88,38 @@ def keep(course: Course, *, by: Actor, now: datetime) -> Course:
                 raise TooFewSeats(seats_taken)
             _sit_together(seating)
     course.save()
-    lay_out(course, now=now)
+    dates.lay_out(course, now=now)
     for seating in course.seatings.select_related("course", "session").order_by("pk"):
         seats.fill(seating, now=now)
+    if before is not None and (before.location_id, before.room) != (course.location_id, course.room):
+        _tell_place(course, now=now)
     people.record(by=by, deed=steps.Deeds.PLANNED if is_new else steps.Deeds.CHANGED, on=course)
     return course
 
 
-def _held_lists(course: UUID) -> list[Seating]:
-    """Whoever plans locks the lists first and in order: it waits for those who sign up, and no two wait for each other."""
-    return list(Seating.objects.select_for_update().filter(course=course).order_by("pk"))
+def _changes_kind(before: Course, course: Course) -> bool:
+    """Another kind has other lists of seats; the empty ones go. Raises KindIsFixed."""
+    if before.kind == course.kind:
+        return False
+    if SignUp.objects.filter(seating__course=before).exists():
+        raise KindIsFixed
+    before.seatings.all().delete()
+    return True
+
+
+def _tell_place(course: Course, *, now: datetime) -> None:
+    """What a rhythm laid somewhere follows the course; each list of seats is told once, about its next date at the place of the course.
+
+    Dates with a place of their own stay there.
+    """
+    if course.location_id is not None:
+        course.sessions.coming(now=now).filter(is_moved=False).exclude(laid_on=None).update(location=None)
+    told = set()
+    for session in course.sessions.coming(now=now).filter(location=None, room="").select_related("course"):
+        about = session.pk if course.kind in rules.BY_DATE else None
+        if about not in told:
+            told.add(about)
+            messages.write_about(session, rules.Message.DATE_MOVED, now=now)
 
 
 def _sit_together(seating: Seating) -> None:
@@ -85,75 +130,18 @@ def _sit_together(seating: Seating) -> None:
             signup.save(update_fields=["seat"])
 
 
-def lay_out(course: Course, *, now: datetime) -> int:
-    """Makes the dates that the rhythm has from today on and that are not there yet, and the lists of seats; how many are new.
-
-    What was moved or canceled by hand stays as it is; a date that left the rhythm (a closure, a holiday) is canceled and
-    everybody learns it.
-    """
-    new, today = 0, timezone.localdate(now)
-    if course.schedule_id is not None:
-        first = max(course.first_on, today)
-        last = course.last_on or today + steps.AHEAD
-        found = directory.occurrences_of(course.schedule_id, first=first, last=last)
-        known = {one.laid_on: one for one in course.sessions.exclude(laid_on=None)}
-        for one in found[: steps.MOST_DATES]:
-            if one.start.date() not in known:
-                end = one.end or one.start + timedelta(hours=1)
-                Session.objects.create(course=course, starts_at=one.start, ends_at=end, laid_on=one.start.date())
-                new += 1
-        days = {one.start.date() for one in found}
-        for day, session in known.items():
-            if (
-                day
-                and first <= day <= last
-                and day not in days
-                and session.canceled_on is None
-                and session.starts_at > now
-            ):
-                _cancel(session, reason=rules.Reason.OTHER, now=now)
-    _list_seats(course)
-    return new
-
-
-def _list_seats(course: Course) -> None:
-    if course.kind in rules.BY_COURSE:
-        Seating.objects.get_or_create(course=course, session=None)
-    elif course.kind in rules.BY_DATE:
-        for session in course.sessions.filter(seating=None, canceled_on=None):
-            Seating.objects.create(course=course, session=session)
-
-
-def lay_out_all(*, now: datetime) -> int:
-    """Every night: the dates of all running courses and open meetings."""
-    running = Course.objects.filter(state__in=[rules.State.OPEN, rules.State.CLOSED]).exclude(schedule=None)
-    rows = running.exclude(last_on__lt=timezone.localdate(now)).select_related("schedule")
-    count = 0
-    for course in rows:
-        with transaction.atomic():
-            _held_lists(course.pk)
-            count += lay_out(course, now=now)
-    return count
-
-
-@transaction.atomic
-def add_date(course: Course, *, starts_at: datetime, ends_at: datetime, by: Actor) -> Session:
-    session = Session.objects.create(course=course, starts_at=starts_at, ends_at=ends_at)
-    _list_seats(course)
-    people.record(by=by, deed=steps.Deeds.DATE_ADDED, on=session)
-    return session
-
-
 @transaction.atomic
 def change_state(course: Course, state: rules.State, *, by: Actor, now: datetime) -> None:
-    """Opens a course, closes its sign-ups, or calls it off: then everybody learns it."""
+    """Opens a course, closes its sign-ups, or calls it off: then everybody learns it. Raises WrongStep."""
     deeds = {
         rules.State.OPEN: steps.Deeds.OPENED,
         rules.State.CLOSED: steps.Deeds.CLOSED,
         rules.State.CALLED_OFF: steps.Deeds.CALLED_OFF,
-        rules.State.DRAFT: steps.Deeds.CHANGED,
     }
-    _held_lists(course.pk)
+    dates.held_lists(course.pk)
+    before = Course.objects.select_for_update().get(pk=course.pk).state
+    if state not in deeds or before == rules.State.CALLED_OFF:
+        raise WrongStep
     course.state = state
     course.save(update_fields=["state"])
     if state == rules.State.CALLED_OFF:
@@ -166,93 +154,23 @@ def change_state(course: Course, state: rules.State, *, by: Actor, now: datetime
 
 
 @transaction.atomic
-def cancel(
-    session: Session,
-    *,
-    reason: str,
-    instead: tuple[datetime, datetime] | None = None,
-    by: Actor,
-    now: datetime,
-) -> Session | None:
-    """Cancels a date in one step, with the day that replaces it where there is one; returns that. Raises IsOver.
-
-    Where each date has seats of its own, they go along to the new date; without one everybody is told that it does not take place.
-    """
-    _held_lists(session.course_id)
-    found = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
-    if found.canceled_on is not None or found.starts_at <= now:
-        raise IsOver
-    new = None
-    if instead is not None:
-        new = Session.objects.create(
-            course=found.course,
-            starts_at=instead[0],
-            ends_at=instead[1],
-            location=found.location,
-            room=found.room,
-            replaces=found,
-        )
-    _cancel(found, reason=reason, now=now, new=new)
-    people.record(by=by, deed=steps.Deeds.DATE_CANCELED, on=found)
-    return new
-
-
-def _cancel(session: Session, *, reason: str, now: datetime, new: Session | None = None) -> None:
-    session.canceled_on, session.reason = timezone.localdate(now), rules.Reason(reason)
-    session.save(update_fields=["canceled_on", "reason"])
-    own = Seating.objects.filter(session=session).first()
-    if own is not None and new is not None:
-        own.session = new
-        own.save(update_fields=["session"])
-        messages.write_about(new, rules.Message.DATE_MOVED, now=now)
-    elif own is not None:
-        seats.call_off(own, now=now)
-    else:
-        messages.write_about(session, rules.Message.DATE_CANCELED, now=now)
-
-
-@transaction.atomic
-def move(session: Session, *, starts_at: datetime, ends_at: datetime, room: str, by: Actor, now: datetime) -> None:
-    """Another hour, another room; everybody learns it. Raises IsOver."""
-    _held_lists(session.course_id)
-    found = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
-    if found.canceled_on is not None or found.ends_at <= now:
-        raise IsOver
-    found.starts_at, found.ends_at, found.room = starts_at, ends_at, room
-    found.save(update_fields=["starts_at", "ends_at", "room"])
-    messages.write_about(found, rules.Message.DATE_MOVED, now=now)
-    people.record(by=by, deed=steps.Deeds.DATE_MOVED, on=found)
-
-
-@transaction.atomic
 def copy(course: Course, *, first_on: date, last_on: date | None, name: str, by: User, now: datetime) -> Course:
     """Last term's course as a draft for the next one: everything but its families; dates keep their weekday, hour and distance."""
     new = Course(**{field: getattr(course, field) for field in COPIED})
     new.name, new.first_on, new.last_on, new.copied_from = name, first_on, last_on, course
+    if new.leader is not None and not new.leader.is_active:
+        new.leader = None
+    times = [] if course.schedule_id else queries.copied_dates(course, first_on=first_on)
+    if times and last_on is None:
+        new.last_on = timezone.localdate(times[-1].starts_at)
     new.save(force_insert=True)
-    if course.schedule_id is None:
-        _copy_dates(course, new, first_on=first_on)
-    lay_out(new, now=now)
+    for one in times:
+        Session.objects.create(
+            course=new, starts_at=one.starts_at, ends_at=one.ends_at, location=one.location, room=one.room
+        )
+    dates.lay_out(new, now=now)
     people.record(by=by, deed=steps.Deeds.COPIED, on=new)
     return new
-
-
-def _copy_dates(course: Course, new: Course, *, first_on: date) -> None:
-    """The first date falls on the given day, all others as many days later as before, each at the same hour of the clock."""
-    old = [one for one in course.sessions.order_by("starts_at") if one.replaces_id is None]
-    if not old:
-        return
-    begin = timezone.localdate(old[0].starts_at)
-    for one in old:
-        start, end = timezone.localtime(one.starts_at), timezone.localtime(one.ends_at)
-        day = first_on + (start.date() - begin)
-        Session.objects.create(
-            course=new,
-            starts_at=timezone.make_aware(datetime.combine(day, start.time())),
-            ends_at=timezone.make_aware(datetime.combine(day + (end.date() - start.date()), end.time())),
-            location=one.location,
-            room=one.room,
-        )
 
 
 @transaction.atomic
@@ -303,8 +221,20 @@ def count(session: Session, *, adults: int, children: int, first_timers: int, ti
 
 @transaction.atomic
 def tick(session: Session, came: Mapping[UUID, bool], *, by: User) -> None:
-    """Who was there on a date (sign-up id → came); whoever is not named stays open."""
-    rows = SignUp.objects.of_session(session).filter(pk__in=came)
-    for signup in rows:
+    """Who was there on a date (sign-up id → came); whoever is not named stays open.
+
+    Ticks often come a day late: then what was already closed is corrected, as long as its month is not counted.
+    """
+    counted = counting.counted_months(tables.NUMBERS)
+    for signup in SignUp.objects.of_session(session).had_a_seat().filter(pk__in=came).prefetch_related("present"):
         Present.objects.update_or_create(signup=signup, session=session, defaults={"came": came[signup.pk]})
+        if signup.closed_on is not None and signup.closed_on.replace(day=1) not in counted:
+            ticks = list(signup.present.values_list("came", flat=True))
+            signup.result = rules.result(signup.standing, came=sum(ticks), missed=len(ticks) - sum(ticks))
+            signup.save(update_fields=["result"])
     people.record(by=by, deed=steps.Deeds.TICKED, on=session.course)
+
+
+def note_printed(seating: Seating, *, by: User) -> None:
+    """A list of participants goes to the door on paper."""
+    people.record(by=by, deed=steps.Deeds.LIST_PRINTED, on=seating.course)

@@ -91,7 +91,7 @@ def give_back(signup: SignUp, *, now: datetime, by: User | None = None) -> SignU
 
 
 @transaction.atomic
-def accept(signup: SignUp, *, now: datetime) -> SignUp:
+def accept(signup: SignUp, *, now: datetime, by: User | None = None) -> SignUp:
     """She takes the seat that was held for her; twice is once. Raises TooLate."""
     seating = _locked(signup.seating)
     fill(seating, now=now)
@@ -103,6 +103,8 @@ def accept(signup: SignUp, *, now: datetime) -> SignUp:
     found.standing, found.offered_until = Standing.SEATED, None
     found.save(update_fields=["standing", "offered_until"])
     _write(found, rules.Message.SEATED, now=now)
+    if by is not None:
+        people.record(by=by, deed=steps.Deeds.SIGNED_UP, on=seating.course)
     return found
 
 

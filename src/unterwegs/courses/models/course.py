@@ -165,6 +165,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """One date of a course or an open meeting; instants are aware.
 
+    ``laid_on`` is the day on which its rhythm has it; what was moved by hand does not follow it any more.
     ``adults``, ``children`` and ``first_timers`` are heads, None as long as nobody counted; ``ticket`` is that of the last count, so
     that a phone may send it twice.
     """
@@ -178,6 +179,7 @@ class Session(models.Model):
     )
     room = models.CharField(_("room"), max_length=80, blank=True)
     laid_on = models.DateField(_("day in the rhythm"), null=True, blank=True)
+    is_moved = models.BooleanField(_("moved by hand"), default=False)
     canceled_on = models.DateField(_("canceled on"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=rules.Reason, blank=True)
     replaces = models.OneToOneField(
@@ -198,7 +200,11 @@ class Session(models.Model):
         ordering = ("starts_at", "id")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start"),
-            models.UniqueConstraint(fields=["course", "laid_on"], name="session_once_a_day_of_the_rhythm"),
+            models.UniqueConstraint(
+                fields=["course", "starts_at"],
+                condition=Q(laid_on__isnull=False, canceled_on=None, is_moved=False),
+                name="session_once_in_the_rhythm",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,11 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def seated(self) -> "SignUpQuerySet":
         return self.filter(standing=rules.Standing.SEATED, forgotten_on=None)
 
+    def had_a_seat(self) -> "SignUpQuerySet":
+        """Those with a seat, and those who had one until the course was over; who waited until the end had none."""
+        ended = Q(standing=rules.Standing.ENDED) & ~Q(result=rules.Result.WAITED)
+        return self.filter(Q(standing=rules.Standing.SEATED) | ended, forgotten_on=None)
+
     def taking_a_seat(self) -> "SignUpQuerySet":
         return self.filter(standing__in=rules.TAKES_A_SEAT)
 
@@ -107,6 +112,12 @@ class SignUp(models.Model):
     @property
     def is_going_on(self) -> bool:
         return self.standing in rules.GOING_ON and self.forgotten_on is None
+
+    @property
+    def band(self) -> rules.Band | None:
+        """About how old the child is, where somebody said so."""
+        months = (self.told or {}).get("months")
+        return rules.age_band(int(months)) if months is not None else None
 
     @property
     def mail(self) -> str:

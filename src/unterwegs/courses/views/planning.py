@@ -1,25 +1,44 @@
-"""Planning courses: the own ones at a glance, one of them with its dates."""
+"""Planning courses: the own ones at a glance, one with its dates; planned, changed, opened, called off, copied, handed over."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from unterwegs.courses import overview, queries
+from unterwegs.courses import actions, overview, queries, rules, tasks
+from unterwegs.courses.forms.desk import ChooseForm, CopyForm, CourseForm, DatesForm, HandOverForm
 from unterwegs.courses.models import Course
+from unterwegs.directory.models import Service
+from unterwegs.people import queries as people
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import shows_nobody
 from unterwegs.people.roles import Permission
 
 SHOWN_OVER = 20
+#: How long after its last day a copied course begins, as a first proposal: a half-year's break is unusual.
+NEXT_TERM = timedelta(weeks=4)
 
 
 def kept(request: StaffRequest, pk: UUID) -> Course:
     """A course that this person keeps, with its dates, or 404."""
     rows = Course.objects.kept_by(request.user, today=timezone.localdate())
     return get_object_or_404(queries.with_sessions(rows), pk=pk)
+
+
+def led(request: StaffRequest) -> set[UUID]:
+    """Courses of which this person may read who takes part: of the own organization, once that part is released."""
+    if not request.user.may(Permission.LEAD_COURSES) or not people.is_released(rules.ROOM):
+        return set()
+    return set(Course.objects.led_by(request.user, today=timezone.localdate()).values_list("pk", flat=True))
 
 
 @needs(Permission.KEEP_COURSES)
@@ -42,12 +61,200 @@ def courses(request: StaffRequest) -> HttpResponse:
 @shows_nobody
 def course(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One course with its dates and what can be done."""
-    found = kept(request, pk)
-    now = timezone.now()
+    found, now = kept(request, pk), timezone.now()
+    entries = overview.entries_of(list(queries.dates_of(found)))
     context = {
         "course": found,
         "line": overview.line_of(found, now=now),
-        "entries": overview.entries_of(list(queries.dates_of(found))),
+        "coming": [one for one in entries if one.session.ends_at > now],
+        "past": [one for one in reversed(entries) if one.session.ends_at <= now],
+        "whole": found.seatings.filter(session=None).first(),
+        "led": led(request),
         "now": now,
+        "today": timezone.localdate(now),
+        "years": overview.years_of(found, entries),
     }
     return render(request, "courses/course.html", context)
+
+
+# --- planned and changed ----------------------------------------------------------------------------------------------
+
+
+@needs(Permission.KEEP_COURSES)
+@require_safe
+@shows_nobody
+def choose(request: StaffRequest) -> HttpResponse:
+    """The first step of a new course: which offer, which kind. It changes nothing, so the next page can be gone back from."""
+    offers = _offers(request)
+    form = ChooseForm(request.GET if "kind" in request.GET or "offer" in request.GET else None, offers=offers)
+    if form.is_valid():
+        told = form.cleaned_data
+        return redirect(reverse("courses:plan", args=[told["offer"].pk]) + "?" + urlencode({"art": told["kind"]}))
+    return render(request, "courses/choose.html", {"form": form, "has_offers": offers.exists()})
+
+
+def _offers(request: StaffRequest) -> QuerySet[Service]:
+    rows = Service.objects.editable_by(request.user, today=timezone.localdate()).published()
+    return rows.select_related("organization").prefetch_related("texts")
+
+
+@needs(Permission.KEEP_COURSES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_nobody
+def plan(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A new course of an offer, with its dates: those of a rhythm, or typed here."""
+    service = get_object_or_404(_offers(request), pk=pk)
+    kind = request.GET.get("art", "")
+    if kind not in rules.Kind.values:
+        return redirect(reverse("courses:choose") + "?" + urlencode({"offer": pk}))
+    today, now = timezone.localdate(), timezone.now()
+    made = Course(service=service, kind=kind, first_on=today)
+    if made.kind == rules.Kind.OPEN:
+        made.seats = None
+    member = service.organization.memberships.filter(user=request.user).exists()
+    made.leader = request.user if member else None
+    typed = request.POST if request.method == "POST" else None
+    form = CourseForm(typed, instance=made, today=today)
+    own = typed is not None and typed.get("dates", "own") == "own"
+    dates = DatesForm(
+        typed if own else None,
+        days=queries.calendar_of_days(),
+        now=now,
+        prefix="d",
+        empty_permitted=True,
+        use_required_attribute=False,
+    )
+    if form.is_valid() and (not own or not dates.has_changed() or dates.is_valid()):
+        times = dates.dates if own and dates.has_changed() else []
+        filled = form.filled(timezone.localdate(times[0][0]) if times else None)
+        if times and filled.last_on is None:
+            filled.last_on = timezone.localdate(times[-1][0])
+        try:
+            actions.plan(filled, times, by=request.user, now=now)
+        except actions.TooManyDates:
+            form.add_error("last_on", _("These are too many dates for one course."))
+        else:
+            messages.success(request, _("Planned as a draft. Please look at the dates, then open it."))
+            return redirect("courses:course", filled.pk)
+    context = {"form": form, "dates": dates, "service": service, "kind": rules.Kind(kind)}
+    return render(request, "courses/plan.html", context, status=422 if typed is not None else 200)
+
+
+@needs(Permission.KEEP_COURSES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_nobody
+def change(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A course as it was typed; what its families learn by it is said beforehand."""
+    found, today = kept(request, pk), timezone.localdate()
+    if found.state == rules.State.CALLED_OFF:
+        raise Http404
+    told = overview.told_of(found)
+    form = CourseForm(request.POST if request.method == "POST" else None, instance=found, today=today)
+    if form.is_valid():
+        try:
+            actions.keep(form.filled(), by=request.user, now=timezone.now())
+        except actions.TooFewSeats as refused:
+            text = _("%(count)s families have a seat already: so many seats are needed.") % {"count": refused.args[0]}
+            form.add_error("seats", ValidationError(text))
+        else:
+            tasks.send_messages.enqueue()
+            messages.success(request, _("Saved."))
+            return redirect("courses:course", found.pk)
+    context = {"form": form, "course": found, "told": told}
+    return render(request, "courses/change.html", context, status=422 if form.errors else 200)
+
+
+# --- its state --------------------------------------------------------------------------------------------------------
+
+
+@needs(Permission.KEEP_COURSES)
+@require_POST
+@shows_nobody
+def set_state(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Opens a course, or closes its sign-ups."""
+    found = kept(request, pk)
+    said = {rules.State.OPEN: _("It is open: families see it."), rules.State.CLOSED: _("Nobody can sign up any more.")}
+    wanted = request.POST.get("state", "")
+    if wanted not in said:
+        raise Http404
+    if wanted == rules.State.OPEN and not found.sessions.all():
+        messages.error(request, _("It has no date yet. Please add dates first."))
+        return redirect("courses:course", found.pk)
+    if wanted == rules.State.OPEN and found.is_online and not found.link:
+        messages.error(request, _("Families wait for the link: please give it."))
+        return redirect("courses:change", found.pk)
+    try:
+        actions.change_state(found, rules.State(wanted), by=request.user, now=timezone.now())
+    except actions.WrongStep:
+        messages.error(request, _("It was called off meanwhile."))
+    else:
+        tasks.send_messages.enqueue()
+        messages.success(request, said[rules.State(wanted)])
+    return redirect("courses:course", found.pk)
+
+
+@needs(Permission.KEEP_COURSES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_nobody
+def call_off(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Calls a course off; asked once more, since everybody is told."""
+    found = kept(request, pk)
+    told = overview.told_of(found)
+    if request.method != "POST":
+        return render(request, "courses/call_off.html", {"course": found, "told": told})
+    try:
+        actions.change_state(found, rules.State.CALLED_OFF, by=request.user, now=timezone.now())
+    except actions.WrongStep:
+        messages.error(request, _("It was called off meanwhile."))
+    else:
+        tasks.send_messages.enqueue()
+        messages.success(request, f"{_('Called off.')} {told.words}")
+    return redirect("courses:course", found.pk)
+
+
+# --- the next term, another colleague ---------------------------------------------------------------------------------
+
+
+@needs(Permission.KEEP_COURSES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_nobody
+def copy(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The same course in the next term: first its dates are shown, then it is made as a draft."""
+    found, today, now = kept(request, pk), timezone.localdate(), timezone.now()
+    typed = request.POST if request.method == "POST" else None
+    form = CopyForm(typed, course=found, today=today, first_on=_next_first_day(found, today))
+    preview = None
+    if form.is_valid():
+        told = form.cleaned_data
+        first, last = told["first_on"], told.get("last_on")
+        if "make" in request.POST:
+            made = actions.copy(found, first_on=first, last_on=last, name=told["name"], by=request.user, now=now)
+            messages.success(request, _("Copied as a draft. Please look at the dates, then open it."))
+            return redirect("courses:course", made.pk)
+        preview = overview.preview_of_copy(found, first_on=first, last_on=last)
+    context = {"course": found, "form": form, "preview": preview}
+    return render(request, "courses/copy.html", context, status=422 if form.errors else 200)
+
+
+def _next_first_day(course: Course, today: date) -> date:
+    """The weekday of its first day, some weeks after its last one or from tomorrow on."""
+    dates = [timezone.localdate(one.starts_at) for one in course.sessions.all() if one.replaces_id is None]
+    first = dates[0] if dates else course.first_on
+    earliest = max((dates[-1] if dates else course.first_on) + NEXT_TERM, today + timedelta(days=1))
+    return earliest + timedelta(days=(first.weekday() - earliest.weekday()) % 7)
+
+
+@needs(Permission.KEEP_COURSES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows_nobody
+def hand_over(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Another colleague of the organization leads it from now on."""
+    found = kept(request, pk)
+    form = HandOverForm(request.POST if request.method == "POST" else None, course=found)
+    if form.is_valid():
+        actions.hand_over(found, to=form.cleaned_data["to"], by=request.user)
+        messages.success(request, _("%(name)s leads it now.") % {"name": form.cleaned_data["to"].name})
+        return redirect("courses:course", found.pk)
+    return render(
+        request, "courses/hand_over.html", {"course": found, "form": form}, status=422 if form.errors else 200
+    )

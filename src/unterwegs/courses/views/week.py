@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from unterwegs.courses import overview
+from unterwegs.courses.views.planning import led
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import shows_nobody
 from unterwegs.people.roles import Permission
@@ -30,6 +31,8 @@ def week(request: StaffRequest) -> HttpResponse:
         "after": first + overview.WEEK,
         "is_this_week": first <= today < first + overview.WEEK,
         "today": today,
+        "now": timezone.now(),
+        "led": led(request),
     }
     return render(request, "courses/week.html", context)
 

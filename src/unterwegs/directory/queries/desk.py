@@ -12,6 +12,7 @@ from unterwegs.directory import (
     comparison,
     dates,
     documents,
+    facts,
     lists,
     rules,
 )
@@ -255,3 +256,8 @@ def occurrences_of(schedule: UUID, *, first: date, last: date) -> list[calendars
     row = Schedule.objects.prefetch_related("exceptions", "pauses").filter(pk=schedule).first()
     beat = dates.rhythm(contents.read_times(row)) if row else None
     return calendars.occurrences(beat, first=first, last=last, days=dates.day_calendar()) if beat else []
+
+
+def rhythm_in_words(schedule: Schedule) -> str:
+    """When a schedule happens, in words: „dienstags 9.30–11 Uhr“."""
+    return facts.rhythm_words(contents.read_times(schedule))

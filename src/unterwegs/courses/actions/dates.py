@@ -1,0 +1,270 @@
+"""Dates: laid out by a rhythm, typed by hand, canceled with a replacement, moved; everybody with a seat learns it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from unterwegs.courses import rules, steps
+from unterwegs.courses.actions import messages, seats
+from unterwegs.courses.models import Course, Seating, Session, SignUp
+from unterwegs.directory import queries as directory
+from unterwegs.directory.models import Location
+from unterwegs.kit import calendars
+from unterwegs.people import actions as people
+from unterwegs.people.models import Actor
+
+#: How long a date of a rhythm lasts whose end nobody knows.
+USUAL = timedelta(hours=1)
+
+
+class IsOver(Exception):
+    """The date has begun already, or was canceled; or the course was called off."""
+
+
+class IsThere(Exception):
+    """The course has a date at this time already."""
+
+
+class TooManyDates(Exception):
+    """More dates than one course may have."""
+
+
+# --- the rhythm -------------------------------------------------------------------------------------------------------
+
+
+def lay_out(course: Course, *, now: datetime) -> int:
+    """Makes the dates that the rhythm has from today on and that are not there yet, and the lists of seats; how many are new.
+
+    What was moved, canceled or added by hand stays as it is. A date that left the rhythm (a closure, a holiday, a shorter course) is
+    canceled, one whose hour changed there is moved; everybody learns both. A course that was called off has no new dates.
+    """
+    if course.state == rules.State.CALLED_OFF:
+        return 0
+    new = 0
+    if course.schedule_id is not None:
+        Course.objects.select_for_update().filter(pk=course.pk).first()  # the night and a provider may come at once
+        new = _follow_the_rhythm(course, course.schedule_id, now=now)
+    list_seats(course)
+    return new
+
+
+def _follow_the_rhythm(course: Course, schedule: UUID, *, now: datetime) -> int:
+    today, new = timezone.localdate(now), 0
+    first = max(course.first_on, today)
+    laid_until = course.sessions.aggregate(last=Max("laid_on"))["last"] or today
+    last = course.last_on or max(today + steps.AHEAD, laid_until)
+    found = directory.occurrences_of(schedule, first=first, last=last) if first <= last else []
+    by_day: dict[date, list[calendars.Occurrence]] = {}
+    for one in found:
+        by_day.setdefault(timezone.localdate(one.start), []).append(one)
+    coming: dict[date, list[Session]] = {}
+    for session in course.sessions.filter(laid_on__gte=today).order_by("starts_at", "pk"):
+        coming.setdefault(session.laid_on or today, []).append(session)
+    room_left = steps.MOST_DATES - course.sessions.count()
+    for day, sessions in coming.items():
+        _match(sessions, by_day.get(day, []), now=now)
+    for day in sorted(by_day):
+        for one in by_day[day][len(coming.get(day, [])) :]:
+            if new < room_left:
+                _lay(course, one)
+                new += 1
+    return new
+
+
+def _match(sessions: list[Session], found: list[calendars.Occurrence], *, now: datetime) -> None:
+    """The dates of one day and what the rhythm has on it now: those at the same hour first, the others in their order.
+
+    ``found`` is put in the order of its dates; what has none stands at its end and is to be laid.
+    """
+    at = {one.start: one for one in found}
+    same = {one.pk: at.pop(one.starts_at) for one in sessions if one.starts_at in at}
+    left = list(at.values())
+    pairs = [(one, same.get(one.pk) or (left.pop(0) if left else None)) for one in sessions]
+    found[:] = [one for _session, one in pairs if one is not None] + left
+    for session, occurrence in pairs:
+        if session.canceled_on is not None or session.is_moved or session.starts_at <= now:
+            continue
+        if occurrence is None:
+            call_off(session, reason=rules.Reason.OTHER, now=now)
+        elif (session.starts_at, session.ends_at) != (occurrence.start, _end(occurrence)):
+            _put(session, starts_at=occurrence.start, ends_at=_end(occurrence), now=now)
+
+
+def _lay(course: Course, one: calendars.Occurrence) -> None:
+    own = course.schedule.location_id if course.schedule and course.location_id is None else None
+    Session.objects.create(
+        course=course,
+        starts_at=one.start,
+        ends_at=_end(one),
+        location_id=own,
+        laid_on=timezone.localdate(one.start),
+    )
+
+
+def _end(one: calendars.Occurrence) -> datetime:
+    return one.end or one.start + USUAL
+
+
+def held_lists(course: UUID) -> list[Seating]:
+    """Whoever plans locks the lists first and in order: it waits for those who sign up, and no two wait for each other."""
+    return list(Seating.objects.select_for_update().filter(course=course).order_by("pk"))
+
+
+def list_seats(course: Course) -> None:
+    """The lists of seats that are missing: one of the course, or one of each date."""
+    if course.kind in rules.BY_COURSE:
+        Seating.objects.get_or_create(course=course, session=None)
+    elif course.kind in rules.BY_DATE:
+        for session in course.sessions.filter(seating=None, canceled_on=None):
+            Seating.objects.create(course=course, session=session)
+
+
+def lay_out_all(*, now: datetime) -> int:
+    """Every night: the dates of all running courses and open meetings."""
+    running = Course.objects.filter(state__in=[rules.State.OPEN, rules.State.CLOSED]).exclude(schedule=None)
+    rows = running.exclude(last_on__lt=timezone.localdate(now)).select_related("schedule")
+    count = 0
+    for course in rows:
+        with transaction.atomic():
+            held_lists(course.pk)
+            count += lay_out(course, now=now)
+    return count
+
+
+# --- by hand ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_date(course: Course, *, starts_at: datetime, ends_at: datetime, by: Actor) -> Session:
+    """One more date. Raises IsOver, IsThere, TooManyDates."""
+    return add_dates(course, [(starts_at, ends_at)], by=by)[0]
+
+
+@transaction.atomic
+def add_dates(course: Course, times: Iterable[tuple[datetime, datetime]], *, by: Actor) -> list[Session]:
+    """Several dates at once, all or none. Raises IsOver, IsThere, TooManyDates."""
+    if course.state == rules.State.CALLED_OFF:
+        raise IsOver
+    made = []
+    for starts_at, ends_at in times:
+        _refuse_twice(course, starts_at)
+        made.append(Session.objects.create(course=course, starts_at=starts_at, ends_at=ends_at))
+    if course.sessions.count() > steps.MOST_DATES:
+        raise TooManyDates
+    list_seats(course)
+    for session in made:
+        people.record(by=by, deed=steps.Deeds.DATE_ADDED, on=session)
+    return made
+
+
+def _refuse_twice(course: Course, starts_at: datetime, *, but: Session | None = None) -> None:
+    """Raises IsThere."""
+    same = course.sessions.filter(starts_at=starts_at, canceled_on=None)
+    if (same.exclude(pk=but.pk) if but else same).exists():
+        raise IsThere
+
+
+@transaction.atomic
+def cancel(
+    session: Session,
+    *,
+    reason: str,
+    instead: tuple[datetime, datetime] | None = None,
+    by: Actor,
+    now: datetime,
+) -> Session | None:
+    """Cancels a date in one step, with the day that replaces it where there is one; returns that. Raises IsOver, IsThere.
+
+    Where each date has seats of its own, they go along to the new date; without one everybody is told that it does not take place.
+    """
+    held_lists(session.course_id)
+    found = _again(session)
+    if found.canceled_on is not None or found.starts_at <= now:
+        raise IsOver
+    new = None
+    if instead is not None:
+        _refuse_twice(found.course, instead[0], but=found)
+        new = Session.objects.create(
+            course=found.course,
+            starts_at=instead[0],
+            ends_at=instead[1],
+            location=found.location,
+            room=found.room,
+            replaces=found,
+        )
+    call_off(found, reason=reason, now=now, new=new)
+    people.record(by=by, deed=steps.Deeds.DATE_CANCELED, on=found)
+    return new
+
+
+def call_off(session: Session, *, reason: str, now: datetime, new: Session | None = None) -> None:
+    """Under the caller's transaction: the date does not take place, everybody learns it."""
+    session.canceled_on, session.reason = timezone.localdate(now), rules.Reason(reason)
+    session.save(update_fields=["canceled_on", "reason"])
+    own = Seating.objects.filter(session=session).first()
+    if own is not None and new is not None:
+        own.session = new
+        own.save(update_fields=["session"])
+        _hold_shorter(new)
+        messages.write_about(new, rules.Message.DATE_MOVED, now=now)
+    elif own is not None:
+        seats.call_off(own, now=now)
+    else:
+        messages.write_about(session, rules.Message.DATE_CANCELED, now=now)
+
+
+@transaction.atomic
+def move(
+    session: Session,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    room: str,
+    location: Location | None = None,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    """Another hour, another room, another place where one is given; everybody learns it. Whether anything changed.
+
+    From then on the date no longer follows its rhythm. Raises IsOver, IsThere.
+    """
+    held_lists(session.course_id)
+    found = _again(session)
+    if found.canceled_on is not None or found.ends_at <= now:
+        raise IsOver
+    where = location if location is not None else found.location
+    if (found.starts_at, found.ends_at, found.room, found.location) == (starts_at, ends_at, room, where):
+        return False
+    _refuse_twice(found.course, starts_at, but=found)
+    found.room, found.location, found.is_moved = room, where, True
+    found.save(update_fields=["room", "location", "is_moved"])
+    _put(found, starts_at=starts_at, ends_at=ends_at, now=now)
+    people.record(by=by, deed=steps.Deeds.DATE_MOVED, on=found)
+    return True
+
+
+def _put(session: Session, *, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Under the caller's transaction: the date lies elsewhere, everybody learns it."""
+    session.starts_at, session.ends_at = starts_at, ends_at
+    session.save(update_fields=["starts_at", "ends_at"])
+    if session.course.kind in rules.BY_DATE:
+        _hold_shorter(session)
+    messages.write_about(session, rules.Message.DATE_MOVED, now=now)
+
+
+def _hold_shorter(session: Session) -> None:
+    """A seat that is held for somebody is never held until after the new beginning."""
+    latest = session.starts_at - rules.LEFT
+    SignUp.objects.filter(seating__session=session, standing=rules.Standing.OFFERED, offered_until__gt=latest).update(
+        offered_until=latest
+    )
+
+
+def _again(session: Session) -> Session:
+    """The date as it is now, locked until the deed is done."""
+    rows = Session.objects.select_for_update(of=("self",)).select_related("course", "location")
+    return rows.get(pk=session.pk)

@@ -1,0 +1,455 @@
+"""Planning: dates follow their rhythm and what was agreed by hand stays; nobody learns of a change by chance."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from tests import make
+from unterwegs.courses import actions, queries
+from unterwegs.courses.models import Course, Message, Seating, Session, SignUp
+from unterwegs.directory.models import Membership, Schedule, ScheduleException, Service
+from unterwegs.people.models import Deed
+from unterwegs.places.models import SchoolHoliday
+
+pytestmark = pytest.mark.django_db
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 10, 5, 10, tzinfo=BERLIN)  # a Monday
+WEEK, DAY, HOUR = timedelta(weeks=1), timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def town() -> None:
+    make.town(land="HE")
+
+
+@pytest.fixture
+def offer() -> Service:
+    """On Tuesdays from half past nine to eleven."""
+    return make.service("Babymassage", day="TU")
+
+
+def course(offer: Service, *, now: datetime = NOW, **fields: Any) -> Course:
+    """A course in the rhythm of its offer, from 6 October to 3 November."""
+    values = {
+        "kind": "course",
+        "seats": 10,
+        "state": "open",
+        "schedule": offer.schedules.get(),
+        "first_on": date(2026, 10, 6),
+        "last_on": date(2026, 11, 3),
+        **fields,
+    }
+    return actions.keep(Course(service=offer, **values), by=None, now=now)
+
+
+def days(of: Course, **only: Any) -> list[str]:
+    rows = Session.objects.filter(course=of, **({"canceled_on": None} | only)).order_by("starts_at")
+    return [f"{timezone.localtime(one.starts_at):%d.%m. %H:%M}" for one in rows]
+
+
+def written(about: Course) -> list[tuple[str, str]]:
+    rows = Message.objects.filter(signup__seating__course=about, dropped_at=None).order_by("pk")
+    return [
+        (row.kind, f"{timezone.localtime(row.session.starts_at):%d.%m. %H:%M}" if row.session else "")
+        for row in rows.select_related("session")
+        if row.kind != "seated"
+    ]
+
+
+def change_rhythm(offer: Service, **fields: Any) -> None:
+    Schedule.objects.filter(service=offer).update(**fields)
+
+
+# --- the rhythm -------------------------------------------------------------------------------------------------------
+def test_dates_follow_the_rhythm_at_the_same_hour_across_the_end_of_summer_time(offer: Service) -> None:
+    made = course(offer)
+
+    assert days(made) == ["06.10. 09:30", "13.10. 09:30", "20.10. 09:30", "27.10. 09:30", "03.11. 09:30"]
+    assert {one.ends_at - one.starts_at for one in made.sessions.all()} == {timedelta(minutes=90)}
+    utc = [one.starts_at.astimezone(ZoneInfo("UTC")).hour for one in made.sessions.order_by("starts_at")]
+    assert utc == [7, 7, 7, 8, 8]
+
+
+def test_holidays_pauses_and_canceled_days_of_the_offer_have_no_date(offer: Service) -> None:
+    SchoolHoliday.objects.create(name="Herbst", first_on=date(2026, 10, 12), last_on=date(2026, 10, 16), source="Land")
+    change_rhythm(offer, school="term")
+    rhythm = offer.schedules.get()
+    rhythm.pauses.create(first_on=date(2026, 10, 20), last_on=date(2026, 10, 20))
+    ScheduleException.objects.create(schedule=rhythm, on=date(2026, 10, 27), kind="cancelled")
+
+    made = course(offer)
+
+    assert days(made) == ["06.10. 09:30", "03.11. 09:30"]
+
+
+def test_a_public_holiday_has_no_date() -> None:
+    thursdays = make.service("Elterncafé", day="TH")
+
+    made = course(thursdays, first_on=date(2027, 5, 1), last_on=date(2027, 5, 31))
+
+    assert days(made) == ["13.05. 09:30", "20.05. 09:30"]  # Ascension and Corpus Christi are left out
+
+
+def test_the_night_lays_out_nothing_twice(offer: Service) -> None:
+    made = course(offer)
+
+    again = [actions.lay_out_all(now=NOW + DAY * number) for number in range(3)]
+
+    assert again == [0, 0, 0]
+    assert len(days(made)) == 5
+
+
+def test_an_open_meeting_without_an_end_grows_with_every_night(offer: Service) -> None:
+    made = course(offer, kind="open", seats=None, last_on=None)
+    before = len(days(made))
+
+    new = actions.lay_out_all(now=NOW + 2 * WEEK)
+
+    assert (before, new) == (12, 2)
+    assert Seating.objects.filter(course=made).count() == 0
+
+
+def test_a_closure_cancels_its_date_and_everybody_learns_it(offer: Service) -> None:
+    made = course(offer)
+    signup = make.signed_up(to=make.seating(made), now=NOW)
+    offer.schedules.get().pauses.create(first_on=date(2026, 10, 12), last_on=date(2026, 10, 18))
+
+    actions.lay_out_all(now=NOW)
+    actions.lay_out_all(now=NOW + HOUR)
+
+    assert days(made) == ["06.10. 09:30", "20.10. 09:30", "27.10. 09:30", "03.11. 09:30"]
+    assert written(made) == [("date_canceled", "13.10. 09:30")]
+    assert SignUp.objects.get(pk=signup.pk).standing == "seated"
+
+
+def test_another_hour_of_the_rhythm_moves_the_dates_and_the_seats_stay(offer: Service) -> None:
+    made = course(offer, kind="single", last_on=date(2026, 10, 13))
+    signup = make.signed_up(to=make.seating(made), now=NOW)
+    change_rhythm(offer, opens_at=time(10), closes_at=time(11))
+
+    new = actions.lay_out_all(now=NOW)
+
+    assert new == 0
+    assert days(made) == ["06.10. 10:00", "13.10. 10:00"]
+    assert written(made) == [("date_moved", "06.10. 10:00")]
+    assert SignUp.objects.get(pk=signup.pk).standing == "seated"
+
+
+def test_what_was_moved_or_canceled_by_hand_stays_when_the_rhythm_changes(offer: Service) -> None:
+    made = course(offer)
+    first, second, *_rest = made.sessions.order_by("starts_at")
+    actions.move(
+        first, starts_at=first.starts_at + 6 * HOUR, ends_at=first.ends_at + 6 * HOUR, room="", by=None, now=NOW
+    )
+    actions.cancel(second, reason="illness", by=None, now=NOW)
+    change_rhythm(offer, opens_at=time(10), closes_at=time(11))
+
+    new = actions.lay_out_all(now=NOW)
+
+    assert new == 0
+    assert days(made) == ["06.10. 15:30", "20.10. 10:00", "27.10. 10:00", "03.11. 10:00"]
+
+
+def test_another_weekday_cancels_the_old_dates_and_lays_out_new_ones(offer: Service) -> None:
+    made = course(offer, last_on=date(2026, 10, 13))
+    make.signed_up(to=make.seating(made), now=NOW)
+    change_rhythm(offer, rule="FREQ=WEEKLY;BYDAY=TH")
+
+    new = actions.lay_out_all(now=NOW)
+
+    assert new == 1
+    assert days(made) == ["08.10. 09:30"]
+    assert written(made) == [("date_canceled", "06.10. 09:30"), ("date_canceled", "13.10. 09:30")]
+
+
+def test_two_dates_on_one_day_are_both_laid_out(offer: Service) -> None:
+    ScheduleException.objects.create(
+        schedule=offer.schedules.get(), on=date(2026, 10, 6), kind="extra", opens_at=time(15), closes_at=time(16)
+    )
+
+    made = course(offer, last_on=date(2026, 10, 13))
+    actions.lay_out_all(now=NOW)
+
+    assert days(made) == ["06.10. 09:30", "06.10. 15:00", "13.10. 09:30"]
+
+
+def test_a_shorter_course_cancels_what_comes_after_its_end(offer: Service) -> None:
+    made = course(offer)
+    make.signed_up(to=make.seating(made), now=NOW)
+    made.last_on = date(2026, 10, 20)
+
+    actions.keep(made, by=None, now=NOW)
+
+    assert days(made) == ["06.10. 09:30", "13.10. 09:30", "20.10. 09:30"]
+    assert written(made) == [("date_canceled", "27.10. 09:30"), ("date_canceled", "03.11. 09:30")]
+
+
+def test_an_end_that_is_taken_away_cancels_nothing(offer: Service) -> None:
+    made = course(offer, kind="open", seats=None, last_on=date(2027, 2, 23))
+    before = days(made)
+    made.last_on = None
+
+    actions.keep(made, by=None, now=NOW)
+
+    assert days(made) == before
+
+
+def test_what_is_over_is_never_touched(offer: Service) -> None:
+    made = course(offer)
+    change_rhythm(offer, rule="FREQ=WEEKLY;BYDAY=TH")
+
+    actions.lay_out_all(now=NOW + 9 * DAY)
+
+    assert days(made)[:3] == ["06.10. 09:30", "13.10. 09:30", "15.10. 09:30"]
+
+
+def test_a_course_that_was_called_off_gets_no_new_dates(offer: Service) -> None:
+    made = course(offer)
+    actions.change_state(made, "called_off", by=None, now=NOW)
+    made.last_on = date(2026, 12, 1)
+
+    actions.keep(made, by=None, now=NOW)
+
+    assert days(made) == []
+    assert made.sessions.count() == 5
+
+
+def test_dates_lie_where_the_rhythm_has_its_place_until_the_course_has_one(offer: Service) -> None:
+    there, elsewhere = make.location("Bürgerhaus"), make.location("Zentrum")
+    change_rhythm(offer, location=there)
+    made = course(offer)
+    before = set(made.sessions.values_list("location__name", flat=True))
+    make.signed_up(to=make.seating(made), now=NOW)
+    made.location = elsewhere
+
+    actions.keep(made, by=None, now=NOW)
+
+    assert before == {"Bürgerhaus"}
+    assert set(made.sessions.values_list("location__name", flat=True)) == {None}
+    assert written(made) == [("date_moved", "06.10. 09:30")]
+
+
+# --- by hand ----------------------------------------------------------------------------------------------------------
+def first_of(seating: Seating) -> Session:
+    return queries.sessions_of(seating)[0]
+
+
+def test_a_date_of_a_course_is_canceled_and_everybody_keeps_the_seat() -> None:
+    seating = make.seating(seats=1, first=NOW + 2 * WEEK)
+    seated, waiting = [make.signed_up(name, to=seating, now=NOW) for name in ("A", "B")]
+
+    new = actions.cancel(first_of(seating), reason="illness", by=None, now=NOW)
+
+    assert new is None
+    assert first_of(seating).get_reason_display() == "Jemand ist krank."
+    assert [SignUp.objects.get(pk=one.pk).standing for one in (seated, waiting)] == ["seated", "waiting"]
+    assert [kind for kind, _at in written(seating.course) if kind != "waiting"] == ["date_canceled"] * 2
+    assert Deed.objects.filter(deed="canceled a date").count() == 1
+
+
+def test_a_date_of_a_course_is_replaced_and_the_message_knows_by_which() -> None:
+    seating = make.seating(first=NOW + 2 * WEEK)
+    make.signed_up(to=seating, now=NOW)
+    old = first_of(seating)
+    instead = (old.starts_at + 10 * WEEK, old.ends_at + 10 * WEEK)
+
+    new = actions.cancel(old, reason="room", instead=instead, by=None, now=NOW)
+
+    assert new is not None
+    assert new.replaces == old
+    assert Message.objects.get(kind="date_canceled").session.replaced_by == new
+
+
+def test_seats_of_one_date_go_along_to_the_date_that_replaces_it() -> None:
+    seating = make.seating(kind="single", seats=1, first=NOW + 2 * WEEK)
+    seated, waiting = [make.signed_up(name, to=seating, now=NOW) for name in ("A", "B")]
+    old = first_of(seating)
+
+    new = actions.cancel(old, reason="room", instead=(old.starts_at + DAY, old.ends_at + DAY), by=None, now=NOW)
+
+    assert Seating.objects.get(pk=seating.pk).session == new
+    assert not Seating.objects.filter(session=old).exists()
+    assert [SignUp.objects.get(pk=one.pk).standing for one in (seated, waiting)] == ["seated", "waiting"]
+    moved = Message.objects.filter(kind="date_moved", session=new).values_list("signup__name", flat=True)
+    assert len(moved) == 2
+
+
+def test_without_a_replacement_the_seats_of_one_date_end_and_those_of_others_stay() -> None:
+    seating = make.seating(kind="single", first=NOW + 2 * WEEK, dates=2)
+    other = seating.course.seatings.exclude(pk=seating.pk).get()
+    mine, theirs = make.signed_up(to=seating, now=NOW), make.signed_up(to=other, now=NOW)
+
+    actions.cancel(first_of(seating), reason="few", by=None, now=NOW)
+
+    assert [SignUp.objects.get(pk=one.pk).standing for one in (mine, theirs)] == ["called_off", "seated"]
+    assert list(Message.objects.filter(kind="called_off").values_list("signup", flat=True)) == [mine.pk]
+
+
+def test_a_seat_that_is_held_is_never_held_until_after_an_earlier_beginning() -> None:
+    seating = make.seating(kind="single", seats=1, first=NOW + 2 * WEEK)
+    seated, waiting = [make.signed_up(name, to=seating, now=NOW) for name in ("A", "B")]
+    actions.give_back(seated, now=NOW)
+    session, soon = first_of(seating), NOW + 3 * HOUR
+
+    actions.move(session, starts_at=soon, ends_at=soon + HOUR, room="", by=None, now=NOW)
+
+    assert SignUp.objects.get(pk=waiting.pk).offered_until == soon - timedelta(minutes=30)
+
+
+def test_a_date_that_is_replaced_in_the_rhythm_is_not_laid_out_again(offer: Service) -> None:
+    made = course(offer)
+    first = made.sessions.order_by("starts_at")[0]
+    actions.cancel(first, reason="illness", instead=(first.starts_at + DAY, first.ends_at + DAY), by=None, now=NOW)
+
+    actions.lay_out_all(now=NOW)
+
+    assert days(made) == ["07.10. 09:30", "13.10. 09:30", "20.10. 09:30", "27.10. 09:30", "03.11. 09:30"]
+
+
+def test_nothing_is_canceled_or_moved_twice_or_too_late() -> None:
+    seating = make.seating(first=NOW + 2 * WEEK, dates=2)
+    first, second = queries.sessions_of(seating)
+    actions.cancel(first, reason="illness", by=None, now=NOW)
+
+    with pytest.raises(actions.IsOver):
+        actions.cancel(first, reason="illness", by=None, now=NOW)
+    with pytest.raises(actions.IsOver):
+        actions.cancel(second, reason="illness", by=None, now=second.starts_at)
+    with pytest.raises(actions.IsOver):
+        actions.move(second, starts_at=NOW + WEEK, ends_at=NOW + WEEK + HOUR, room="", by=None, now=second.ends_at)
+
+
+def test_no_date_is_put_on_another_one() -> None:
+    seating = make.seating(first=NOW + 2 * WEEK, dates=2)
+    first, second = queries.sessions_of(seating)
+    there = {"starts_at": second.starts_at, "ends_at": second.ends_at}
+
+    with pytest.raises(actions.IsThere):
+        actions.add_date(seating.course, **there, by=None)
+    with pytest.raises(actions.IsThere):
+        actions.move(first, **there, room="", by=None, now=NOW)
+    with pytest.raises(actions.IsThere):
+        actions.cancel(first, reason="room", instead=tuple(there.values()), by=None, now=NOW)
+
+    assert Session.objects.get(pk=first.pk).canceled_on is None
+
+
+def test_a_move_that_changes_nothing_tells_nobody() -> None:
+    seating = make.seating(first=NOW + 2 * WEEK)
+    make.signed_up(to=seating, now=NOW)
+    session = first_of(seating)
+    same = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+
+    changed = actions.move(session, **same, room="", by=None, now=NOW)
+    again = actions.move(session, **same, room="Saal", by=None, now=NOW)
+
+    assert (changed, again) == (False, True)
+    assert [kind for kind, _at in written(seating.course)] == ["date_moved"]
+
+
+# --- a course ---------------------------------------------------------------------------------------------------------
+def test_seats_are_numbered_anew_when_there_are_fewer_of_them() -> None:
+    seating = make.seating(seats=5, first=NOW + 2 * WEEK)
+    signups = [make.signed_up(str(number), to=seating, now=NOW) for number in range(5)]
+    for gone in (signups[0], signups[2]):
+        actions.give_back(gone, now=NOW)
+    made = seating.course
+    made.seats = 3
+
+    actions.keep(made, by=None, now=NOW)
+
+    assert list(seating.signups.taking_a_seat().order_by("number").values_list("seat", flat=True)) == [1, 2, 3]
+
+
+def test_how_people_take_part_is_fixed_once_somebody_has_signed_up() -> None:
+    free, taken = make.course(first=NOW + 2 * WEEK), make.course(first=NOW + 2 * WEEK)
+    make.signed_up(to=make.seating(taken), now=NOW)
+    free.kind = taken.kind = "single"
+
+    actions.keep(free, by=None, now=NOW)
+
+    assert free.seatings.exclude(session=None).count() == free.seatings.count() == 3
+    with pytest.raises(actions.KindIsFixed):
+        actions.keep(taken, by=None, now=NOW)
+
+
+def test_what_was_called_off_stays_so_and_nothing_becomes_a_draft_again() -> None:
+    made = make.course(first=NOW + 2 * WEEK)
+
+    with pytest.raises(actions.WrongStep):
+        actions.change_state(made, "draft", by=None, now=NOW)
+    actions.change_state(made, "closed", by=None, now=NOW)
+    actions.change_state(made, "open", by=None, now=NOW)
+    actions.change_state(made, "called_off", by=None, now=NOW)
+    with pytest.raises(actions.WrongStep):
+        actions.change_state(made, "open", by=None, now=NOW)
+
+    assert Course.objects.get(pk=made.pk).state == "called_off"
+    assert set(made.sessions.values_list("canceled_on", flat=True)) == {NOW.date()}
+
+
+def test_a_copy_has_everything_but_its_families_and_keeps_weekday_and_hour_across_summer_time() -> None:
+    old = make.course("Herbst", first=NOW + WEEK, dates=4, seats=8, price=20, paying="fixed", opens_on=NOW.date())
+    make.signed_up(to=make.seating(old), now=NOW)
+    first, second, *_rest = old.sessions.order_by("starts_at")
+    actions.cancel(first, reason="illness", instead=(first.starts_at + DAY, first.ends_at + DAY), by=None, now=NOW)
+    actions.move(
+        second, starts_at=second.starts_at + HOUR, ends_at=second.ends_at + HOUR, room="Saal", by=None, now=NOW
+    )
+
+    new = actions.copy(old, first_on=date(2027, 3, 22), last_on=None, name="Frühling", by=make.user(), now=NOW)
+
+    assert days(new) == ["22.03. 10:00", "29.03. 11:00", "05.04. 10:00", "12.04. 10:00"]
+    assert list(new.sessions.order_by("starts_at").values_list("room", flat=True)) == ["", "Saal", "", ""]
+    assert (new.state, new.name, new.seats, new.opens_on, new.copied_from) == ("draft", "Frühling", 8, None, old)
+    assert new.last_on == date(2027, 4, 12)
+    assert SignUp.objects.filter(seating__course=new).count() == 0
+    assert new.seatings.count() == 1
+
+
+def test_a_copy_in_a_rhythm_takes_its_dates_from_there(offer: Service) -> None:
+    old = course(offer)
+
+    new = actions.copy(old, first_on=date(2027, 3, 1), last_on=date(2027, 3, 31), name="", by=make.user(), now=NOW)
+
+    assert days(new) == ["02.03. 09:30", "09.03. 09:30", "16.03. 09:30", "23.03. 09:30", "30.03. 09:30"]
+
+
+def test_a_course_is_handed_over_within_its_organization_only() -> None:
+    made = make.course(first=NOW + 2 * WEEK)
+    colleague, stranger, gone = make.user("Cora"), make.user("Fremd"), make.user("Weg", is_active=False)
+    for person in (colleague, gone):
+        Membership.objects.create(user=person, organization=made.service.organization)
+
+    actions.hand_over(made, to=colleague, by=colleague)
+
+    for person in (stranger, gone):
+        with pytest.raises(actions.NotAColleague):
+            actions.hand_over(made, to=person, by=colleague)
+    assert Course.objects.get(pk=made.pk).leader == colleague
+
+
+def test_a_copy_is_not_led_by_somebody_who_left() -> None:
+    gone = make.user("Weg", is_active=False)
+    old = make.course(first=NOW + 2 * WEEK, leader=gone)
+
+    new = actions.copy(old, first_on=date(2027, 3, 22), last_on=None, name="", by=make.user(), now=NOW)
+
+    assert new.leader is None
+
+
+def test_ticks_that_come_a_day_late_still_count_and_those_who_waited_have_none() -> None:
+    seating = make.seating(seats=1, first=NOW + 2 * WEEK, dates=1)
+    seated, waiting = [make.signed_up(name, to=seating, now=NOW) for name in ("A", "B")]
+    session = first_of(seating)
+    actions.close_ended(today=timezone.localdate(session.starts_at) + DAY)
+    before = SignUp.objects.get(pk=seated.pk).result
+
+    actions.tick(session, {seated.pk: True, waiting.pk: True}, by=make.user())
+
+    assert before == "seated"
+    assert [SignUp.objects.get(pk=one.pk).result for one in (seated, waiting)] == ["came", "waited"]
+    assert [one.signup_id for one in session.present.all()] == [seated.pk]
