@@ -136,6 +136,7 @@ def things_of(everybody: User) -> Things:
     material = make.material()
     called = make.visit(make.family("Heute", state="invited"), by=make.visitor_of(everybody), on=timezone.localdate())
     make.open_part("courses")
+    Membership.objects.create(user=everybody, organization=organization)
     course = make.course(of=service)
     seat = make.signed_up(to=make.seating(of=course), code="ACDE-FHKM-NPRT")
     signup = make.signed_up(to=make.seating(course), mail="", phone="06441 7")

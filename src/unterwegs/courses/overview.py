@@ -228,8 +228,8 @@ def entries_of(sessions: Sequence[Session]) -> list[Entry]:
     own = {one.session_id: one for one in seatings if one.session_id is not None}
     found = []
     for session in sessions:
-        seating = own.get(session.pk) or whole.get(session.course_id)
-        found.append(Entry(session, seating, rooms[seating.pk] if seating else None))
+        mine = own.get(session.pk) or whole.get(session.course_id)
+        found.append(Entry(session, mine, rooms[mine.pk] if mine else None))
     return found
 
 

@@ -562,7 +562,8 @@ class HandOverForm(forms.Form):
     def __init__(self, data: Any = None, *, course: Course) -> None:
         super().__init__(data)
         people: Any = self.fields["to"]
-        people.queryset = colleagues(course).filter(is_active=True).exclude(pk=course.leader_id)
+        others = colleagues(course).filter(is_active=True)
+        people.queryset = others.exclude(pk=course.leader_id) if course.leader_id else others
         people.label_from_instance = lambda one: one.name
 
 
@@ -598,7 +599,7 @@ class PhoneSignUpForm(forms.Form):
     language = forms.ChoiceField(label=_("In which language shall we write?"), initial="de")
     is_reduced = forms.BooleanField(label=_("Reduced price, or “Bildung und Teilhabe”"), required=False)
 
-    def __init__(self, data: Any = None, *, course: Course, written: Sequence[tuple[str, str]], **more: Any) -> None:
+    def __init__(self, data: Any = None, *, course: Course, written: Sequence[tuple[str, Any]], **more: Any) -> None:
         super().__init__(data, **more)
         self.course = course
         field: Any = self.fields["language"]

@@ -106,7 +106,7 @@ def plan(request: StaffRequest, pk: UUID) -> HttpResponse:
     service = get_object_or_404(_offers(request), pk=pk)
     kind = request.GET.get("art", "")
     if kind not in rules.Kind.values:
-        return redirect(reverse("courses:choose") + "?" + urlencode({"offer": pk}))
+        return redirect(reverse("courses:choose") + "?" + urlencode({"offer": str(pk)}))
     today, now = timezone.localdate(), timezone.now()
     made = Course(service=service, kind=kind, first_on=today)
     if made.kind == rules.Kind.OPEN:
