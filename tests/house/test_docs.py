@@ -36,6 +36,17 @@ def test_the_crontab_calls_commands_that_exist() -> None:
     assert [name for name in called if name not in get_commands()] == []
 
 
+def test_the_docs_say_how_often_a_command_runs() -> None:
+    called = documentation.scheduled()
+
+    assert (called["keep_courses"], called["read_calendars"], called["forget_old"], called["send_weekly_mails"]) == (
+        "jede Minute",
+        "jede Stunde",
+        "jede Nacht",
+        "jede Woche",
+    )
+
+
 def test_every_nightly_command_is_in_the_crontab() -> None:
     """A command that forgets, drops or sends by the calendar says so in its help: „Nachts: …“."""
     called = documentation.scheduled()

@@ -16,7 +16,7 @@ from unterwegs.people.roles import PURPOSE, RIGHTS, SCOPED, Permission, Role
 DOCS = settings.ROOT / "docs"
 CRONTAB = settings.ROOT / "deploy" / "crontab"
 #: Minute, hour, day, month, weekday, user, deploy/manage, command.
-SCHEDULED = re.compile(r"^(?:\S+ ){4}(\S+) \S+ \S+/deploy/manage (\w+)", re.MULTILINE)
+SCHEDULED = re.compile(r"^(\S+) (\S+) \S+ \S+ (\S+) \S+ \S+/deploy/manage (\w+)", re.MULTILINE)
 WRITTEN = "<!-- Written by `make docs`; change the code, not this page. -->"
 
 
@@ -69,7 +69,15 @@ def commands_page() -> str:
 def scheduled() -> Mapping[str, str]:
     """The commands of the crontab and how often they run."""
     lines = SCHEDULED.findall(CRONTAB.read_text(encoding="utf-8"))
-    return {name: "jede Nacht" if weekday == "*" else "jede Woche" for weekday, name in lines}
+    return {name: _how_often(minute, hour, weekday) for minute, hour, weekday, name in lines}
+
+
+def _how_often(minute: str, hour: str, weekday: str) -> str:
+    if minute == "*":
+        return "jede Minute"
+    if hour == "*":
+        return "jede Stunde"
+    return "jede Nacht" if weekday == "*" else "jede Woche"
 
 
 def own_commands() -> Mapping[str, str]:
