@@ -1,14 +1,21 @@
 """A family keeps a seat in three taps, comes back with its code, gives the seat back or takes the one that became free."""
 
 import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests import make
-from unterwegs.courses.models import Seating, SignUp
+from unterwegs.courses import actions, queries, rules, tasks, told, wording
+from unterwegs.courses.models import Course, Message, Seating, SignUp
+from unterwegs.people.models import KeyHolder, ModuleRelease
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -39,6 +46,11 @@ def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", str(answer.content.decode()))
 
 
+def words(answer: Any) -> str:
+    """What stands on the page itself."""
+    return text(answer).partition("<main")[2].partition("</main>")[0]
+
+
 def code_in(answer: Any) -> str:
     found = re.search(r'class="code"><bdi dir="ltr">([^<]+)<', text(answer))
     assert found
@@ -59,3 +71,471 @@ def test_a_seat_is_kept_sealed_and_answered_with_a_code(client: Client, seating:
     assert code_in(page) == signup.code
     assert not page.cookies
     assert page["Cache-Control"] == "no-store"
+
+
+def test_the_form_says_what_it_is_for_before_anything_is_sent(client: Client) -> None:
+    course = make.course(
+        "Kurs im Winter",
+        first=datetime(2027, 1, 12, 10, tzinfo=BERLIN),
+        seats=2,
+        bring=["blanket"],
+        childcare=True,
+        paying="fixed",
+        price=Decimal("40"),
+        reduced_price=Decimal("10"),
+        education_package=True,
+        asks_age=True,
+        minimum_age=3,
+        maximum_age=12,
+        location=make.location("Familienhaus"),
+        room="Raum 2",
+        note="Bitte klingeln.",
+        languages=["de", "tr"],
+    )
+
+    page = text(client.get(f"/de/kurse/platz/{make.seating(of=course).pk}/neu/"))
+
+    for part in (
+        "Kurs im Winter",
+        "Dienstag, 12. Januar, <bdi>10:00</bdi></strong> · 3 Termine",
+        "Familienhaus, Wiesenstraße 4, 35576 Wetzlar, Raum 2",
+        "40,00 € · 10,00 €, wenn das Geld knapp ist",
+        "3 Monate bis 1 Jahr",
+        "Bitte mitbringen: eine Decke",
+        "Jemand passt inzwischen auf Ihre Kinder auf.",
+        "Nur noch 2 Plätze frei.",
+        "Nur Träger von Babymassage liest das. Am 25. Februar 2027 vergessen wir es von selbst.",
+        "/de/datenschutz/kurse/",
+        "Deutsch, Türkisch",
+        "Bitte klingeln.",
+    ):
+        assert part in page, part
+
+
+def test_to_look_at_the_form_keeps_nothing(client: Client, seating: Seating) -> None:
+    client.get(f"/de/kurse/platz/{seating.pk}/neu/")
+
+    assert (SignUp.objects.count(), KeyHolder.objects.filter(room="courses").count()) == (0, 0)
+
+
+def test_the_age_and_the_price_are_asked_only_where_the_course_has_them(client: Client, seating: Seating) -> None:
+    plain = client.get(f"/de/kurse/platz/{seating.pk}/neu/").context["form"]
+    asking = make.seating(of=make.course(of=make.service("PEKiP"), asks_age=True, education_package=True))
+
+    full = client.get(f"/de/kurse/platz/{asking.pk}/neu/").context["form"]
+
+    assert list(plain.fields) == ["homepage", "ticket", "name", "mail", "phone", "is_first"]
+    assert list(full.fields) == ["homepage", "ticket", "name", "mail", "phone", "months", "is_reduced", "is_first"]
+
+
+def test_what_is_told_is_kept_as_it_was_told(client: Client) -> None:
+    seating = make.seating(asks_age=True, minimum_age=3, maximum_age=12, reduced_price=Decimal("5"))
+
+    sent(client, seating, language="tr", mail="", phone="٠١٧١ 5550815", months="5", is_reduced="on", is_first="on")
+
+    signup = SignUp.objects.get()
+    assert signup.contact == {"phone": "0171 5550815"}
+    assert signup.told == {"months": 5, "reduced": True}
+    assert (signup.language, signup.is_first) == ("tr", True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": ""}, "Bitte schreiben Sie einen Namen."),
+        ({"mail": ""}, "Bitte geben Sie uns eine Mailadresse oder eine Telefonnummer. Eines davon genügt."),
+        ({"mail": "mara@"}, "Das sieht nicht wie eine Mailadresse aus."),
+        ({"phone": "12"}, "Das sieht nicht wie eine Telefonnummer aus."),
+        ({"phone": "ruft mich an"}, "Das sieht nicht wie eine Telefonnummer aus."),
+        ({"months": "2"}, "Ihr Kind ist für diesen Kurs noch ein wenig zu jung."),
+        ({"months": "36"}, "Ihr Kind ist für diesen Kurs schon ein wenig zu alt."),
+        ({"homepage": "x"}, "Bitte leer lassen"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(
+    client: Client, changes: dict[str, str], sentence: str
+) -> None:
+    seating = make.seating(asks_age=True, minimum_age=3, maximum_age=12)
+    typed = {"name": "Ayşe <3", "mail": "mara@example.org", "phone": "06441 555", "months": "4", "is_first": "on"}
+    said = {**typed, **changes} if "mail" not in changes else {**typed, "phone": "", **changes}
+
+    page = sent(client, seating, **said)
+
+    form = page.context["form"]
+    assert page.status_code == 422
+    assert sentence in text(page)
+    assert {name: form[name].value() or "" for name in typed} == {
+        **{name: said[name] for name in typed if name != "is_first"},
+        "is_first": True,
+    }
+    assert SignUp.objects.count() == 0
+
+
+def test_too_young_or_too_old_she_reads_whom_she_can_call(client: Client) -> None:
+    seating = make.seating(asks_age=True, minimum_age=3, maximum_age=12)
+
+    page = text(sent(client, seating, months="2"))
+
+    assert "Rufen Sie uns an: Wir suchen zusammen, was zu Ihrem Kind passt." in page
+
+
+def test_a_child_of_two_years_may_be_nearly_three(client: Client) -> None:
+    seating = make.seating(asks_age=True, minimum_age=30, maximum_age=40)
+
+    pages = [sent(client, seating, months=months, name=months).status_code for months in ("23", "24", "36", "48")]
+
+    assert pages == [422, 200, 200, 422]
+
+
+def test_the_same_form_sent_twice_is_one_seat_with_the_same_code(client: Client, seating: Seating) -> None:
+    first, second = sent(client, seating), sent(client, seating)
+
+    assert code_in(first) == code_in(second)
+    assert SignUp.objects.count() == 1
+
+
+def test_somebody_else_with_the_same_form_gets_a_seat_and_a_code_of_her_own(client: Client, seating: Seating) -> None:
+    first, second = sent(client, seating), sent(client, seating, name="Lena", mail="lena@example.org")
+
+    assert code_in(first) != code_in(second)
+    assert SignUp.objects.count() == 2
+
+
+def test_a_form_whose_number_got_lost_is_filled_in_again_with_a_new_one(client: Client, seating: Seating) -> None:
+    page = sent(client, seating, ticket="kaputt")
+
+    assert page.status_code == 422
+    assert page.context["form"]["name"].value() == "Mara"
+    assert re.fullmatch("[A-Za-z0-9_-]{20,30}", page.context["form"]["ticket"].value())
+
+
+def test_with_all_seats_taken_the_form_says_so_and_leads_to_the_waiting_list(client: Client, seating: Seating) -> None:
+    for number in range(3):
+        make.signed_up(str(number), to=seating)
+
+    form = text(client.get(f"/de/kurse/platz/{seating.pk}/neu/"))
+    page = text(sent(client, seating, waits="yes"))
+
+    assert "Alle Plätze sind vergeben. 1 Familie wartet." in form
+    assert "Auf die Warteliste" in form
+    assert "Sie stehen an Stelle 2 der Warteliste" in page
+    assert "Jemand war einen Augenblick schneller" not in page
+
+
+def test_who_wanted_the_last_seat_and_was_a_moment_too_late_reads_that(client: Client, seating: Seating) -> None:
+    for number in range(2):
+        make.signed_up(str(number), to=seating)
+
+    page = text(sent(client, seating))
+
+    assert "Jemand war einen Augenblick schneller: Der letzte Platz ist weg." in page
+
+
+def test_where_nobody_can_sign_up_a_kind_page_says_why_and_whom_to_call(client: Client, seating: Seating) -> None:
+    full = make.seating(of=make.course(of=make.service("Voll"), seats=1, most_waiting=0))
+    make.signed_up(to=full)
+    soon = make.seating(of=make.course(of=make.service("Bald"), opens_on=timezone.localdate() + timedelta(days=3)))
+    Course.objects.filter(pk=seating.course_id).update(state="closed")
+
+    looks = [client.get(f"/de/kurse/platz/{one.pk}/neu/") for one in (seating, full, soon)]
+    tries = [sent(client, one) for one in (seating, full, soon)]
+
+    assert [one.status_code for one in looks] == [200, 200, 200]
+    assert [one.status_code for one in tries] == [409, 409, 409]
+    assert [words(one) == words(other) for one, other in zip(looks, tries, strict=True)] == [True, True, True]
+    assert "Hier kann man sich nicht mehr anmelden." in text(looks[0])
+    assert "Alle Plätze sind vergeben, und auch die Warteliste ist voll." in text(looks[1])
+    assert "Sie können sich ab dem" in text(looks[2])
+    assert "06441 99-0" in text(looks[0])
+    assert SignUp.objects.count() == 1
+
+
+def test_a_draft_or_a_list_that_is_closed_is_not_there(client: Client, seating: Seating) -> None:
+    Course.objects.filter(pk=seating.course_id).update(state="draft")
+
+    assert client.get(f"/de/kurse/platz/{seating.pk}/neu/").status_code == 404
+    assert sent(client, seating).status_code == 404
+
+
+def test_from_a_foreign_page_nothing_is_taken(client: Client, seating: Seating) -> None:
+    address = f"/de/kurse/platz/{seating.pk}/neu/"
+
+    assert client.post(address, SAID, headers={"origin": "https://boese.example"}).status_code == 403
+
+
+def test_one_computer_signs_up_only_so_often_in_an_hour(client: Client) -> None:
+    seating = make.seating(seats=100)
+
+    answers = [sent(client, seating, name=str(number)).status_code for number in range(rules.SIGNUPS_IN_AN_HOUR)]
+    more = sent(client, seating, name="Noch eine")
+
+    assert set(answers) == {200}
+    assert more.status_code == 429
+    assert "Sie sind nicht angemeldet" in text(more)
+    assert SignUp.objects.count() == rules.SIGNUPS_IN_AN_HOUR
+
+
+def test_before_the_release_nothing_is_there(client: Client, seating: Seating) -> None:
+    signup = make.signed_up(to=seating)
+    ModuleRelease.objects.all().delete()
+    looks = (f"{seating.pk}/neu/", "", f"{signup.code}/", f"{signup.code}/kalender.ics")
+    deeds = ("zurueckgeben/", "nehmen/", "warten/", "auskunft/")
+
+    assert {client.get(f"/de/kurse/platz/{page}").status_code for page in looks} == {404}
+    assert {post(client, f"/de/kurse/platz/{page}", code=signup.code).status_code for page in deeds} == {404}
+    assert client.get("/de/kurse/fachberatung/").status_code == 404
+    assert sent(client, seating).status_code == 404
+
+
+def test_the_message_goes_out_beside_the_page(client: Client, seating: Seating, monkeypatch: Any) -> None:
+    asked = []
+    monkeypatch.setattr(tasks, "send_messages", SimpleNamespace(enqueue=lambda: asked.append("send")))
+
+    sent(client, seating)
+
+    assert asked == ["send"]
+    assert list(Message.objects.values_list("kind", "sent_at")) == [("seated", None)]
+
+
+# --- by her code ----------------------------------------------------------------------------------------------------
+
+
+def test_with_her_code_typed_or_in_a_link_she_sees_her_seat(client: Client, seating: Seating) -> None:
+    code = code_in(sent(client, seating))
+
+    typed = post(client, "/de/kurse/platz/", code=code.lower().replace("-", " "))
+    linked = client.get(f"/de/kurse/platz/{code}/")
+
+    assert words(typed) == words(linked)
+    assert "Sie haben einen Platz" in text(linked)
+    assert "mara@example.org" not in text(linked)
+    assert (typed["Cache-Control"], linked["Cache-Control"]) == ("no-store", "no-store")
+
+
+def test_a_wrong_code_tells_nothing_and_many_lock_the_computer_out(client: Client, seating: Seating) -> None:
+    right = make.signed_up(to=seating).code
+    answers = [post(client, "/de/kurse/platz/", code="ACDE-3479-FHKM") for _try in range(rules.LOOKS_IN_AN_HOUR)]
+
+    assert {answer.status_code for answer in answers} == {422}
+    assert "Zu diesem Code gibt es keinen Platz." in text(answers[0])
+    assert client.get(f"/de/kurse/platz/{right}/").status_code == 429
+    assert post(client, "/de/kurse/platz/zurueckgeben/", code=right).status_code == 429
+
+
+def test_a_wrong_link_leads_to_the_field_for_the_code(client: Client) -> None:
+    answer = client.get("/de/kurse/platz/ACDE-3479-FHKM/")
+
+    assert answer.status_code == 404
+    assert "Zu diesem Code gibt es keinen Platz." in text(answer)
+    assert client.get("/de/kurse/platz/ACDE-3479-FHKM/kalender.ics").status_code == 404
+
+
+def test_looking_at_the_link_of_a_mail_changes_nothing(client: Client, seating: Seating) -> None:
+    first, _second, third = (make.signed_up(str(number), to=seating) for number in range(3))
+    actions.give_back(first, now=timezone.now())
+    before = list(SignUp.objects.order_by("pk").values())
+
+    page = client.get(f"/de/kurse/platz/{third.code}/")
+
+    assert "Für Sie ist ein Platz frei geworden" in text(page)
+    assert list(SignUp.objects.order_by("pk").values()) == before
+
+
+def test_she_gives_the_seat_back_and_the_next_family_takes_it(client: Client, seating: Seating) -> None:
+    first, _second, third = (make.signed_up(str(number), to=seating) for number in range(3))
+
+    given = post(client, "/de/kurse/platz/zurueckgeben/", code=first.code)
+    taken = post(client, "/de/kurse/platz/nehmen/", code=third.code)
+
+    assert "Sie haben den Platz zurückgegeben" in text(given)
+    assert f"/de/kurse/platz/{seating.pk}/neu/" in text(given)
+    assert "Sie haben einen Platz" in text(taken)
+    assert [one.standing for one in SignUp.objects.order_by("number")] == ["given_up", "seated", "seated"]
+
+
+def test_a_seat_that_is_held_says_until_when(client: Client) -> None:
+    seating = make.seating(seats=1)
+    first, second = (make.signed_up(str(number), to=seating) for number in range(2))
+    actions.give_back(first, now=timezone.now())
+    SignUp.objects.filter(pk=second.pk).update(offered_until=datetime(2099, 11, 24, 10, tzinfo=BERLIN))
+
+    page = text(client.get(f"/de/kurse/platz/{second.code}/"))
+
+    assert "Platz nehmen bis Dienstag, 10:00 Uhr" in page
+    assert "Wir halten ihn für Sie frei bis Dienstag, 24. November, 10:00 Uhr." in page
+
+
+def test_whoever_comes_too_late_reads_so_and_may_wait_again(client: Client) -> None:
+    seating = make.seating(seats=1)
+    first, second, _third = (make.signed_up(str(number), to=seating) for number in range(3))
+    actions.give_back(first, now=timezone.now())
+    SignUp.objects.filter(pk=second.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
+
+    before = text(client.get(f"/de/kurse/platz/{second.code}/"))
+    late = post(client, "/de/kurse/platz/nehmen/", code=second.code)
+    again = post(client, "/de/kurse/platz/warten/", code=second.code)
+
+    assert "Platz nehmen" not in before
+    assert late.status_code == 409
+    assert "Das geht nicht mehr. So steht es jetzt." in text(late)
+    assert "Sie stehen an Stelle 1 der Warteliste" in text(again)
+
+
+def test_wait_again_where_nothing_can_be_waited_for_is_refused_kindly(client: Client, seating: Seating) -> None:
+    first, _second, third = (make.signed_up(str(number), to=seating) for number in range(3))
+    actions.give_back(first, now=timezone.now())
+    actions.move_up(now=timezone.now() + timedelta(days=3))
+    Course.objects.filter(pk=seating.course_id).update(state="closed")
+
+    closed = post(client, "/de/kurse/platz/warten/", code=third.code)
+    not_hers = post(client, "/de/kurse/platz/warten/", code=first.code)
+
+    assert (closed.status_code, not_hers.status_code) == (409, 409)
+    assert "Hier kann man sich nicht mehr anmelden." in text(closed)
+    assert "Sie haben den Platz zurückgegeben" in text(not_hers)
+
+
+def test_a_canceled_date_stands_there_with_its_reason_and_the_day_instead(client: Client, seating: Seating) -> None:
+    signup = make.signed_up(to=seating)
+    session = seating.course.sessions.order_by("starts_at")[0]
+    instead = session.starts_at + timedelta(days=2)
+    actions.cancel(
+        session, reason="illness", instead=(instead, instead + timedelta(hours=1)), by=None, now=timezone.now()
+    )
+
+    page = text(client.get(f"/de/kurse/platz/{signup.code}/"))
+
+    assert "<strong>Fällt aus</strong> – Jemand ist krank." in page
+    assert f"Statt {wording.day_words(session.starts_at)}" in page
+
+
+# --- what is kept of her (Art. 15) ----------------------------------------------------------------------------------
+
+
+def test_she_reads_everything_that_is_kept_of_her(client: Client) -> None:
+    seating = make.seating(asks_age=True, reduced_price=Decimal("5"))
+    sent(client, seating, months="5", is_reduced="on", is_first="on", phone="06441 555")
+    signup = SignUp.objects.get()
+    actions.tick(seating.course.sessions.order_by("starts_at")[0], {signup.pk: True}, by=make.user("Leitung"))
+
+    page = post(client, "/de/kurse/platz/auskunft/", code=signup.code)
+
+    told = {label: said for section in page.context["sections"] for label, said in section.rows}
+    assert (told["Ihr Name"], told["Ihre Mailadresse"], told["Ihre Telefonnummer"]) == (
+        "Mara",
+        "mara@example.org",
+        "06441 555",
+    )
+    assert (told["Alter Ihres Kindes"], told["Ihr Code"]) == ("5\N{NO-BREAK SPACE}Monate", signup.code)
+    assert [section.title for section in page.context["sections"]] == [
+        "Ihre Anmeldung",
+        "Was wir Ihnen dazu geschrieben haben, und wann",
+        "An welchen Terminen Sie da waren",
+        "Was für alles gilt",
+    ]
+
+
+def test_the_answer_names_every_field_of_the_table() -> None:
+    left_out = {"id", "forgotten_on"}
+
+    named = {name for name, _label, _value in told.SIGNUP}
+
+    assert named == {field.name for field in SignUp._meta.concrete_fields} - left_out
+
+
+def test_the_same_as_a_file_for_other_programs(client: Client, seating: Seating) -> None:
+    sent(client, seating)
+    signup = SignUp.objects.get()
+
+    file = post(client, "/de/kurse/platz/auskunft/", code=signup.code, **{"as": "json"})
+
+    tables = {one["table"]: one["rows"] for one in file.json()["tables"]}
+    assert sorted(tables) == ["courses.message", "courses.signup"]
+    assert tables["courses.signup"][0]["contact"] == {"mail": "mara@example.org"}
+
+
+# --- the calendar ---------------------------------------------------------------------------------------------------
+
+
+def events(client: Client, code: str) -> dict[str, tuple[str, int]]:
+    """Status and sequence of each event, by its lasting name."""
+    file = client.get(f"/de/kurse/platz/{code}/kalender.ics")
+    assert file["Content-Type"] == "text/calendar; charset=utf-8"
+    read = icalendar.Calendar.from_ical(file.content)
+    return {str(one["uid"]): (str(one["status"]), int(one["sequence"])) for one in read.walk("VEVENT")}
+
+
+def test_the_calendar_has_an_event_for_each_date_and_cancels_what_does_not_take_place(
+    client: Client, seating: Seating, settings: Any
+) -> None:
+    signup = make.signed_up(to=seating)
+    dates = list(seating.course.sessions.order_by("starts_at"))
+    names = [f"{one.pk}@{settings.BASE_HOST}" for one in dates]
+    before = events(client, signup.code)
+
+    actions.cancel(dates[1], reason="room", by=None, now=timezone.now())
+    after = events(client, signup.code)
+    actions.give_back(signup, now=timezone.now())
+    last = events(client, signup.code)
+
+    assert list(before) == names
+    assert {status for status, _sequence in before.values()} == {"CONFIRMED"}
+    assert [after[name][0] for name in names] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert after[names[1]][1] > before[names[1]][1]
+    assert {status for status, _sequence in last.values()} == {"CANCELLED"}
+    assert all(last[name][1] > before[name][1] for name in names)
+
+
+def test_a_date_that_was_replaced_is_canceled_in_the_calendar_too(client: Client, settings: Any) -> None:
+    course = make.course(kind="single", dates=1)
+    signup = make.signed_up(to=make.seating(of=course))
+    old = course.sessions.get()
+    instead = old.starts_at + timedelta(days=1)
+
+    new = actions.cancel(
+        old, reason="room", instead=(instead, instead + timedelta(hours=1)), by=None, now=timezone.now()
+    )
+
+    found = events(client, signup.code)
+    assert new is not None
+    assert {name: status for name, (status, _sequence) in found.items()} == {
+        f"{old.pk}@{settings.BASE_HOST}": "CANCELLED",
+        f"{new.pk}@{settings.BASE_HOST}": "CONFIRMED",
+    }
+
+
+def test_neither_the_code_nor_the_link_for_taking_part_stands_in_the_calendar(client: Client) -> None:
+    seating = make.seating(is_online=True, online_link=["https://video.example/raum"])
+    signup = make.signed_up("Mara Sommer", to=seating)
+
+    file = client.get(f"/de/kurse/platz/{signup.code}/kalender.ics").content.decode()
+
+    assert [part in file for part in (signup.code, "video.example", "Mara", "mara@example.org")] == [False] * 4
+
+
+# --- professionals --------------------------------------------------------------------------------------------------
+
+
+def test_professionals_choose_a_slot_and_stay_without_a_name(client: Client, seating: Seating) -> None:
+    slots = make.course("Fallberatung", of=make.service("Beratung"), kind="consultation", seats=1, dates=2)
+    slot = make.seating(of=slots)
+
+    page = text(client.get("/de/kurse/fachberatung/"))
+    form = text(client.get(f"/de/kurse/platz/{slot.pk}/neu/"))
+    kept = sent(client, slot, name="K.", institution="Kita am Bach", is_first="on")
+
+    signup = SignUp.objects.get()
+    assert "Fallberatung" in page
+    assert f"/de/kurse/platz/{seating.pk}/neu/" not in page
+    assert "Bitte nennen Sie keine Namen von Kindern oder Familien" in page
+    assert "Sie dürfen ohne Namen bleiben. Bitte nennen Sie keine Namen von Kindern oder Familien." in form
+    assert kept.status_code == 200
+    assert (signup.name, signup.told, signup.is_first) == ("K.", {"institution": "Kita am Bach"}, False)
+
+
+def test_slots_of_professionals_stand_among_no_offers_of_families() -> None:
+    slots = make.course("Fallberatung", kind="consultation", seats=1)
+
+    shown = queries.shown_for_service(slots.service_id, now=timezone.localtime())
+
+    assert shown == []

@@ -1,0 +1,202 @@
+"""What is written to families: every message says what happened, when and where, in the language of the family."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from tests import make
+from unterwegs.courses import actions, rules
+from unterwegs.courses.actions import messages
+from unterwegs.courses.models import Course, Message, SignUp
+from unterwegs.people import outbox, short_messages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 10, 5, 9, tzinfo=BERLIN)
+FIRST = datetime(2026, 10, 20, 10, tzinfo=BERLIN)  # a Tuesday; winter time begins before the second date
+CODES = ("ACDE-FHKM-NPRT", "3479-ACDE-FHKM", "WXYA-CDEF-HKMN")
+LINK = f"{settings.BASE_URL}/de/kurse/platz/{CODES[0]}/"
+PLACE = "Familienhaus, Wiesenstraße 4, 35576 Wetzlar, Raum 2"
+
+
+@pytest.fixture
+def course() -> Course:
+    return make.course(
+        first=FIRST, seats=1, bring=["blanket", "towel"], location=make.location("Familienhaus"), room="Raum 2", dates=2
+    )
+
+
+def signed_up(course: Course, number: int = 0, **told: Any) -> SignUp:
+    return make.signed_up(
+        ("Mara", "Lena", "Ayşe")[number], to=make.seating(of=course), now=NOW, code=CODES[number], **told
+    )
+
+
+def sent(now: datetime = NOW + timedelta(minutes=1)) -> list[str]:
+    """The words of the mails that go out now, without the foot."""
+    before = len(mail.outbox)
+    actions.send_due(now=now)
+    return [str(one.body).partition("\n-- ")[0].strip() for one in mail.outbox[before:]]
+
+
+def test_a_seat_is_confirmed_with_all_dates_the_place_and_the_way_back(course: Course) -> None:
+    signed_up(course)
+
+    assert sent() == [
+        f"""Guten Tag, Mara,
+
+Sie haben einen Platz: Babymassage.
+
+Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr
+Dienstag, 27. Oktober, 10:00 bis 11:00 Uhr
+Wo: {PLACE}
+Bitte mitbringen: eine Decke und ein Handtuch
+
+Ihr Platz, der Kalender, und zurückgeben, wenn Sie nicht können:
+{LINK}
+
+Träger von Babymassage"""
+    ]
+    assert mail.outbox[-1].subject == "Ihr Platz: Babymassage"
+
+
+def test_a_free_seat_is_offered_with_the_hour_until_which_it_is_held(course: Course) -> None:
+    first, _second = signed_up(course), signed_up(course, 1)
+    sent()
+
+    actions.give_back(first, now=NOW)
+
+    (words,) = sent()
+    assert words.startswith(
+        "Guten Tag, Lena,\n\nein Platz ist frei für Sie: Babymassage.\n"
+        "Wir halten ihn frei bis Dienstag, 6. Oktober, 9:00 Uhr. Bitte sagen Sie hier Ja:\n\n"
+        f"{LINK.replace(CODES[0], CODES[1])}\n"
+    )
+
+
+def test_a_canceled_date_names_the_reason_and_the_day_instead(course: Course) -> None:
+    signed_up(course)
+    sent()
+    session = course.sessions.order_by("starts_at")[0]
+    instead = FIRST + timedelta(days=2, hours=5)
+
+    actions.cancel(session, reason="illness", instead=(instead, instead + timedelta(hours=1)), by=None, now=NOW)
+
+    assert sent() == [
+        f"""Guten Tag, Mara,
+
+ein Termin fällt aus: Babymassage.
+
+Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr
+Jemand ist krank.
+Stattdessen treffen wir uns: Donnerstag, 22. Oktober, 15:00 bis 16:00 Uhr
+
+Ihr Platz, der Kalender, und zurückgeben, wenn Sie nicht können:
+{LINK}
+
+Träger von Babymassage"""
+    ]
+
+
+def test_a_canceled_date_without_another_says_that_the_others_stay(course: Course) -> None:
+    signed_up(course)
+    sent()
+
+    actions.cancel(course.sessions.order_by("starts_at")[0], reason="room", by=None, now=NOW)
+
+    (words,) = sent()
+    assert "Alle anderen Termine bleiben, wie sie sind." in words
+
+
+def test_where_each_date_has_its_own_seats_the_seat_goes_along_and_the_family_learns_the_new_day() -> None:
+    course = make.course(kind="single", first=FIRST, dates=1, location=make.location("Familienhaus"))
+    signed_up(course)
+    sent()
+    instead = FIRST + timedelta(days=1)
+
+    actions.cancel(
+        course.sessions.get(), reason="weather", instead=(instead, instead + timedelta(hours=1)), by=None, now=NOW
+    )
+
+    (words,) = sent()
+    assert words.splitlines()[2:7] == [
+        "ein Termin hat sich geändert: Babymassage.",
+        "",
+        "Jetzt gilt: Mittwoch, 21. Oktober, 10:00 bis 11:00 Uhr",
+        "Statt Dienstag, 20. Oktober. Das Wetter lässt es nicht zu.",
+        "Wo: Familienhaus, Wiesenstraße 4, 35576 Wetzlar",
+    ]
+
+
+def test_the_link_for_taking_part_stands_only_in_the_message_right_before() -> None:
+    link = "https://video.example/raum"
+    course = make.course(kind="single", first=FIRST, dates=1, is_online=True, online_link=[link])
+    signed_up(course)
+    confirmed = sent()
+
+    actions.prepare(now=FIRST - timedelta(hours=20))
+    reminded = sent(FIRST - timedelta(hours=20))
+    actions.prepare(now=FIRST - timedelta(minutes=50))
+    last = sent(FIRST - timedelta(minutes=50))
+
+    assert [[link in words for words in one] for one in (confirmed, reminded, last)] == [[False], [False], [True]]
+
+
+def message(kind: str, course: Course, language: str) -> Message:
+    """A message of each kind as it would be sent, about the first date where it is about one."""
+    seating = make.seating(of=course)
+    told = make.signed_up("Mara & Co.", to=seating, now=NOW, code=CODES[0], language=language)
+    if kind == rules.Message.OFFER:
+        told.standing, told.offered_until = rules.Standing.OFFERED, NOW + timedelta(hours=24)
+        told.save()
+    about = course.sessions.order_by("starts_at")[0] if kind in rules.ABOUT_A_DATE else None
+    if kind == rules.Message.DATE_CANCELED:
+        instead = FIRST + timedelta(days=2)
+        actions.cancel(about, reason="few", instead=(instead, instead + timedelta(hours=1)), by=None, now=NOW)
+        about.refresh_from_db()
+    return Message.objects.filter(signup=told, kind=kind, session=about).first() or Message.objects.create(
+        signup=told, kind=kind, session=about, due_at=NOW
+    )
+
+
+@pytest.mark.parametrize("language", ["de", "tr", "ar"])
+@pytest.mark.parametrize("kind", rules.Message.values)
+def test_every_message_says_its_piece_as_mail_and_as_short_message(kind: str, language: str) -> None:
+    course = make.course(
+        of=make.service(
+            "Erste Hilfe & mehr für Babys, mit einem ausnehmend langen Namen, den kein Mensch sich merken kann"
+        ),
+        first=FIRST,
+        location=make.location("Ein Familienzentrum mit einem langen Namen in der Straße der Freundschaft"),
+        online_link=["https://video.example/ein-langer-raum-mit-vielen-worten?pwd=0123456789abcdef"],
+    )
+    about = message(kind, course, language)
+
+    with translation.override(language):
+        context = messages.context_of(about)
+        words = render_to_string("courses/mails/message.txt", context)
+        short = " ".join(render_to_string("courses/mails/short.txt", context).split())
+
+    assert "Mara & Co." in words
+    assert "None" not in words + short
+    assert "&amp;" not in words + short
+    assert (context["link"] in words) == (kind != rules.Message.CALLED_OFF)
+    assert (course.link in words, course.link in short) == (kind == rules.Message.LINK, kind == rules.Message.LINK)
+    assert len(short) <= short_messages.LONGEST
+    assert context["link"].split("/")[3] == language
+
+
+def test_a_family_without_mail_reads_a_short_message(course: Course, settings: Any, tmp_path: Any) -> None:
+    settings.SMS_URL, settings.MAIL_FOLDER = short_messages.KEEP, tmp_path
+    signed_up(course, mail="", phone="0171 5550815")
+
+    actions.send_due(now=NOW + timedelta(minutes=1))
+
+    (kept,) = outbox.kept_mails()
+    assert kept.body == (f"Babymassage: Sie haben einen Platz. Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr {LINK}")
