@@ -58,3 +58,14 @@ def test_courses_stand_by_how_far_they_are(desk: Client, offer: Service) -> None
         name: [one.course.name for one in getattr(found, name)] for name in ("running", "coming", "drafts", "over")
     }
     assert groups == {"running": ["läuft"], "coming": ["kommt"], "drafts": ["Entwurf"], "over": ["war"]}
+
+
+def test_the_page_of_a_course_leads_to_its_link_for_counting(desk: Client, offer: Service) -> None:
+    running, draft = make.course("läuft", of=offer), make.course("Entwurf", of=offer, state="draft")
+
+    led = {
+        one.name: re.findall(r'href="([^"]+/zaehl-link/)"', desk.get(f"/desk/kurse/{one.pk}/").content.decode())
+        for one in (running, draft)
+    }
+
+    assert led == {"läuft": [f"/desk/kurse/{running.pk}/zaehl-link/"], "Entwurf": []}
