@@ -1,17 +1,23 @@
 """The desk of a provider: the week, courses and dates, who takes part; nobody reads what is not hers."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django_tasks_db.models import DBTaskResult
 
-from tests import cast, make
+from tests import cast, make, paper_text
+from unterwegs.courses import actions, queries
+from unterwegs.courses.models import Course, Message, Present, Seating, SignUp
 from unterwegs.directory.models import Membership, Organization, Service
-from unterwegs.people.models import User
+from unterwegs.people.models import Deed, ModuleRelease, Read, User
+from unterwegs.places.models import SchoolHoliday
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -69,3 +75,470 @@ def test_the_page_of_a_course_leads_to_its_link_for_counting(desk: Client, offer
     }
 
     assert led == {"läuft": [f"/desk/kurse/{running.pk}/zaehl-link/"], "Entwurf": []}
+
+
+# --- the week -----------------------------------------------------------------------------------------------------------
+def this_morning() -> datetime:
+    return timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def test_the_week_begins_with_today_and_leads_to_counting(desk: Client, offer: Service) -> None:
+    made = make.course("heute", of=offer, kind="open", first=this_morning(), dates=1)
+    make.course("Entwurf", of=offer, state="draft", first=this_morning(), dates=1)
+    make.course("fremd", first=this_morning(), dates=1)
+
+    page = desk.get("/desk/kurse/woche/")
+
+    days = page.context["days"]
+    assert (days[0].on, days[0].is_today, len(days)) == (timezone.localdate(), True, 7)
+    assert [entry.session.course for day in days for entry in day.entries] == [made]
+    assert f"/desk/kurse/zaehlen/{made.sessions.get().pk}/" in page.content.decode()
+    assert "Heute zählen" in text(page)
+
+
+def test_another_week_runs_from_monday_to_sunday_and_leads_on(desk: Client, offer: Service) -> None:
+    first = datetime(2026, 12, 9, 10, tzinfo=timezone.get_current_timezone())
+    make.course(of=offer, first=first, dates=1, seats=4)
+
+    page = desk.get("/desk/kurse/woche/", {"tag": "2026-12-11"})
+
+    assert [day.on.isoformat() for day in page.context["days"]] == [f"2026-12-{day:02}" for day in range(7, 14)]
+    assert "Mittwoch, 9. Dezember" in text(page)
+    assert "0 von 4 Plätzen belegt" in text(page)
+    assert "?tag=2026-11-30" in page.content.decode()
+    assert "?tag=2026-12-14" in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["gestern", "0001-01-01", "9999-12-31", "2026-02-30"])
+def test_a_day_that_nobody_can_read_shows_this_week(desk: Client, typed: str) -> None:
+    page = desk.get("/desk/kurse/woche/", {"tag": typed})
+
+    assert page.context["is_this_week"]
+
+
+@pytest.mark.parametrize("address", ["/desk/kurse/", "/desk/kurse/woche/"])
+def test_lists_ask_the_database_as_often_for_three_as_for_one(
+    desk: Client, offer: Service, address: str, django_assert_max_num_queries: Any
+) -> None:
+    def fill() -> None:
+        made = make.course(of=offer, first=this_morning() + HOUR, kind="single", joins_late=True)
+        make.signed_up(to=make.seating(made), now=this_morning() - DAY)
+
+    fill()
+    desk.get(address)
+    with CaptureQueriesContext(connection) as once:
+        desk.get(address)
+    for _number in range(3):
+        fill()
+
+    with django_assert_max_num_queries(len(once)):
+        desk.get(address)
+
+
+# --- planned ------------------------------------------------------------------------------------------------------------
+FILLED = {
+    "name": "Herbst",
+    "seats": "8",
+    "most_waiting": "5",
+    "paying": "free",
+    "dates": "own",
+    "d-on": "2027-01-11",
+    "d-starts": "10:00",
+    "d-ends": "11:30",
+    "d-times": "3",
+    "d-every": "1",
+}
+
+
+def plan(desk: Client, offer: Service, kind: str = "course", **typed: str) -> Any:
+    return desk.post(f"/desk/kurse/neu/{offer.pk}/?art={kind}", {**FILLED, **typed})
+
+
+def local(of: Course) -> list[str]:
+    return [f"{timezone.localtime(one.starts_at):%d.%m.%Y %H:%M}" for one in of.sessions.order_by("starts_at")]
+
+
+def test_a_course_is_planned_with_dates_typed_as_people_say_them(desk: Client, offer: Service) -> None:
+    chosen = desk.get("/desk/kurse/neu/", {"offer": offer.pk, "kind": "course"})
+    answer = plan(desk, offer, **{"d-others": "04.03.2027\n5.3.2027", "languages": ["de", "ar"], "bring": ["blanket"]})
+
+    made = Course.objects.get()
+    assert chosen.headers["Location"] == f"/desk/kurse/neu/{offer.pk}/?art=course"
+    assert answer.headers["Location"] == f"/desk/kurse/{made.pk}/"
+    assert local(made) == [
+        "11.01.2027 10:00",
+        "18.01.2027 10:00",
+        "25.01.2027 10:00",
+        "04.03.2027 10:00",
+        "05.03.2027 10:00",
+    ]
+    assert (made.state, made.seats, made.languages, made.bring) == ("draft", 8, ["de", "ar"], ["blanket"])
+    assert (made.first_on.isoformat(), made.last_on.isoformat()) == ("2027-01-11", "2027-03-05")
+    assert made.seatings.count() == 1
+
+
+def test_holidays_are_left_out_and_the_number_of_dates_stays(desk: Client, offer: Service) -> None:
+    SchoolHoliday.objects.create(name="Winter", first_on=date(2027, 1, 18), last_on=date(2027, 1, 24), source="Land")
+
+    plan(desk, offer, **{"d-leaves_out": "on"})
+
+    assert local(Course.objects.get()) == ["11.01.2027 10:00", "25.01.2027 10:00", "01.02.2027 10:00"]
+
+
+def test_a_course_follows_the_rhythm_of_its_offer(desk: Client, provider: User) -> None:
+    tuesdays = make.service("Krabbeln", day="TU", of=Organization.objects.get(memberships__user=provider))
+    rhythm = tuesdays.schedules.get()
+
+    plan(desk, tuesdays, dates=str(rhythm.pk), first_on="2027-01-11", last_on="2027-01-31")
+
+    made = Course.objects.get()
+    assert made.schedule == rhythm
+    assert local(made) == ["12.01.2027 09:30", "19.01.2027 09:30", "26.01.2027 09:30"]
+
+
+def test_a_new_course_takes_over_what_stands_in_its_offer(desk: Client, provider: User) -> None:
+    owner = Organization.objects.get(memberships__user=provider)
+    told = make.service("Turnen", of=owner, capacity=12, minimum_age=6, maximum_age=18, languages=("de", "tr"))
+
+    form = desk.get(f"/desk/kurse/neu/{told.pk}/?art=course").context["form"]
+
+    known = {name: form[name].value() for name in ("seats", "minimum_age", "maximum_age", "languages")}
+    assert known == {"seats": 12, "minimum_age": 6, "maximum_age": 18, "languages": ["de", "tr"]}
+    assert form["leader"].value() == provider.pk
+
+
+def test_only_what_its_kind_needs_is_asked(desk: Client, offer: Service) -> None:
+    asked = {
+        kind: set(desk.get(f"/desk/kurse/neu/{offer.pk}/?art={kind}").context["form"].fields)
+        for kind in ("course", "open", "consultation")
+    }
+
+    assert asked["course"] - asked["open"] == {
+        "seats", "most_waiting", "opens_on", "closes_on", "joins_late", "asks_age",
+    }  # fmt: skip
+    assert {"minimum_age", "bring", "childcare", "joins_late"} & asked["consultation"] == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"seats": "0"}, "seats", "Bitte zwischen 1 und 500."),
+        ({"seats": ""}, "seats", "Dieses Feld ist zwingend erforderlich."),
+        ({"paying": "fixed"}, "price", "Wie viel kostet es?"),
+        ({"paying": "fixed", "price": "10", "reduced_price": "20"}, "reduced_price", "Der ermäßigte Preis ist höher als der volle."),
+        ({"minimum_age": "12", "maximum_age": "6"}, "maximum_age", "Das höchste Alter liegt unter dem niedrigsten."),
+        ({"opens_on": "2027-01-10", "closes_on": "2027-01-01"}, "closes_on", "Die Anmeldung endet, bevor sie beginnt."),
+        ({"is_online": "on", "link": "http://offen.example"}, "link", "Bitte geben Sie eine Adresse an, die mit https:// beginnt."),
+    ],
+)  # fmt: skip
+def test_what_is_typed_wrong_is_said_in_a_sentence(
+    desk: Client, offer: Service, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    answer = plan(desk, offer, **typed)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {field: [sentence]}
+    assert Course.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"d-ends": "09:00"}, "ends", "Das Ende liegt vor dem Beginn."),
+        ({"d-on": "2020-01-11"}, "on", "Dieser Zeitpunkt ist vorbei."),
+        ({"d-others": "irgendwann"}, "others", "„irgendwann“ können wir nicht als Tag lesen."),
+    ],
+)
+def test_dates_that_are_typed_wrong_are_said_in_a_sentence(
+    desk: Client, offer: Service, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    answer = plan(desk, offer, **typed)
+
+    assert answer.status_code == 422
+    assert answer.context["dates"].errors == {field: [sentence]}
+    assert Course.objects.count() == 0
+
+
+def test_seats_below_those_that_are_taken_are_refused_with_their_number(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer, seats=3)
+    for number in range(2):
+        make.signed_up(str(number), to=make.seating(made))
+
+    answer = desk.post(
+        f"/desk/kurse/{made.pk}/aendern/", {**FILLED, "seats": "1", "first_on": made.first_on.isoformat()}
+    )
+
+    assert answer.context["form"].errors == {
+        "seats": ["2 Familien haben schon einen Platz: So viele Plätze braucht es."]
+    }
+    assert Course.objects.get().seats == 3
+
+
+def test_a_programme_says_in_which_year_it_is(desk: Client, offer: Service) -> None:
+    begun = this_morning() - timedelta(days=400)
+    made = make.course("Jahrgang", of=offer, kind="program", first=begun, dates=70, joins_late=True)
+
+    page = desk.get(f"/desk/kurse/{made.pk}/")
+
+    assert "2. Jahr" in text(page)
+    assert [year for year, _count in page.context["years"]] == [1, 2]
+
+
+# --- opened, called off, canceled ---------------------------------------------------------------------------------------
+def test_a_course_without_dates_is_not_opened(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer, dates=0, state="draft")
+
+    said = desk.post(f"/desk/kurse/{made.pk}/stand/", {"state": "open"}, follow=True)
+
+    assert "Er hat noch keinen Termin." in text(said)
+    assert Course.objects.get().state == "draft"
+
+
+def test_a_course_is_opened_closed_and_called_off_after_a_question(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer, state="draft")
+    states = []
+    for wanted in ("open", "closed", "open"):
+        desk.post(f"/desk/kurse/{made.pk}/stand/", {"state": wanted})
+        states.append(Course.objects.get().state)
+    make.signed_up("mit Mail", to=make.seating(made))
+    make.signed_up("mit Nummer", to=make.seating(made), mail="", phone="06441 7")
+
+    asked = desk.get(f"/desk/kurse/{made.pk}/absagen/")
+    between = Course.objects.get().state
+    said = desk.post(f"/desk/kurse/{made.pk}/absagen/", follow=True)
+
+    told = "1 Familie bekommt eine Nachricht, 1 muss angerufen werden."
+    assert (states, between, Course.objects.get().state) == (["open", "closed", "open"], "open", "called_off")
+    assert told in text(asked)
+    assert f"Ganz abgesagt. {told}" in text(said)
+
+
+def test_a_date_is_canceled_in_one_step_with_the_day_that_replaces_it(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer)
+    make.signed_up(to=make.seating(made))
+    session = made.sessions.order_by("starts_at")[0]
+    later = timezone.localdate() + timedelta(days=100)
+
+    said = desk.post(
+        f"/desk/kurse/termine/{session.pk}/absagen/",
+        {"reason": "illness", "on": later.isoformat(), "starts": "15:00", "ends": "16:00"},
+        follow=True,
+    )
+
+    new = made.sessions.get(replaces=session)
+    assert timezone.localtime(new.starts_at).strftime("%Y-%m-%d %H:%M") == f"{later} 15:00"
+    assert "1 Familie bekommt eine Nachricht." in text(said)
+    assert Message.objects.filter(kind="date_canceled", session=session).count() == 1
+    assert DBTaskResult.objects.filter(task_path__endswith="send_messages").count() == 1
+
+
+def test_a_date_that_is_over_is_neither_canceled_nor_moved(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer, first=this_morning() - DAY, dates=1)
+    session = made.sessions.get()
+
+    said = [desk.get(f"/desk/kurse/termine/{session.pk}/{deed}/", follow=True) for deed in ("absagen", "verschieben")]
+
+    assert ["Dieser Termin ist vorbei oder schon abgesagt." in text(one) for one in said] == [True, True]
+
+
+def test_a_move_to_the_hour_of_another_date_is_refused(desk: Client, offer: Service) -> None:
+    first, second = make.course(of=offer, dates=2).sessions.order_by("starts_at")
+    begin, end = timezone.localtime(second.starts_at), timezone.localtime(second.ends_at)
+
+    answer = desk.post(
+        f"/desk/kurse/termine/{first.pk}/verschieben/",
+        {"on": f"{begin:%Y-%m-%d}", "starts": f"{begin:%H:%M}", "ends": f"{end:%H:%M}"},
+    )
+
+    assert answer.context["form"].errors == {"on": ["Zu dieser Zeit gibt es schon einen Termin."]}
+
+
+def test_a_copy_shows_its_dates_and_holidays_before_it_is_made(desk: Client, offer: Service) -> None:
+    make.town(land="HE")
+    made = make.course("Herbst", of=offer, first=datetime(2027, 1, 7, 10, tzinfo=timezone.get_current_timezone()))
+
+    looked = desk.post(f"/desk/kurse/{made.pk}/kopieren/", {"name": "Frühling", "first_on": "2027-04-29"})
+    before = Course.objects.count()
+    desk.post(f"/desk/kurse/{made.pk}/kopieren/", {"name": "Frühling", "first_on": "2027-04-29", "make": "yes"})
+
+    assert "3 Termine, von Donnerstag, 29. April 2027 bis Donnerstag, 13. Mai 2027" in text(looked)
+    assert "Donnerstag, 6. Mai: Christi Himmelfahrt" in text(looked)
+    assert before == 1
+    assert local(Course.objects.get(name="Frühling")) == ["29.04.2027 10:00", "06.05.2027 10:00", "13.05.2027 10:00"]
+
+
+def test_a_course_is_handed_over_to_a_colleague_and_to_nobody_else(desk: Client, offer: Service) -> None:
+    made, colleague, stranger = make.course(of=offer), make.user("Cora"), make.user("Fremd")
+    Membership.objects.create(user=colleague, organization=offer.organization)
+
+    refused = desk.post(f"/desk/kurse/{made.pk}/uebergeben/", {"to": stranger.pk})
+    desk.post(f"/desk/kurse/{made.pk}/uebergeben/", {"to": colleague.pk})
+
+    assert refused.status_code == 422
+    assert Course.objects.get().leader == colleague
+
+
+# --- who takes part -------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def seating(offer: Service) -> Seating:
+    return make.seating(of=make.course(of=offer, seats=2))
+
+
+def test_participants_stand_with_how_to_reach_them_and_every_look_leaves_a_trace(
+    desk: Client, seating: Seating
+) -> None:
+    rows = [
+        make.signed_up("Amal", to=seating, mail="", phone="06441 7", months=4),
+        make.signed_up("Berta", to=seating, mail="b@example.org", is_reduced=True),
+        make.signed_up("Cem", to=seating, mail="c@example.org"),
+    ]
+
+    page = desk.get(f"/desk/kurse/plaetze/{seating.pk}/")
+
+    assert [one.name for one in page.context["seated"]] == ["Amal", "Berta"]
+    assert [one.name for one in page.context["waiting"]] == ["Cem"]
+    said = text(page)
+    assert [word in said for word in ("06441 7", "b@example.org", "3 Monate bis 5 Monate", "ermäßigt")] == [True] * 4
+    assert set(Read.objects.values_list("whom", flat=True)) == {one.holder_id for one in rows}
+    assert set(Read.objects.values_list("why", flat=True)) == {"um den Kurs zu leiten"}
+
+
+def test_nobody_else_reads_who_takes_part(client: Client, seating: Seating, provider: User) -> None:
+    make.signed_up(to=seating)
+    other = make.user("Edda", roles=["provider_editor"])
+    Membership.objects.create(user=other, organization=make.organization("Anderswo"))
+    address = f"/desk/kurse/plaetze/{seating.pk}/"
+
+    seen = {
+        person.name: cast.sign_in(client, person).get(address).status_code
+        for person in (provider, other, cast.coordinator(), cast.neighborhood_lead(), cast.administrator())
+    }
+
+    assert list(seen.values()) == [200, 404, 403, 403, 403]
+
+
+def test_nothing_of_sign_ups_is_there_before_the_release_but_courses_are_planned(
+    desk: Client, seating: Seating
+) -> None:
+    ModuleRelease.objects.filter(module="courses").delete()
+    course = seating.course_id
+
+    closed = [desk.get(f"/desk/kurse/plaetze/{seating.pk}/"), desk.get("/desk/kurse/anrufe/")]
+    open_ = [desk.get("/desk/kurse/"), desk.get("/desk/kurse/woche/"), desk.get(f"/desk/kurse/{course}/")]
+
+    assert [one.status_code for one in closed] == [404, 404]
+    assert [one.status_code for one in open_] == [200, 200, 200]
+    assert "Wer teilnimmt" not in text(open_[-1])
+
+
+def test_a_sign_up_by_phone_is_taken_down_once_and_its_code_is_shown(desk: Client, seating: Seating) -> None:
+    address = f"/desk/kurse/plaetze/{seating.pk}/anmelden/"
+    ticket = desk.get(address).context["form"]["ticket"].value()
+    said = {"ticket": ticket, "name": "Mara", "phone": "06441 777", "language": "tr"}
+
+    once, again = desk.post(address, said), desk.post(address, said)
+
+    signup = SignUp.objects.get()
+    assert (once.context["code"], again.context["code"]) == (signup.code, signup.code)
+    assert (signup.name, signup.phone, signup.language, signup.standing) == ("Mara", "06441 777", "tr", "seated")
+    assert queries.signup_of(once.context["code"]) == signup
+    assert Deed.objects.filter(deed="took down a sign-up").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"name": ""}, "name", "Welcher Name soll auf der Liste stehen?"),
+        ({"phone": ""}, "phone", "Wie erreichen wir sie? Bitte eine Nummer oder eine Mailadresse."),
+        ({"phone": "12"}, "phone", "Bitte prüfen Sie die Nummer."),
+        ({"months": "40"}, "months", "Der Kurs ist für ein anderes Alter: 3\xa0Monate bis 1\xa0Jahr."),
+    ],
+)
+def test_a_sign_up_by_phone_says_what_is_missing(
+    desk: Client, offer: Service, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    where = make.seating(of=make.course(of=offer, asks_age=True, minimum_age=3, maximum_age=12))
+    said = {"ticket": "t", "name": "Mara", "phone": "06441 777", "language": "de", **typed}
+
+    answer = desk.post(f"/desk/kurse/plaetze/{where.pk}/anmelden/", said)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[field] == [sentence]
+    assert SignUp.objects.count() == 0
+
+
+def test_a_family_that_phones_gives_back_and_the_next_takes_the_seat_on_the_phone(
+    desk: Client, seating: Seating
+) -> None:
+    first, _second, third = [make.signed_up(name, to=seating, mail="", phone="06441 7") for name in ("A", "B", "C")]
+
+    desk.post(f"/desk/kurse/anmeldungen/{first.pk}/zurueckgeben/")
+    offered = SignUp.objects.get(pk=third.pk).standing
+    said = desk.post(f"/desk/kurse/anmeldungen/{third.pk}/annehmen/", follow=True)
+
+    assert (offered, SignUp.objects.get(pk=third.pk).standing) == ("offered", "seated")
+    assert "Die Familie hat den Platz." in text(said)
+
+
+def test_the_list_for_the_door_has_names_and_boxes_but_nothing_to_reach_anybody(desk: Client, seating: Seating) -> None:
+    make.signed_up("Amal Nord", to=seating, mail="amal@example.org", phone="06441 7")
+    make.signed_up("Berta Süd", to=seating)
+    make.signed_up("Cem Wartet", to=seating)
+
+    answer = desk.post(f"/desk/kurse/plaetze/{seating.pk}/tuer/")
+
+    said = " ".join(part.text for part in paper_text.parts(answer.content))
+    assert answer["Content-Type"] == "application/pdf"
+    assert [word in said for word in ("Amal Nord", "Berta Süd", "Cem Wartet", "amal@example.org", "06441")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
+    assert Deed.objects.filter(deed="printed a list of participants").count() == 1
+    assert set(Read.objects.values_list("why", flat=True)) == {"für die Tür"}
+
+
+def test_who_came_is_ticked_on_the_day_and_not_before(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer, first=this_morning(), dates=2, joins_late=True)
+    today, later = made.sessions.order_by("starts_at")
+    came, missed, unknown = [
+        make.signed_up(name, to=make.seating(made), now=this_morning() - DAY) for name in ("A", "B", "C")
+    ]
+    typed = {f"da-{came.pk}": "ja", f"da-{missed.pk}": "nein"}
+
+    early = desk.post(f"/desk/kurse/termine/{later.pk}/wer-war-da/", typed)
+    desk.post(f"/desk/kurse/termine/{today.pk}/wer-war-da/", typed)
+    page = desk.get(f"/desk/kurse/termine/{today.pk}/wer-war-da/")
+
+    assert "ab dem Tag selbst" in text(early)
+    assert [said for _signup, said in page.context["rows"]] == [True, False, None]
+    assert not Present.objects.filter(session=later).exists()
+    assert not Present.objects.filter(signup=unknown).exists()
+
+
+def test_whoever_cannot_be_written_to_is_called_and_then_gone_from_the_list(desk: Client, seating: Seating) -> None:
+    signup = make.signed_up("Amal", to=seating, mail="", phone="06441 7")
+    session = queries.sessions_of(seating)[0]
+    actions.cancel(session, reason="illness", by=None, now=timezone.now())
+    actions.send_due(now=timezone.now())
+
+    start, page = desk.get("/desk/"), desk.get("/desk/kurse/anrufe/")
+    message = signup.messages.get(to_be_told=True)
+    desk.post(f"/desk/kurse/anrufe/{message.pk}/gesagt/")
+    after = desk.get("/desk/kurse/anrufe/")
+
+    assert "1 Familie muss angerufen werden: Ihr Kurs hat sich geändert" in text(start)
+    assert "Amal" in text(page)
+    assert "fällt aus. Jemand ist krank." in text(page)
+    assert list(Read.objects.filter(why="um Familien anzurufen").values_list("whom", flat=True)) == [signup.holder_id]
+    assert after.context["rows"] == []
+    assert Deed.objects.filter(deed="told a family by phone").count() == 1
+
+
+def test_a_call_that_is_no_longer_true_is_not_on_the_list(desk: Client, seating: Seating) -> None:
+    gone = make.signed_up("Amal", to=seating, mail="", phone="06441 7")
+    session = queries.sessions_of(seating)[0]
+    actions.cancel(session, reason="illness", by=None, now=timezone.now())
+    actions.send_due(now=timezone.now())
+
+    actions.give_back(gone, now=timezone.now())
+
+    assert desk.get("/desk/kurse/anrufe/").context["rows"] == []

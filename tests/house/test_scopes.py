@@ -125,6 +125,33 @@ def test_an_institution_hands_over_as_itself_and_as_no_other(client: Client) -> 
 
 
 @pytest.mark.django_db
+def test_whoever_signed_up_is_read_by_the_organization_of_the_course_and_by_nobody_else(client: Client) -> None:
+    make.town()
+    make.open_part("courses")
+    here = make.area("Altstadt")
+    seating = make.seating(of=make.course(of=make.service("Babymassage", areas=[here])))
+    signup, course = make.signed_up(to=seating, mail="", phone="06441 7"), seating.course
+    session = course.sessions.order_by("starts_at")[0]
+    everybody = {role.value: cast.member(role) for role in Role} | {"other editor": editor(), "other lead": lead()}
+    Membership.objects.create(user=everybody["provider_editor"], organization=course.service.organization)
+    Lead.objects.create(user=everybody["neighborhood_lead"], area=here)
+    reading = [f"/desk/kurse/plaetze/{seating.pk}/", f"/desk/kurse/plaetze/{seating.pk}/anmelden/"]
+    planning = [f"/desk/kurse/{course.pk}/", f"/desk/kurse/termine/{session.pk}/absagen/"]
+
+    read, planned, gave_back = set(), set(), set()
+    for name, person in everybody.items():
+        sign_in(client, person)
+        read |= {name} if {client.get(page).status_code for page in reading} == {200} else set()
+        planned |= {name} if {client.get(page).status_code for page in planning} == {200} else set()
+        gave_back |= (
+            {name} if client.post(f"/desk/kurse/anmeldungen/{signup.pk}/zurueckgeben/").status_code == 302 else set()
+        )
+
+    assert read == gave_back == {"provider_editor"}
+    assert planned == {"provider_editor", "neighborhood_lead", "coordinator"}
+
+
+@pytest.mark.django_db
 def test_long_work_is_seen_by_who_started_it_and_by_who_keeps_the_house(client: Client) -> None:
     make.town()
     own = cast.companion_lead()

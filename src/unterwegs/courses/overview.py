@@ -61,7 +61,10 @@ class Entry:
     @property
     def place(self) -> str:
         """Where it is, in words."""
-        where = self.session.location or self.session.course.location
+        course = self.session.course
+        of_offer = course.service.locations.all()
+        only = of_offer[0] if len(of_offer) == 1 and not course.is_online else None
+        where = self.session.location or course.location or only
         room = self.session.room or self.session.course.room
         return ", ".join(str(part) for part in (where, room) if part)
 

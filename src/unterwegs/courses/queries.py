@@ -256,6 +256,14 @@ def week(user: User, *, first: date, today: date) -> list[Session]:
     return list(_as_listed(rows))
 
 
+def dates_on(user: User, *, day: date) -> int:
+    """How many dates of the own courses begin on a day."""
+    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    courses = Course.objects.kept_by(user, today=day).exclude(state=rules.State.DRAFT)
+    planned = Session.objects.planned().filter(course__in=courses.values("pk"))
+    return planned.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1)).count()
+
+
 def dates_of(course: Course) -> QuerySet[Session]:
     """All dates of a course in order, canceled ones too."""
     return _as_listed(Session.objects.filter(course=course))
@@ -285,7 +293,7 @@ def copied_dates(course: Course, *, first_on: date) -> list[Planned]:
 def _as_listed(rows: QuerySet[Session]) -> QuerySet[Session]:
     return (
         rows.select_related("course__service", "course__location", "location", "replaced_by", "replaces")
-        .prefetch_related("course__service__texts")
+        .prefetch_related("course__service__texts", "course__service__locations")
         .order_by("starts_at", "pk")
     )
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from unterwegs.courses import queries as courses
 from unterwegs.desk import folder
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
@@ -189,6 +190,8 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
             ngettext_lazy("wish of a family waits for an answer", "wishes of families wait for an answer", later),
             reverse("wishes:wishes"),
         )
+    if user.may(Permission.LEAD_COURSES):
+        yield from _in_courses(user, today)
     if user.may(Permission.PLAN_VISITS) and people.is_released("welcome"):
         yield from _among_newborns(today)
         yield from _after_visits(today)
@@ -218,6 +221,28 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
             ),
             reverse("planning:needs"),
         )
+
+
+def _in_courses(user: User, today: date) -> Iterator[Item]:
+    """The own dates of today, and families who have to hear something by phone."""
+    if people.is_released("courses"):
+        calls = courses.to_be_told(user, today=today).count()
+        yield Item(
+            calls,
+            ngettext_lazy(
+                "family has to be called: its course has changed",
+                "families have to be called: their courses have changed",
+                calls,
+            ),
+            reverse("courses:to_call"),
+            urgent=True,
+        )
+    dates = courses.dates_on(user, day=today)
+    yield Item(
+        dates,
+        ngettext_lazy("date of a course or meeting is today", "dates of courses and meetings are today", dates),
+        reverse("courses:week"),
+    )
 
 
 def _among_newborns(today: date) -> Iterator[Item]:

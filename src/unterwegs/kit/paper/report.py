@@ -48,6 +48,11 @@ def bars(head: tuple[str, str], rows: Iterable[tuple[str, str, float, float]]) -
     return {"kind": "bars", "head": list(head), "rows": told}
 
 
+def ticks(head: Sequence[str], rows: Iterable[Sequence[str]], *, boxes: int, widths: Sequence[float]) -> Part:
+    """A table whose last columns are boxes to be ticked with a pen; the rows give the words before them."""
+    return {**table(head, rows, widths=widths), "kind": "ticks", "boxes": boxes}
+
+
 def pairs(rows: Iterable[tuple[str, str]]) -> Part:
     return {"kind": "pairs", "rows": [[str(label), str(said)] for label, said in rows]}
 
