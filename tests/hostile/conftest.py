@@ -2,16 +2,19 @@
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests import make
 from tests.hostile import surface
 from tests.house import things
 from tests.house.things import Things
+from unterwegs.courses import actions as courses
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
@@ -41,15 +44,28 @@ def house(everybody: User) -> Things:
     asked = make.consent("hand_on", wish=wish, given_on=None)
     asked.save()
     found["wish:"] = {"pk": asked.pk}
+    late, held = a_seat_missed_and_one_that_is_held()
+    found["seat:"] |= {"code": held}
     _consent, link, spoken = make.letter(by=everybody)
     found["letter:"] = {"secret": link.rstrip("/").rpartition("/")[2]}
     found[TYPED] = {
         "code": codes.code_for(TICKET, make.said("Bitte rufen Sie an.")),
         "letter:letter.spoken": spoken,
         "letter_code": found["invited:"]["code"],
+        **{f"seat:{page}.code": held for page in ("accept", "give_back", "told")},
+        **{f"seat:{page}.code": late for page in ("code", "wait_again")},
     }
     places.import_addresses(ADDRESSES.encode(), origin="Stadt Wetzlar", by=None)
     return found
+
+
+def a_seat_missed_and_one_that_is_held() -> tuple[str, str]:
+    """Codes of two families on a waiting list: one did not take the free seat in time, for the other it is held now."""
+    seating = make.seating(of=make.course(of=make.service("Mit Warteliste"), seats=1))
+    first, missed, held = (make.signed_up(name, to=seating) for name in ("Eins", "Zwei", "Drei"))
+    courses.give_back(first, now=timezone.now())
+    courses.move_up(now=timezone.now() + timedelta(days=2))
+    return str(missed.code), str(held.code)
 
 
 @pytest.fixture

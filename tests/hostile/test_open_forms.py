@@ -24,13 +24,24 @@ ONLY_ANSWER = {
     "front:where",
     "mfa_add_webauthn",
     "mfa_login_webauthn",
+    "seat:code",
+    "seat:told",
     "wish:status",
     "wish:told",
 }
 #: Tables that only say that a link was used.
 USED = {"directory_providerlink", "wishes_lotselink"}
 #: Forms whose words somebody reads: something hostile must really get there, or the try says nothing.
-READ = {"front:idea", "front:needs", "front:report", "lotse:wish", "providers:propose", "wish:question", "wish:wish"}
+READ = {
+    "front:idea",
+    "front:needs",
+    "front:report",
+    "lotse:wish",
+    "providers:propose",
+    "seat:sign_up",
+    "wish:question",
+    "wish:wish",
+}
 SHARDS = 8
 Said = Mapping[str, str]
 
