@@ -17,7 +17,7 @@ from unterwegs.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-HOME = {"HTTP_ORIGIN": "http://testserver", "HTTP_SEC_FETCH_SITE": "same-origin"}
+HOME = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
@@ -98,8 +98,8 @@ def test_whoever_has_the_link_counts_without_a_script_and_sees_what_was_counted(
     ticket = re.search(r'name="ticket" value="([^"]+)"', client.get(page).content.decode())
     assert ticket is not None
 
-    answer = client.post(page, said(today, 10, 15, 3, ticket=ticket[1]), **HOME)
-    again = client.post(page, said(today, 10, 15, 3, ticket=ticket[1]), **HOME)
+    answer = client.post(page, said(today, 10, 15, 3, ticket=ticket[1]), headers=HOME)
+    again = client.post(page, said(today, 10, 15, 3, ticket=ticket[1]), headers=HOME)
     shown = client.get(answer["Location"])
 
     assert (answer.status_code, again.status_code) == (303, 303)
@@ -109,12 +109,12 @@ def test_whoever_has_the_link_counts_without_a_script_and_sees_what_was_counted(
 
 
 def test_a_script_is_answered_in_one_word(client: Client, course: Course, today: Session) -> None:
-    page, asked = link_to(course), {"HTTP_ACCEPT": "application/json", **HOME}
+    page, asked = link_to(course), {"Accept": "application/json"} | HOME
 
-    kept = client.post(page, said(today, 1, 1), **asked)
-    wrong = client.post(page, said(today, 1, 1, 3, ticket="t2"), **asked)
+    kept = client.post(page, said(today, 1, 1), headers=asked)
+    wrong = client.post(page, said(today, 1, 1, 3, ticket="t2"), headers=asked)
     actions.end_count_link(course, by=None, today=timezone.localdate())
-    gone = client.post(page, said(today, 5, 5, ticket="t3"), **asked)
+    gone = client.post(page, said(today, 5, 5, ticket="t3"), headers=asked)
 
     assert [one.json() for one in (kept, wrong, gone)] == [{"says": "kept"}, {"says": "wrong"}, {"says": "gone"}]
     assert heads(today) == (1, 1, 0)
@@ -132,7 +132,7 @@ def test_dates_of_two_days_are_chosen_and_a_late_phone_brings_two_weeks(
     session, page = course.sessions.get(), link_to(course)
 
     shown = client.get(page)
-    taken = client.post(page, said(session, 4, 0), **HOME)
+    taken = client.post(page, said(session, 4, 0), headers=HOME)
 
     assert shown.context["session"] == (session if is_shown else None)
     assert (taken.status_code, heads(session)) == ((303, (4, 0, 0)) if is_taken else (410, (None, None, None)))
@@ -156,7 +156,7 @@ def test_neither_another_course_nor_a_canceled_date_is_counted_by_the_link(
     actions.cancel(today, reason="illness", by=None, now=today.starts_at - DAY)
     page = link_to(course)
 
-    answers = [client.post(page, said(one, 9, 9), **HOME).status_code for one in (other, today)]
+    answers = [client.post(page, said(one, 9, 9), headers=HOME).status_code for one in (other, today)]
 
     assert answers == [410, 410]
     assert (heads(other), heads(today)) == ((None, None, None), (None, None, None))
@@ -176,7 +176,7 @@ def test_a_form_from_another_site_counts_nothing(client: Client, course: Course,
     page = link_to(course)
 
     answers = [
-        client.post(page, said(today, 9, 9), HTTP_ORIGIN=origin).status_code
+        client.post(page, said(today, 9, 9), headers={"Origin": origin}).status_code
         for origin in ("https://example.org", "null")
     ]
 

@@ -198,8 +198,8 @@ def test_a_forgotten_sign_up_keeps_nothing_but_what_is_counted(seating) -> None:
     actions.close_ended(today=NOW.date() + timedelta(days=60))
     closed = SignUp.objects.get(pk=signup.pk)
 
-    early = actions.forget(today=closed.closed_on + timedelta(days=30))
-    late = actions.forget(today=closed.closed_on + timedelta(days=31))
+    early = actions.forget(today=closed.closed_on + timedelta(days=29))
+    late = actions.forget(today=closed.closed_on + timedelta(days=30))
     found = SignUp.objects.get(pk=signup.pk)
 
     assert (closed.standing, closed.result) == ("ended", "seated")

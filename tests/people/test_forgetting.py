@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from tests import cast, make
+from unterwegs.courses.models import CountLink
 from unterwegs.directory import actions as directory
 from unterwegs.directory import rules as offers
 from unterwegs.directory.models import Feedback, Invitee, ProviderLink, Survey, Version
@@ -118,6 +119,10 @@ def lotse_link(at: datetime) -> Any:
     return LotseLink.objects.create(lotse=lotse, digest=uuid4().hex, made_on=at.date(), expires_on=at.date())
 
 
+def count_link(at: datetime) -> Any:
+    return CountLink.objects.create(course=make.course(), digest=uuid4().hex, made_on=at.date(), expires_on=at.date())
+
+
 def away(at: datetime) -> Any:
     return Away.objects.create(visitor=make.visitor(f"Vera {uuid4()}"), first_on=at.date(), last_on=at.date())
 
@@ -139,6 +144,7 @@ ROWS: dict[str, tuple[Callable[[datetime], Any], type[Model], int]] = {
     "imported rows": (imported_row, ImportedRow, 30),
     "feedback": (feedback, Feedback, 365),
     "links of Lotsen": (lotse_link, LotseLink, 30),
+    "links for counting": (count_link, CountLink, 30),
     "days away": (away, Away, 30),
     "print runs": (print_run, Run, 365),
 }

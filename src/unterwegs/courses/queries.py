@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from unterwegs.courses import codes, rules, steps
@@ -404,13 +404,45 @@ def is_around(session: Session, *, today: date) -> bool:
     return abs(timezone.localdate(session.starts_at) - today) <= steps.COUNTED_AROUND
 
 
-def ended_seatings(*, today: date) -> QuerySet[Seating]:
-    """Lists that are still open although their last date is over."""
-    start = timezone.make_aware(datetime.combine(today, datetime.min.time()))
-    with_dates = Seating.objects.filter(closed_on=None).annotate(
-        own=Max("session__ends_at"), whole=Max("course__sessions__ends_at"), first=Min("course__sessions__starts_at")
-    )
-    return with_dates.filter(Q(session__isnull=False, own__lt=start) | Q(session=None, whole__lt=start)).order_by("pk")
+def ended_seatings(*, today: date) -> list[Seating]:
+    """Lists that are still open although they were over before today."""
+    rows = list(Seating.objects.filter(closed_on=None).select_related("course").order_by("pk"))
+    by_course, by_date = _last_days(rows)
+    ends = [
+        (row, by_date.get(row.session_id) if row.session_id else _over_on(row, by_course.get(row.course_id)))
+        for row in rows
+    ]
+    return [row for row, end in ends if end is not None and end < today]
+
+
+def over_on(seating: Seating) -> date | None:
+    """The day on which a list was over: its last date took place, or the last one that was left was canceled.
+
+    A programme goes on until its last day, though the dates of its next year are not laid out yet. None without any date.
+    """
+    by_course, by_date = _last_days([seating])
+    if seating.session_id:
+        return by_date.get(seating.session_id)
+    return _over_on(seating, by_course.get(seating.course_id))
+
+
+def _over_on(seating: Seating, last: date | None) -> date | None:
+    course = seating.course
+    if course.kind == rules.Kind.PROGRAM and course.state != rules.State.CALLED_OFF and course.last_on and last:
+        return max(last, course.last_on)
+    return last
+
+
+def _last_days(seatings: Iterable[Seating]) -> tuple[dict[UUID, date], dict[UUID, date]]:
+    """The last day of whole courses and of single dates; a canceled date ended on the day on which it was canceled."""
+    rows = Session.objects.filter(course__in={one.course_id for one in seatings})
+    by_course: dict[UUID, date] = {}
+    by_date: dict[UUID, date] = {}
+    for pk, course, ends_at, canceled_on in rows.values_list("pk", "course", "ends_at", "canceled_on"):
+        day = canceled_on or timezone.localdate(ends_at)
+        by_date[pk] = day
+        by_course[course] = max(day, by_course.get(course, day))
+    return by_course, by_date
 
 
 def with_sessions(courses: QuerySet[Course]) -> QuerySet[Course]:

@@ -1,7 +1,8 @@
 """The fixed list of tables of courses, and the exact counts behind them. Nobody outside sees those.
 
 Dates, seats and heads count in the month of the date; a sign-up in the month in which it was closed, by its result: that is the hub
-in which all its tables meet. Visitors who are here for the first time tick it themselves; they are a number and nothing else.
+in which all its tables meet. Visitors who are here for the first time tick it themselves – with the sign-up, or where one just comes on
+the phone that goes round; they are a number and nothing else.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,15 +23,17 @@ from unterwegs.people.counting import Feature, Statistics
 from unterwegs.places import languages
 from unterwegs.places import queries as places
 
-DATES, SEATS, HEADS, SIGNUPS, FIRSTS = "dates", "seats", "heads", "signups", "firsts"
-HELD, CANCELED, ADULTS, CHILDREN, SEVERAL = "held", "canceled", "adults", "children", "several"
+DATES, CANCELED, SEATS, HEADS, SIGNUPS, FIRSTS = "dates", "canceled", "seats", "heads", "signups", "firsts"
+ADULTS, CHILDREN, SEVERAL = "adults", "children", "several"
 WAITED, AT_ONCE = "waited", "at_once"
 
 
 def first_day() -> date | None:
-    """The first day on which there was a date."""
-    first = Session.objects.aggregate(at=Min("starts_at"))["at"]
-    return timezone.localdate(first) if first else None
+    """The first day on which there was a date, or on which a sign-up was closed before it."""
+    first = Session.objects.exclude(course__state=rules.State.DRAFT).aggregate(at=Min("starts_at"))["at"]
+    closed = SignUp.objects.aggregate(on=Min("closed_on"))["on"]
+    days = [*([timezone.localdate(first)] if first else []), *([closed] if closed else [])]
+    return min(days, default=None)
 
 
 def _sessions(month: date) -> QuerySet[Session]:
@@ -59,13 +62,19 @@ def _features(course: Course, session: Session | None, *, areas: Mapping[str, st
 
 def _dates(month: date) -> counting.Things:
     areas = _area_names()
-    for session in _sessions(month):
-        yield _features(session.course, session, areas=areas) | {"held": CANCELED if session.canceled_on else HELD}, 1
+    for session in _sessions(month).filter(canceled_on=None):
+        yield _features(session.course, session, areas=areas), 1
+
+
+def _canceled(month: date) -> counting.Things:
+    areas = _area_names()
+    for session in _sessions(month).exclude(canceled_on=None):
+        yield _features(session.course, session, areas=areas), 1
 
 
 def _seats(month: date) -> counting.Things:
     areas = _area_names()
-    for session in _sessions(month).planned():  # type: ignore[attr-defined]
+    for session in _sessions(month).filter(canceled_on=None):
         if session.course.seats and session.course.has_seats:
             yield _features(session.course, session, areas=areas), session.course.seats
 
@@ -104,7 +113,7 @@ def _signups(month: date) -> counting.Things:
 
 def _firsts(month: date) -> counting.Things:
     areas = _area_names()
-    for session in _sessions(month).exclude(first_timers=None):
+    for session in _sessions(month).filter(course__kind=rules.Kind.OPEN).exclude(first_timers=None):
         if session.first_timers:
             yield _features(session.course, session, areas=areas), session.first_timers
     for signup in _closed(month):
@@ -124,16 +133,20 @@ def _service_names() -> Mapping[str, str]:
 NUMBERS = Statistics(
     frozen=Frozen,
     plans={
-        Plan("dates", DATES, every=Every.MONTH): _("Dates"),
-        Plan("dates-held", DATES, rows="held", every=Every.QUARTER): _("Dates that took place"),
-        Plan("dates-area", DATES, rows="area", columns="held"): _("Dates by neighborhood"),
-        Plan("dates-phase", DATES, rows="phase", columns="held"): _("Dates by life phase"),
-        Plan("dates-spoken", DATES, rows="spoken", columns="held"): _("Dates by the language of the course"),
-        Plan("dates-service", DATES, rows="service", columns="held"): _("Dates by offer"),
+        # dates and seats are no people: each feature by itself, so that hardly anything has to be hidden
+        Plan("dates", DATES, every=Every.MONTH): _("Dates that took place"),
+        Plan("dates-kind", DATES, rows="kind", every=Every.QUARTER): _("Dates by kind"),
+        Plan("dates-area", DATES, rows="area"): _("Dates by neighborhood"),
+        Plan("dates-phase", DATES, rows="phase"): _("Dates by life phase"),
+        Plan("dates-spoken", DATES, rows="spoken"): _("Dates by the language of the course"),
+        Plan("dates-service", DATES, rows="service"): _("Dates by offer"),
+        Plan("canceled", CANCELED, every=Every.MONTH): _("Dates that were canceled"),
         Plan("seats", SEATS, every=Every.MONTH): _("Seats"),
-        Plan("seats-area", SEATS, rows="area", columns="kind"): _("Seats by neighborhood"),
-        Plan("seats-phase", SEATS, rows="phase", columns="kind"): _("Seats by life phase"),
-        Plan("seats-service", SEATS, rows="service", columns="kind"): _("Seats by offer"),
+        Plan("seats-kind", SEATS, rows="kind", every=Every.QUARTER): _("Seats by kind"),
+        Plan("seats-area", SEATS, rows="area"): _("Seats by neighborhood"),
+        Plan("seats-phase", SEATS, rows="phase"): _("Seats by life phase"),
+        Plan("seats-spoken", SEATS, rows="spoken"): _("Seats by the language of the course"),
+        Plan("seats-service", SEATS, rows="service"): _("Seats by offer"),
         Plan("heads", HEADS, every=Every.MONTH): pgettext_lazy("of a course", "Visitors"),
         Plan("heads-who", HEADS, rows="who", every=Every.QUARTER): _("Adults and children"),
         Plan("heads-area", HEADS, rows="area", columns="who"): _("Visitors by neighborhood"),
@@ -149,9 +162,10 @@ NUMBERS = Statistics(
         Plan("signups-service", SIGNUPS, rows="service", columns="result"): _("Sign-ups by offer"),
         Plan("firsts", FIRSTS, every=Every.MONTH): _("Visitors who came for the first time"),
         Plan("firsts-area", FIRSTS, rows="area", every=Every.QUARTER): _("First-time visitors by neighborhood"),
+        Plan("firsts-phase", FIRSTS, rows="phase"): _("First-time visitors by life phase"),
+        Plan("firsts-service", FIRSTS, rows="service"): _("First-time visitors by offer"),
     },
     features={
-        "held": Feature(lambda: (HELD, CANCELED), lambda: {HELD: _("took place"), CANCELED: _("canceled")}),
         "area": Feature(lambda: (*_area_names(), NONE), _area_names),
         "phase": Feature(
             lambda: (*Phase.values, SEVERAL, NONE), lambda: {**dict(Phase.choices), SEVERAL: _("several phases")}
@@ -170,6 +184,6 @@ NUMBERS = Statistics(
             lambda: (AT_ONCE, WAITED), lambda: {AT_ONCE: _("a seat at once"), WAITED: _("on the waiting list")}
         ),
     },
-    things={DATES: _dates, SEATS: _seats, HEADS: _heads, SIGNUPS: _signups, FIRSTS: _firsts},
+    things={DATES: _dates, CANCELED: _canceled, SEATS: _seats, HEADS: _heads, SIGNUPS: _signups, FIRSTS: _firsts},
     first_day=first_day,
 )

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from unterwegs.courses import queries, rules, steps, tables
 from unterwegs.courses.models import Seating, SignUp
@@ -16,30 +15,39 @@ def close_ended(*, today: date) -> int:
     closed = 0
     for seating in queries.ended_seatings(today=today):
         with transaction.atomic():
-            closed += _close(seating.pk)
+            closed += _close(seating.pk, today=today)
     return closed
 
 
-def _close(pk: int) -> bool:
+def _close(pk: int, *, today: date) -> bool:
     seating = Seating.objects.select_for_update(of=("self",)).select_related("course", "session").get(pk=pk)
-    last = queries.sessions_of(seating).order_by("ends_at").last()
-    if seating.closed_on is not None or last is None:
+    end = queries.over_on(seating)
+    if seating.closed_on is not None or end is None or end >= today:
         return False
-    seating.closed_on = timezone.localdate(last.ends_at)
+    seating.closed_on = end
     seating.save(update_fields=["closed_on"])
+    took_place = queries.sessions_of(seating).filter(canceled_on=None).exists()
     for signup in seating.signups.going_on().prefetch_related("present"):
-        ticks = [one.came for one in signup.present.all()]
-        signup.result = rules.result(signup.standing, came=sum(ticks), missed=len(ticks) - sum(ticks))
-        signup.standing, signup.seat, signup.offered_until = rules.Standing.ENDED, None, None
-        signup.closed_on = seating.closed_on
+        signup.result = result_of(signup) if took_place else rules.Result.CALLED_OFF
+        signup.standing = rules.Standing.ENDED if took_place else rules.Standing.CALLED_OFF
+        signup.seat, signup.offered_until, signup.closed_on = None, None, end
         signup.save(update_fields=["standing", "seat", "offered_until", "result", "closed_on"])
     return True
 
 
+def result_of(signup: SignUp) -> rules.Result:
+    """What it counts as, by what was noted of each date."""
+    ticks = [one.came for one in signup.present.all()]
+    return rules.result(signup.standing, came=sum(ticks), missed=len(ticks) - sum(ticks))
+
+
 def forget(*, today: date) -> int:
-    """Destroys the keys of sign-ups whose time is over and lets go of what is counted; how many rows changed."""
+    """Destroys the keys of sign-ups whose time is over and lets go of what is counted; how many rows changed.
+
+    A crash between key and row is followed by the next night, as is a key that was destroyed by hand.
+    """
     changed = 0
-    old = SignUp.objects.filter(forgotten_on=None, closed_on__lt=today - rules.KEPT_AFTER)
+    old = SignUp.objects.filter(forgotten_on=None, closed_on__lte=today - rules.KEPT_AFTER)
     for signup in old.select_related("holder", "seating__course"):
         holders.forget(signup.holder, rule=rules.TIME_IS_OVER, on=today)
         _strip(signup, today=today)
@@ -59,12 +67,12 @@ def forget(*, today: date) -> int:
 
 @transaction.atomic
 def _strip(signup: SignUp, *, today: date) -> None:
-    """What counts in numbers stays until it is counted, coarsened to its month."""
+    """What counts in numbers stays until it is counted, coarsened to its month. Whose key went earlier gave the seat back."""
+    Seating.objects.select_for_update().get(pk=signup.seating_id)
     signup.messages.all().delete()
     signup.present.all().delete()
-    if signup.closed_on is None:  # a key was lost or destroyed before the end
-        signup.closed_on, signup.result = today, rules.result(signup.standing, came=0, missed=0)
-        signup.standing = rules.Standing.ENDED
+    if signup.closed_on is None:
+        signup.closed_on, signup.result, signup.standing = today, rules.Result.GIVEN_UP, rules.Standing.GIVEN_UP
     signup.name = signup.contact = signup.told = signup.code = None
     signup.digest = signup.made_at = signup.offered_until = signup.seat = None
     signup.closed_on = signup.closed_on.replace(day=1)
@@ -74,4 +82,5 @@ def _strip(signup: SignUp, *, today: date) -> None:
 
 def freeze(*, today: date) -> int:
     """Freezes the tables of months, quarters and years that are over for a week, so that late counts are in; how many are new."""
+    close_ended(today=today)  # what is over counts in its month, whatever happened to the command that closes
     return counting.freeze(tables.NUMBERS, today=today - steps.LATE_COUNTS)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.courses import rules
+from unterwegs.courses import rules, steps
 from unterwegs.directory.codes import CodesField
 from unterwegs.directory.models import Location, Schedule, Service
 from unterwegs.people import privacy
@@ -263,7 +263,7 @@ class CountLink(models.Model):
         personal = {"digest": Kind.SECRET}
         neutral = {"id", "course", "made_on", "expires_on", "ended_on"}
         purpose = rules.LEADING
-        kept = privacy.With(_("with the course"), "course")
+        kept = privacy.Rows(_("after its last day"), steps.ENDED_LINKS_KEPT, "expires_on")
 
     class Meta:
         verbose_name = _("link for counting")

@@ -27,6 +27,7 @@ FIRST = gettext_lazy("I am here for the first time")
 SAYS = {
     "counted": gettext_lazy("Counted: %(count)s"),
     "parts": gettext_lazy("%(adults)s adults, %(children)s children, %(first)s of them for the first time"),
+    "both": gettext_lazy("%(adults)s adults, %(children)s children"),
     "sent": gettext_lazy("It has arrived."),
     "waits": gettext_lazy("Kept on this device. It is sent when the network is back."),
     "drafted": gettext_lazy("Kept on this device. Tap “Done” when everybody is there."),
@@ -56,6 +57,11 @@ def when(session: Session) -> str:
     return ", ".join(date_format(start, style) for style in ("l", "DATE_FORMAT", "TIME_FORMAT"))
 
 
+def asks_first(session: Session) -> bool:
+    """Whether families tick here that they are new; whoever signs up has ticked it there, and nobody counts twice."""
+    return not session.course.has_seats
+
+
 def told(session: Session, *, address: str = "") -> dict[str, Any]:
     """A date for the script: it takes along what it needs to count without a network."""
     return {
@@ -64,6 +70,7 @@ def told(session: Session, *, address: str = "") -> dict[str, Any]:
         "words": when(session),
         "day": timezone.localdate(session.starts_at).isoformat(),
         "address": address,
+        "asks_first": asks_first(session),
         "counted": session.is_counted,
         "adults": session.adults or 0,
         "children": session.children or 0,
@@ -86,6 +93,7 @@ def page_of(
     context = {
         "session": session,
         "when": when(session) if session else "",
+        "asks_first": session is None or asks_first(session),
         "form": form or CountForm(initial=known(session) if session else None),
         "others": [(other, when(other)) for other in others],
         "is_done": DONE in request.GET and session is not None and session.is_counted,
@@ -106,7 +114,7 @@ def count_in(form: CountForm, session: Session, *, by: Actor) -> bool:
         session,
         adults=said["adults"],
         children=said["children"],
-        first_timers=said["first_timers"],
+        first_timers=said["first_timers"] if asks_first(session) else 0,
         ticket=said["ticket"],
         by=by,
     )

@@ -104,7 +104,8 @@ function show() {
   for (const name of NAMES) field(name).value = from[name] ?? 0;
   field("termin").value = date.id;
   for (const key of root.querySelectorAll("[data-step]")) key.hidden = false;
-  one("hand").hidden = false;
+  root.querySelector('[data-row="first_timers"]').hidden = !date.asks_first;
+  one("hand").hidden = !date.asks_first;
   tell();
   others();
 }
@@ -126,7 +127,7 @@ function others() {
 function tell(words = "") {
   const entry = kept();
   const { adults, children, first_timers: first } = numbers();
-  one("sum").textContent = entry || date.counted ? says("parts", { adults, children, first }) : "";
+  one("sum").textContent = entry || date.counted ? says(date.asks_first ? "parts" : "both", { adults, children, first }) : "";
   if (words) one("status").textContent = words;
   else if (!entry) one("status").textContent = date.counted ? says("counted", { count: date.adults + date.children }) : "";
   else if (entry.state === "draft") one("status").textContent = says("drafted");
