@@ -14,6 +14,7 @@ from tests import make
 from unterwegs.courses import actions
 from unterwegs.courses.models import Course, Session
 from unterwegs.directory.models import Service
+from unterwegs.front import bundle
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -300,7 +301,7 @@ def test_programs_read_how_many_seats_are_left(client: Client, town: None) -> No
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("heute/?am=2026-11-26", 13), ("angebote/", 16), ("kalender.ics", 19)]
+    ("address", "queries"), [("heute/?am=2026-11-26", 14), ("angebote/", 16), ("kalender.ics", 19)]
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_ask_the_database_the_same_for_one_course_and_for_three(
@@ -328,3 +329,78 @@ def test_the_page_of_an_offer_asks_the_same_for_one_course_and_for_three(
 
     with django_assert_num_queries(19):
         page_of(client, service)
+
+
+# --- free seats at a glance -------------------------------------------------------------------------------------------
+
+
+def test_one_list_has_the_courses_with_free_seats_and_nothing_else(client: Client, town: None) -> None:
+    make.open_part("courses")
+    for name, fields in (("Frei", {}), ("Zu", {"state": "closed"}), ("Später", {"opens_on": date(2026, 12, 9)})):
+        make.course(f"Kurs {name}", of=make.service(name), first=at(10), **fields)
+    full = make.seating(of=make.course(of=make.service("Voll"), seats=1, first=at(10)))
+    make.signed_up(to=full, now=NOW)
+
+    page = client.get("/de/heute/freie-plaetze/")
+
+    rows = [(day.day, one.offer.name.text, one.held.course.name) for day in page.context["days"] for one in day.dates]
+    assert rows == [(date(2026, 12, 10), "Frei", "Kurs Frei")]
+    assert 'href="/de/heute/freie-plaetze/"' in client.get("/de/heute/").text
+
+
+def test_before_the_part_is_released_there_is_no_list_of_free_seats(client: Client, town: None) -> None:
+    make.course(of=make.service("Frei"), first=at(10))
+
+    assert client.get("/de/heute/freie-plaetze/").status_code == 404
+    assert "freie-plaetze" not in client.get("/de/heute/").text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_free_seats_asks_the_same_for_one_course_and_for_three(
+    client: Client, town: None, count: int, django_assert_num_queries: Any
+) -> None:
+    make.open_part("courses")
+    for number in range(count):
+        make.course(of=make.service(f"Kochen {number}", day="TU"), first=at(26, 15, 11))
+    client.get("/de/heute/freie-plaetze/")
+
+    with django_assert_num_queries(10):
+        client.get("/de/heute/freie-plaetze/")
+
+
+# --- what a phone takes along -----------------------------------------------------------------------------------------
+
+
+def offers_of_a_phone() -> dict[str, dict[str, Any]]:
+    """The columns of the table of offers, each by the code of the offer."""
+    file = json.loads(bundle.body_of("de", today=NOW.date()))
+    columns = dict(zip(file["tables"]["offers"], file["offers"], strict=True))
+    return {name: dict(zip(columns["code"], column, strict=True)) for name, column in columns.items()}
+
+
+def test_a_phone_takes_along_dates_as_they_take_place_and_no_free_seats(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("Kochen", day="TU")
+    course = rhythm_course(service, kind="open")
+    actions.cancel(
+        course.sessions.order_by("starts_at")[0],
+        reason="illness",
+        instead=(at(26, 15, 11), at(26, 17, 11)),
+        by=None,
+        now=NOW,
+    )
+    make.course(of=make.service("Babymassage", schedules=()), first=at(3), seats=7)
+
+    row = offers_of_a_phone()
+    massage = Service.objects.exclude(pk=service.pk).get().code
+
+    assert row["missing"][service.code] == [[1, "Jemand ist krank."]]
+    assert (row["seats"][service.code], row["seats"][massage]) == (0, 1)
+    assert [start for start, *_rest in row["dates"][service.code]] == [9 * 60 + 30, 15 * 60]
+    assert [start for start, *_rest in row["dates"][massage]] == [10 * 60]
+
+
+def test_before_the_part_is_released_a_phone_draws_every_offer_itself(client: Client, town: None) -> None:
+    make.course(of=make.service("Babymassage"), first=at(3))
+
+    assert list(offers_of_a_phone()["seats"].values()) == [0]

@@ -40,6 +40,7 @@ FAMILIES: dict[str, Callable[[], str]] = {
     "ended": lambda: f"/angebote/{Service.objects.get(state='archived').code}/",
     "week": lambda: "/heute/woche/",
     "rain": lambda: "/heute/regen/",
+    "free-seats": lambda: "/heute/freie-plaetze/",
     "subscribe": lambda: "/kalender/",
     "list": lambda: (
         f"/liste/?a={Service.objects.get(state='published').code}&a={Service.objects.get(state='archived').code}"
@@ -195,6 +196,9 @@ def town(transactional_db: None) -> None:
         by=cast.member(Role.VISITOR),
     )
     make.service("Stillgruppe am Bach (alt)", of=club, location=center, state="paused")
+    make.open_part("courses")
+    make.course("Kurs im Winter", of=Service.objects.get(state="published"), location=center, bring=["towel"])
+    make.course("Kurs im Herbst", of=Service.objects.get(state="published"), location=center, state="closed")
     make.service("Früheres Angebot", of=club, location=center, state="archived")
 
 

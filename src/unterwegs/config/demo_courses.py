@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -43,6 +44,7 @@ def load(file: Path, *, key_of: Callable[[str, str], UUID], today: date, by: Use
             location = Location.objects.get(pk=key_of("location", row["location"])) if "location" in row else None
             _Course(row, service, location, today=today, by=by).enter(leader, forgotten, names, chance)
     holders.forget(forgotten, rule=rules.TIME_IS_OVER, on=today)
+    actions.send_due(now=timezone.make_aware(datetime.combine(today, time(9))))
     jobs.start(tasks.freeze, title=gettext("Freeze the numbers of courses"), by=by)
 
 
@@ -182,7 +184,10 @@ class _Course:
     def _one(self, seating: Seating, place: int, said: Said, at: datetime, number: int) -> SignUp:
         code = self.row.get("codes", {}).get(str(place)) if number == 0 else None
         own = code or codes.code_for(codes.new_ticket(), said, seating=seating.pk)
-        return actions.sign_up(seating, said, code=own, now=at + timedelta(minutes=7 * place))
+        signup = actions.sign_up(seating, said, code=own, now=at + timedelta(minutes=7 * place))
+        if said.mail:
+            signup.messages.update(sent_at=F("due_at"))  # it was written to them then
+        return signup
 
     # --- the past ---------------------------------------------------------------------------------------------------------
     def _was(self, course: Course, past: Sequence[Session], forgotten: KeyHolder, names: Iterator[Said]) -> None:

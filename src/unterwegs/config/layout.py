@@ -31,6 +31,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "town": SimpleLazyObject(places.town),
         "numbers": SimpleLazyObject(places.emergency_numbers),
         "takes_wishes": SimpleLazyObject(lambda: people.is_released("wishes")),
+        "takes_seats": SimpleLazyObject(lambda: people.is_released("courses")),
         "demo": settings.DEMO,
         "exit_url": settings.EXIT_URL,
         "language": active,

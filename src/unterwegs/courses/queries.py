@@ -202,6 +202,12 @@ def _begin(seating: Any) -> datetime | None:
     return seating.session.starts_at if seating.session.canceled_on is None else None
 
 
+def services_with_seats() -> set[UUID]:
+    """The offers (their ids) at which families sign up for something."""
+    courses = Course.objects.shown().exclude(kind__in=rules.FOR_PROFESSIONALS)
+    return set(courses.filter(seatings__closed_on=None, seatings__isnull=False).values_list("service", flat=True))
+
+
 def sessions_for_families(*, first: date, last: date, services: Collection[UUID] | None = None) -> QuerySet[Session]:
     """Dates that families see in these days, both included, canceled ones too, also those that the rhythm has there and that were moved away."""
     start = timezone.make_aware(datetime.combine(first, datetime.min.time()))

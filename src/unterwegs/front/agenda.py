@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from unterwegs.courses import queries as courses
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
+from unterwegs.front import sessions
 from unterwegs.front.choices import Where
 from unterwegs.front.sessions import Dates, Held
 from unterwegs.kit import geometry
@@ -64,7 +66,11 @@ def _of_day(where: Where, day: date, known: _Courses, *, language: str, now: dat
         for held in known.dates.of(row.offer, meetings, first=day, last=day)
         if (held.meeting.end or held.meeting.start) > now
     ]
-    return sorted(found, key=lambda one: (not one.is_near, one.meeting.start, one.offer.name.text.casefold()))
+    return sorted(found, key=_near_first)
+
+
+def _near_first(one: Date) -> tuple[bool, datetime, str]:
+    return (not one.is_near, one.meeting.start, one.offer.name.text.casefold())
 
 
 def is_for_rain(one: Date) -> bool:
@@ -91,6 +97,17 @@ def next_days(
         if dates:
             found.append(Day(day, dates[:most], len(dates) > most))
     return found
+
+
+def with_free_seats(where: Where, *, language: str, now: datetime) -> list[Day]:
+    """Courses in which a seat is free, by the day of their next date; near ones first within a day."""
+    by_id, by_day = directory.shelf(language).by_id, dict[date, list[Date]]()
+    for shown in courses.shown_with_free_seats(now=now):
+        row = by_id.get(shown.course.service_id)
+        if row is not None:
+            one = _date(row, sessions.held_of(row.offer, shown, now=now), where, now)
+            by_day.setdefault(one.meeting.day, []).append(one)
+    return [Day(day, sorted(dates, key=_near_first)) for day, dates in sorted(by_day.items())]
 
 
 def week(where: Where, *, language: str, now: datetime, limit: int) -> list[Day]:

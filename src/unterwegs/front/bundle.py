@@ -8,19 +8,24 @@ what everybody may read, and nothing about anybody.
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
+from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from unterwegs.courses import queries as courses
+from unterwegs.courses import rules as courses_rules
 from unterwegs.directory import facts, rules
 from unterwegs.directory import queries as directory
 from unterwegs.directory.queries import Offer, Place, Shelved, Times, Words
-from unterwegs.front import pictograms, structured, versions
+from unterwegs.front import pictograms, sessions, structured, versions
 from unterwegs.front.choices import PARAMETERS, choosable
 from unterwegs.kit import calendars, geometry
+from unterwegs.people import queries as people
 from unterwegs.places import languages
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area as AreaRow
@@ -59,7 +64,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     """An offer.
 
     ``slug`` is empty where it follows from the name; ``german`` has a bit for each text that nobody translated, and
-    ``original`` the German of the others.
+    ``original`` the German of the others. ``seats`` is 1 where one signs up for courses: how many are free is asked of the server.
     """
 
     code: str
@@ -110,6 +115,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     confirmed: str
     due: str
     picture: tuple[str, ...]
+    seats: int
 
 
 class Spot(msgspec.Struct, frozen=True, array_like=True):
@@ -217,13 +223,24 @@ def _bundle(language: str, today: date) -> dict[str, Any]:
     shelf, german = directory.shelf(language), directory.shelf("de")
     monday = today - timedelta(days=today.weekday())
     days = directory.day_calendar()
+    now = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    dates = sessions.Dates(monday, monday + timedelta(days=DAYS - 1), now=now, with_seats=False)
+    with_seats = courses.services_with_seats() if people.is_released(courses_rules.ROOM) else set()
     areas = {area.pk: area.slug for area in places.family_areas()}
     centers = {center.location.code: center for center in directory.centers_with_all(language)}
     offers = [row.offer for row in shelf.rows]
     tables: dict[str, Iterable[Any]] = {
         "words": [Word(apart) for apart in directory.words_of_offers(language)],  # before the texts: it packs better
         "offers": (
-            _row(shelved, german.by_code.get(shelved.offer.code), shelf.by_id, areas, monday, days)
+            _row(
+                shelved,
+                german.by_code.get(shelved.offer.code),
+                shelf.by_id,
+                areas,
+                days,
+                dates=dates,
+                with_seats=with_seats,
+            )
             for shelved in shelf.rows
         ),
         "places": _spots(offers, centers, monday, days),
@@ -254,9 +271,17 @@ def _bundle(language: str, today: date) -> dict[str, Any]:
 
 
 def _row(
-    shelved: Shelved, german: Shelved | None, by_id: Any, areas: Any, monday: date, days: calendars.DayCalendar
+    shelved: Shelved,
+    german: Shelved | None,
+    by_id: Any,
+    areas: Any,
+    days: calendars.DayCalendar,
+    *,
+    dates: sessions.Dates,
+    with_seats: Collection[UUID],
 ) -> Row:
-    offer = shelved.offer
+    offer, monday = shelved.offer, dates.first
+    held = dates.of(offer, _meetings(offer, monday, days))
     texts = [getattr(offer, field) for field in TEXTS]
     own = offer.language
     return Row(
@@ -297,18 +322,34 @@ def _row(
         times=tuple(sorted(directory.dayparts(offer))),
         beats=tuple(_beat(times) for times in offer.schedules),
         dates=_dates(
-            ((one.start, one.end, _place_number(offer, one.place)) for one in _meetings(offer, monday, days)), monday
+            (
+                (one.meeting.start, one.meeting.end, _place_number(offer, one.meeting.place))
+                for one in held
+                if not one.is_canceled
+            ),
+            monday,
         ),
-        missing=tuple(
-            ((one.day - monday).days, one.reason)
-            for one in directory.missing_days(offer, today=monday, days=days, limit=DAYS)
-        ),
+        missing=_missing(offer, held, monday, days),
         source=offer.source,
         source_date=offer.source_date,
         confirmed=shelved.confirmed_on.isoformat() if shelved.confirmed_on else "",
         due=shelved.due_on.isoformat() if shelved.due_on else "",
         picture=_picture(offer.picture) if offer.picture else (),
+        seats=int(offer.id in with_seats),
     )
+
+
+def _missing(
+    offer: Offer, held: Iterable[sessions.Held], monday: date, days: calendars.DayCalendar
+) -> tuple[tuple[int, str], ...]:
+    """Days without their date and why, in German as the directory has it."""
+    of_rhythm = directory.missing_days(offer, today=monday, days=days, limit=DAYS)
+    found = [(one.day, one.reason) for one in of_rhythm]
+    canceled = [one for one in held if one.is_canceled]
+    if canceled:
+        with override("de"):
+            found += [(one.meeting.day, str(one.reason)) for one in canceled]
+    return tuple(((day - monday).days, reason) for day, reason in sorted(found))
 
 
 def _slug(slug: str, name: str) -> str:

@@ -39,7 +39,7 @@ def _held(offer: Offer, first: date, last: date, *, now: datetime, days: calenda
 
 
 def _event(offer: Offer, held: Held, *, stamp: datetime) -> calendars.Event:
-    return event(offer, held.meeting, stamp=stamp, is_cancelled=held.is_canceled, reason=held.reason)
+    return event(offer, held.meeting, stamp=stamp, is_cancelled=held.is_canceled, reason=str(held.reason))
 
 
 def event(

@@ -46,7 +46,7 @@ def entries(subscription: Subscription, *, language: str, now: datetime) -> list
     found: list[Entry] = []
     for offer in _offers(subscription, language=language, now=now):
         held = dates.of(offer, coming.get(offer.code, ()))
-        found += [Entry(offer, one.meeting, one.is_canceled, one.reason) for one in held]
+        found += [Entry(offer, one.meeting, one.is_canceled, str(one.reason)) for one in held]
         gone = directory.cancelled_meetings(offer, first=first, last=last, days=days)
         found += [Entry(offer, one.meeting, is_cancelled=True, reason=one.reason) for one in gone]
     return sorted(found, key=lambda one: (one.meeting.start, one.offer.code))[:MOST_EVENTS]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from unterwegs.courses import queries as courses
 from unterwegs.courses import rules
@@ -33,7 +34,7 @@ class Held:
     seats: Seats | None = None
     room: courses.Room | None = None
     is_canceled: bool = False
-    reason: str = ""
+    reason: str | Promise = ""
     instead: datetime | None = None
 
 
@@ -113,9 +114,16 @@ class Dates:
             else None,
             listed.room if listed else None,
             is_canceled,
-            str(rules.Reason(session.reason).label) if is_canceled and session.reason else "",
+            rules.Reason(session.reason).label if is_canceled and session.reason else "",
             _instead(session),
         )
+
+
+def held_of(offer: directory.Offer, shown: courses.Shown, *, now: datetime) -> Held:
+    """The next date for which one signs up, with its seats."""
+    session = next(one for one in shown.sessions if one.canceled_on is None and one.ends_at > now)
+    standing = seats.standing(shown.course, shown.room, is_open=shown.is_open, today=now.date())
+    return Held(_meeting(offer, session, None), shown.course, standing, shown.room)
 
 
 def _is_moved(session: Session) -> bool:

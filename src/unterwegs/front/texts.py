@@ -124,6 +124,9 @@ TEXTS: Mapping[str, Mapping[str, Said]] = {
         "asOf": _("As of: %(day)s, %(clock)s"),
         "noNetwork": _("You have no network."),
         "notHere": _("This page needs a network."),
+        "freeSeats": _("Free seats"),
+        "datesWithSignUp": _("Dates with sign-up"),
+        "signUpNeedsNetwork": _("Signing up needs a network. How many seats are free, you see then."),
         "notReady": _("This did not work. Please try again."),
         "toStart": _("To the first page"),
         # where and when

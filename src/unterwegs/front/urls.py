@@ -27,6 +27,7 @@ urlpatterns = [
     path("heute/woche/", start.week, name="week"),
     path("heute/monat/<slug:slug>.pdf", sheets.month, name="month-sheet"),
     path("heute/regen/", start.rain, name="rain"),
+    path("heute/freie-plaetze/", start.free_seats, name="free-seats"),
     path("app/", app.frame, name="frame"),
     path("app/unterwegs.webmanifest", app.manifest, name="manifest"),
     path("paket/stand.json", app.newest, name="newest"),

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from unterwegs.courses import rules as courses_rules
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
 from unterwegs.front import agenda, forms
 from unterwegs.front.choices import Query, Where
 from unterwegs.people import queries as people
-from unterwegs.people.guards import anonymous_form, public
+from unterwegs.people.guards import anonymous_form, public, released
 from unterwegs.places import queries as places
 
 WEEK = 7
@@ -90,6 +91,16 @@ def rain(request: HttpRequest) -> HttpResponse:
     where, now = Where.read(request.GET), timezone.localtime()
     days = agenda.next_days(where, language=get_language(), now=now, most=SHOWN_A_DAY, chosen=agenda.is_for_rain)
     return render(request, "front/rain.html", {"where": where, "days": days, "now": now, "today": now.date()})
+
+
+@public
+@released(courses_rules.ROOM)
+@require_safe
+def free_seats(request: HttpRequest) -> HttpResponse:
+    """Courses in which a seat is free."""
+    where, now = Where.read(request.GET), timezone.localtime()
+    days = agenda.with_free_seats(where, language=get_language(), now=now)
+    return render(request, "front/free_seats.html", {"where": where, "days": days, "now": now, "today": now.date()})
 
 
 def _within(day: date, now: datetime) -> date | None:

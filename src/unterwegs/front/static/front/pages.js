@@ -108,8 +108,9 @@ export function centers({ bundle, where }) {
 const book = (where) => html`<p><a href=${parts.address("buch/", where)}>${t("book")}</a></p>`;
 
 /** The lists of dates, one beside the other. */
-function lists(where, here) {
+function lists(bundle, where, here) {
   const rows = [["heute/", "todayList"], ["heute/woche/", "thisWeek"], ["heute/regen/", "rainyDays"]];
+  if (bundle.shown.some((offer) => offer.seats)) rows.push(["heute/freie-plaetze/", "freeSeats"]);
   return html`<nav aria-label=${t("listsOfDates")}><ul class="lists">${rows.map(([path, name]) => html`<li><a class="pill" href=${parts.address(path, where)} aria-current=${name === here ? "page" : nothing}>${t(name)}</a></li>`)}</ul></nav>`;
 }
 
@@ -123,22 +124,22 @@ function sevenDays({ bundle, where, now }, isChosen = () => true) {
 }
 
 export function week(situation) {
-  const { where } = situation;
+  const { bundle, where } = situation;
   const days = sevenDays(situation);
-  return html`<h1>${t("thisWeek")}</h1>${parts.here(where)}${lists(where, "thisWeek")}
+  return html`<h1>${t("thisWeek")}</h1>${parts.here(where)}${lists(bundle, where, "thisWeek")}
     ${days.length ? days : html`<div class="kind-words">${parts.picture("lamp")}<p class="lead">${t("noDates")}</p></div>`}
     <p><a href="/${language}/kalender/">${icon("calendar")} ${t("subscribe")}</a></p>`;
 }
 
 /** Where one can go on a wet day without asking anybody (front/agenda.py). */
 export function rain(situation) {
-  const { where } = situation;
+  const { bundle, where } = situation;
   const days = sevenDays(situation, ({ offer, meeting }) => {
     const place = offer.at.find((one) => one.code === meeting.place);
     const isDry = place && place.kind !== "outdoors" && (place.kind !== "place" || place.room || /\d/.test(place.street));
     return ["meeting", "group", "course"].includes(offer.kind) && offer.registration === "none" && isDry;
   });
-  return html`<h1>${t("rainyDays")}</h1><p class="lead">${t("staysDry")}</p>${parts.here(where)}${lists(where, "rainyDays")}
+  return html`<h1>${t("rainyDays")}</h1><p class="lead">${t("staysDry")}</p>${parts.here(where)}${lists(bundle, where, "rainyDays")}
     ${days.length ? html`${days}<p class="source">${t("rainSource")}</p>` : html`<div class="kind-words">${parts.picture("teapot")}<p class="lead">${t("nothingRain")}</p><p><a class="button quiet" href=${parts.address("heute/woche/", where)}>${t("thisWeek")}</a></p></div>`}`;
 }
 
@@ -154,7 +155,7 @@ export function today({ bundle, where, now, parameters }) {
   return html`
     <h1>${dates.dayWords(day, now.day)}</h1>
     ${parts.here(where)}
-    ${lists(where, "todayList")}
+    ${lists(bundle, where, "todayList")}
     <nav aria-label=${t("days")}>
       <ul class="days">${seven.map((one) => html`<li><a href=${to(one)} aria-current=${one === day ? "date" : nothing}>${dates.tinyDay(one)} <b>${dates.monthDay(one)}</b></a></li>`)}</ul>
     </nav>
@@ -166,9 +167,11 @@ export function today({ bundle, where, now, parameters }) {
     <nav class="pages" aria-label=${t("moreDays")}>${turn(day - 1, "prev")}${turn(day + 1, "next")}</nav>`;
 }
 
-export function offer({ bundle, where, now, code }) {
+/** Free seats are never told from a parcel: where there is a network, the server shows the offer. */
+export function offer({ bundle, where, now, code, parameters }) {
   const one = bundle.byCode.get(code.toUpperCase()) ?? bundle.byCode.get(code);
   if (!one || !bundle.shown.includes(one)) return null;
+  if (one.seats && navigator.onLine && !parameters.has("neu")) return null;
   const others = one.leads_to.map((other) => bundle.byCode.get(other)).filter((other) => bundle.shown.includes(other));
   const before = bundle.shown.filter((other) => other.leads_to.includes(one.code));
   const follow = (id, title, some) => (some.length ? html`<section aria-labelledby=${id}><h2 id=${id}>${title}</h2>${parts.offerLinks(some, where)}</section>` : nothing);
@@ -185,6 +188,7 @@ export function offer({ bundle, where, now, code }) {
       </div>
       <div class="two">
         <div class="stack">
+          ${one.seats ? html`<section aria-labelledby="sign-up"><h2 id="sign-up">${t("datesWithSignUp")}</h2><p class="note">${t("signUpNeedsNetwork")}</p></section>` : nothing}
           ${nextDates(bundle, one, now)}
           <section aria-labelledby="facts"><h2 id="facts">${t("goodToKnow")}</h2>${parts.facts(bundle, one, where)}</section>
           ${one.description || one.good_to_know ? html`<section class="prose" aria-labelledby="about">
