@@ -135,6 +135,7 @@ def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, obje
     held = sessions.of_offer(shown, now=now, days=days)
     takes_seats = people.is_released(courses_rules.ROOM)
     coming = sessions.coming(held, now=now)[:SHOWN_DATES]
+    canceled = [one for one in held if one.is_canceled and one.meeting.start > now][:SHOWN_DATES]
     return {
         "offer": shown,
         "confirmed_on": shelved.confirmed_on,
@@ -144,10 +145,10 @@ def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, obje
         "summary": directory.feedback_summary(shown.id, today=now.date()),
         "how": FeedbackForm(days=directory.days_to_ask_about(shown, now=now, days=days)),
         "where": Where.read(request.GET),
-        "coming": coming,
+        "dates": sorted([*coming, *canceled], key=lambda one: one.meeting.start),
         "meetings": [one.meeting for one in coming],
         "missing": directory.missing_days(shown, today=now.date(), days=days),
-        "canceled": [one for one in held if one.is_canceled and one.meeting.start > now][:SHOWN_DATES],
+        "canceled": canceled,
         "terms": seats.terms(courses.shown_for_service(shown.id, now=now), are_taken=takes_seats, now=now),
         "takes_seats": takes_seats,
         "meets_openly": [one.course for one in held if one.course and not one.course.has_seats][:1],
