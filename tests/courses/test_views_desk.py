@@ -542,3 +542,43 @@ def test_a_call_that_is_no_longer_true_is_not_on_the_list(desk: Client, seating:
     actions.give_back(gone, now=timezone.now())
 
     assert desk.get("/desk/kurse/anrufe/").context["rows"] == []
+
+
+def test_only_a_course_with_one_seat_for_all_dates_needs_an_end(desk: Client, provider: User) -> None:
+    tuesdays = make.service("Krabbeln", day="TU", of=Organization.objects.get(memberships__user=provider))
+    typed = {"dates": str(tuesdays.schedules.get().pk), "first_on": "2027-01-11", "last_on": ""}
+
+    refused = plan(desk, tuesdays, **typed)
+    kept = [plan(desk, tuesdays, kind, **typed).status_code for kind in ("single", "open", "consultation")]
+
+    assert refused.context["form"].errors == {
+        "last_on": ["Bis zu welchem Tag? Familien melden sich für alle Termine an."]
+    }
+    assert kept == [302, 302, 302]
+
+
+@pytest.mark.parametrize("page", ["/desk/kurse/{course}/", "/desk/kurse/plaetze/{seating}/", "/desk/kurse/anrufe/"])
+def test_pages_ask_the_database_as_often_for_many_families_and_dates_as_for_one(
+    desk: Client, offer: Service, page: str, django_assert_max_num_queries: Any
+) -> None:
+    made = make.course(of=offer, seats=9, dates=2)
+    where = make.seating(of=made)
+    address = page.format(course=made.pk, seating=where.pk)
+    start = made.sessions.order_by("starts_at")[0].starts_at
+
+    def fill() -> None:
+        number = SignUp.objects.count()
+        signup = make.signed_up(f"Familie {number}", to=where, mail="", phone=f"06441 7{number}", months=4)
+        signup.messages.create(kind="date_moved", session=made.sessions.all()[0], due_at=start, to_be_told=True)
+        begin = start + (number + 3) * DAY + 2 * HOUR
+        actions.add_date(made, starts_at=begin, ends_at=begin + HOUR, by=None)
+
+    fill()
+    desk.get(address)
+    with CaptureQueriesContext(connection) as once:
+        desk.get(address)
+    for _number in range(4):
+        fill()
+
+    with django_assert_max_num_queries(len(once)):
+        desk.get(address)

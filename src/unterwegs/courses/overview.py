@@ -275,5 +275,10 @@ def _told(rows: Any) -> Told:
     """Only whether there is a way to write is read; no name is."""
     signups = list(rows.select_related("holder"))
     holders.at_hand(signup.holder for signup in signups)
-    written = sum(1 for one in signups if one.mail or (one.phone and people.can_send_short(one.phone)))
+    written = sum(1 for one in signups if not is_called(one))
     return Told(written, len(signups) - written)
+
+
+def is_called(signup: SignUp) -> bool:
+    """Whether nobody can write to her: then somebody has to call."""
+    return not signup.mail and not (signup.phone and people.can_send_short(signup.phone))

@@ -271,6 +271,10 @@ class CourseForm(forms.ModelForm[Course]):
             self.add_error("link", _("Families wait for the link: please give it."))
         return typed
 
+    @property
+    def _needs_an_end(self) -> bool:
+        return self.instance.kind in rules.BY_COURSE and "last_on" not in self.errors
+
     def _typed_nothing(self, name: str, typed: dict[str, Any]) -> bool:
         return not typed.get(name) and name not in self.errors
 
@@ -285,12 +289,7 @@ class CourseForm(forms.ModelForm[Course]):
             self.add_error("last_on", _("A course lasts six years at most."))
         if first and self.is_new and not self.today - steps.LONGEST_COURSE < first < self.today + steps.LONGEST_COURSE:
             self.add_error("first_on", _("Please check the year."))
-        if (
-            chosen is not None
-            and last is None
-            and self.instance.kind != rules.Kind.OPEN
-            and "last_on" not in self.errors
-        ):
+        if chosen is not None and last is None and self._needs_an_end:
             self.add_error("last_on", _("Until which day? Families sign up for all dates."))
         opens, closes = typed.get("opens_on"), typed.get("closes_on")
         if opens and closes and closes < opens:
@@ -542,7 +541,7 @@ class CopyForm(forms.Form):
             self.add_error("last_on", _("The last day comes before the first one."))
         if first and last and last - first > steps.LONGEST_COURSE:
             self.add_error("last_on", _("A course lasts six years at most."))
-        needs_last = "last_on" in self.fields and self.course.kind != rules.Kind.OPEN
+        needs_last = "last_on" in self.fields and self.course.kind in rules.BY_COURSE
         if needs_last and last is None and "last_on" not in self.errors:
             self.add_error("last_on", _("Until which day? Families sign up for all dates."))
         return typed

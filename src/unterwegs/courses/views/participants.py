@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from unterwegs.courses import actions, codes, lists, queries, rules, steps, tasks
+from unterwegs.courses import actions, codes, lists, overview, queries, rules, steps, tasks
 from unterwegs.courses.forms.desk import PhoneSignUpForm, ticks
 from unterwegs.courses.models import Course, Seating, Session, SignUp
 from unterwegs.courses.views.switch import released
@@ -120,6 +120,7 @@ def sign_up(request: StaffRequest, pk: int) -> HttpResponse:
                 "signup": kept,
                 "code": code,
                 "place": queries.place_on_list(kept),
+                "is_called": overview.is_called(kept),
             }
             return render(request, "courses/signed_up.html", context)
     _note(request, [], steps.Wording.LEAD)
