@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import make
@@ -110,6 +112,29 @@ def test_the_form_says_what_it_is_for_before_anything_is_sent(client: Client) ->
         "Bitte klingeln.",
     ):
         assert part in page, part
+
+
+def test_a_course_without_a_place_of_its_own_happens_where_the_offer_is(client: Client) -> None:
+    organization = make.organization("Verein")
+    house = make.location("Haus am Bach", of=organization)
+    seating = make.seating(of=make.course(of=make.service("Treff", of=organization, location=house)))
+
+    page = client.get(f"/de/kurse/platz/{seating.pk}/neu/")
+
+    assert page.context["about"].place == "Haus am Bach, Wiesenstraße 4, 35576 Wetzlar"
+
+
+def test_a_form_of_many_dates_asks_the_database_as_often_as_one_of_few(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    few = make.seating(of=make.course(of=make.service("Wenige"), dates=2))
+    many = make.seating(of=make.course(of=make.service("Viele"), dates=9))
+    client.get(f"/de/kurse/platz/{few.pk}/neu/")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/de/kurse/platz/{few.pk}/neu/")
+
+    with django_assert_num_queries(len(asked)):
+        client.get(f"/de/kurse/platz/{many.pk}/neu/")
 
 
 def test_to_look_at_the_form_keeps_nothing(client: Client, seating: Seating) -> None:

@@ -327,7 +327,7 @@ def test_the_page_of_an_offer_asks_the_same_for_one_course_and_for_three(
         make.course(f"Kurs {week}", of=service, first=at(3) + timedelta(days=week))
     page_of(client, service)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page_of(client, service)
 
 
@@ -364,7 +364,7 @@ def test_the_list_of_free_seats_asks_the_same_for_one_course_and_for_three(
         make.course(of=make.service(f"Kochen {number}", day="TU"), first=at(26, 15, 11))
     client.get("/de/heute/freie-plaetze/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/de/heute/freie-plaetze/")
 
 

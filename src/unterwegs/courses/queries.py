@@ -18,6 +18,9 @@ from unterwegs.people import holders
 from unterwegs.people.models import User
 from unterwegs.places import queries as places
 
+#: What a date needs so that its place can be said.
+WITH_PLACE = ("location", "course__location", "course__schedule__location", "course__service")
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -89,7 +92,11 @@ def rooms(seatings: Iterable[Seating]) -> dict[int, Room]:
 
 def sessions_of(seating: Seating) -> QuerySet[Session]:
     """The dates that a seat is for, in order, canceled ones too."""
-    own = Session.objects.select_related("course", "location", "replaced_by").order_by("starts_at")
+    own = (
+        Session.objects.select_related(*WITH_PLACE, "replaced_by", "replaces")
+        .prefetch_related("course__service__locations")
+        .order_by("starts_at")
+    )
     return own.filter(pk=seating.session_id) if seating.session_id else own.filter(course=seating.course_id)
 
 
@@ -140,8 +147,10 @@ def shown_for_professionals(*, now: datetime) -> list[Shown]:
 def _shown(courses: QuerySet[Course], *, now: datetime) -> list[Shown]:
     found = list(
         Seating.objects.filter(course__in=courses, closed_on=None)
-        .select_related("course__service__organization", "course__location", "session__location")
-        .prefetch_related("course__service__texts")
+        .select_related(
+            "course__service__organization", "course__location", "course__schedule__location", "session__location"
+        )
+        .prefetch_related("course__service__texts", "course__service__locations")
     )
     dates: dict[object, list[Session]] = {}
     for session in Session.objects.filter(course__in={one.course_id for one in found}).select_related(

@@ -47,8 +47,15 @@ def bring_words(course: Course) -> str:
 
 
 def location_of(session: Session) -> Location | None:
-    """Where a date happens: its own place, else that of its course."""
-    return session.location or session.course.location
+    """Where a date happens: its own place, else that of its course, of the rhythm, or the only one of the offer."""
+    course = session.course
+    found = session.location or course.location
+    if found is not None or course.is_online:
+        return found
+    if course.schedule is not None and course.schedule.location is not None:
+        return course.schedule.location
+    places = list(course.service.locations.all())
+    return places[0] if len(places) == 1 else None
 
 
 def place_words(session: Session) -> str:
