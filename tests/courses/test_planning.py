@@ -309,6 +309,16 @@ def test_a_date_that_is_replaced_in_the_rhythm_is_not_laid_out_again(offer: Serv
     assert days(made) == ["07.10. 09:30", "13.10. 09:30", "20.10. 09:30", "27.10. 09:30", "03.11. 09:30"]
 
 
+def test_the_rhythm_puts_no_date_on_one_that_was_typed_by_hand(offer: Service) -> None:
+    made = course(offer, kind="open", seats=None, last_on=None)
+    first, later = made.sessions.order_by("starts_at")[0], datetime(2026, 12, 29, 9, 30, tzinfo=BERLIN)
+    actions.cancel(first, reason="room", instead=(later, later + HOUR), by=None, now=NOW)
+
+    actions.lay_out_all(now=NOW + WEEK)
+
+    assert days(made)[-2:] == ["22.12. 09:30", "29.12. 09:30"]
+
+
 def test_nothing_is_canceled_or_moved_twice_or_too_late() -> None:
     seating = make.seating(first=NOW + 2 * WEEK, dates=2)
     first, second = queries.sessions_of(seating)

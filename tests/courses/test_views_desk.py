@@ -533,6 +533,20 @@ def test_whoever_cannot_be_written_to_is_called_and_then_gone_from_the_list(desk
     assert Deed.objects.filter(deed="told a family by phone").count() == 1
 
 
+def test_whoever_had_a_seat_for_one_date_hears_that_this_date_falls_out_and_not_everything(
+    desk: Client, offer: Service
+) -> None:
+    where = make.seating(of=make.course(of=offer, kind="single"))
+    make.signed_up("Amal", to=where, mail="", phone="06441 7")
+    actions.cancel(queries.sessions_of(where)[0], reason="illness", by=None, now=timezone.now())
+    actions.send_due(now=timezone.now())
+
+    said = text(desk.get("/desk/kurse/anrufe/"))
+
+    assert "fällt aus. Jemand ist krank." in said
+    assert "Alle Termine fallen aus" not in said
+
+
 def test_a_call_that_is_no_longer_true_is_not_on_the_list(desk: Client, seating: Seating) -> None:
     gone = make.signed_up("Amal", to=seating, mail="", phone="06441 7")
     session = queries.sessions_of(seating)[0]

@@ -64,12 +64,13 @@ def _follow_the_rhythm(course: Course, schedule: UUID, *, now: datetime) -> int:
     coming: dict[date, list[Session]] = {}
     for session in course.sessions.filter(laid_on__gte=today).order_by("starts_at", "pk"):
         coming.setdefault(session.laid_on or today, []).append(session)
-    room_left = steps.MOST_DATES - course.sessions.count()
     for day, sessions in coming.items():
         _match(sessions, by_day.get(day, []), now=now)
+    room_left = steps.MOST_DATES - course.sessions.count()
+    taken = set(course.sessions.planned().values_list("starts_at", flat=True))  # by hand there may be one already
     for day in sorted(by_day):
         for one in by_day[day][len(coming.get(day, [])) :]:
-            if new < room_left:
+            if new < room_left and one.start not in taken:
                 _lay(course, one)
                 new += 1
     return new
