@@ -235,6 +235,27 @@ def test_a_page_the_phone_cannot_draw_comes_from_the_server(page: Page, wetzlar:
     expect(page).to_have_url(re.compile(r"^[^?]*$"))  # the mark of the server leaves the address
 
 
+def test_seats_come_from_the_server_and_without_a_network_she_reads_what_a_seat_needs(
+    page: Page, wetzlar: None
+) -> None:
+    make.open_part("courses")
+    offer = Service.objects.get(texts__name="Krabbelgruppe")
+    make.course("Kurs im Winter", of=offer, seats=9)
+    take_along(page)
+
+    page.goto(f"/de/angebote/{offer.code}/krabbelgruppe/")
+    expect(page.locator(".term .seats")).to_have_text("9 Plätze frei")
+    page.context.set_offline(True)
+    page.goto(f"/de/angebote/{offer.code}/krabbelgruppe/")
+
+    expect(page.locator("#sign-up + .note")).to_have_text(
+        "Zum Anmelden brauchen Sie Netz. Dann sehen Sie auch, wie viele Plätze frei sind."
+    )
+    expect(page.locator(".agenda li")).to_have_count(5)
+    assert "Plätze frei" not in page.locator("#main").inner_text().replace("viele Plätze frei", "")
+    browser.axe(page)
+
+
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_axe_finds_nothing_on_drawn_pages(page: Page, wetzlar: None, language: str) -> None:
     take_along(page, language)
