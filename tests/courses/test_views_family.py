@@ -247,6 +247,18 @@ def test_with_all_seats_taken_the_form_says_so_and_leads_to_the_waiting_list(cli
     assert "Jemand war einen Augenblick schneller" not in page
 
 
+def test_whoever_can_only_be_called_is_not_told_that_somebody_writes(client: Client, settings: Any) -> None:
+    seating = make.seating(seats=1)
+    make.signed_up(to=seating)
+
+    without = text(sent(client, seating, mail="", phone="06441 555"))
+    settings.SMS_URL = "keep:"
+    with_messages = text(sent(client, seating, mail="", phone="06441 556"))
+
+    assert "Wird ein Platz frei, ruft jemand Sie an." in without
+    assert "Wird ein Platz frei, schreiben wir Ihnen." in with_messages
+
+
 def test_who_wanted_the_last_seat_and_was_a_moment_too_late_reads_that(client: Client, seating: Seating) -> None:
     for number in range(2):
         make.signed_up(str(number), to=seating)

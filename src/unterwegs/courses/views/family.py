@@ -132,7 +132,7 @@ def _keep(request: HttpRequest, about: About, form: SeatForm) -> HttpResponse:
         return _refused(request, about, "full")
     tasks.send_messages.enqueue()
     was_taken = "waits" not in request.POST and signup.standing == rules.Standing.WAITING
-    return _seat(request, signup, code, is_new=True, was_taken=was_taken)
+    return _seat(request, signup, code, was_taken=was_taken)
 
 
 def _is_a_flood(request: HttpRequest) -> bool:
@@ -198,7 +198,6 @@ def _seat(
     signup: SignUp,
     code: str,
     *,
-    is_new: bool = False,
     was_taken: bool = False,
     is_late: bool = False,
 ) -> HttpResponse:
@@ -214,7 +213,7 @@ def _seat(
         "standing": standing,
         "place": queries.place_on_list(signup),
         "kept_until": wording.kept_until(about.dates, signup.closed_on),
-        "is_new": is_new,
+        "is_called": not signup.mail and not people.can_send_short(signup.phone),
         "was_taken": was_taken,
         "is_late": is_late,
     }
