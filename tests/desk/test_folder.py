@@ -299,5 +299,5 @@ def test_the_officer_reads_register_table_documents_and_folder(client: Client) -
         "meldeplan.pdf": "application/pdf",
         "mappe.zip": "application/zip",
     }
-    assert len(table.content.decode("utf-8-sig").strip().splitlines()) == 14
+    assert len(table.content.decode("utf-8-sig").strip().splitlines()) == 16
     assert client.get("/desk/datenschutz/nichts.pdf").status_code == 404

@@ -40,6 +40,7 @@ SIGNUPS = privacy.Purpose(
         _("The age of your child, where the course asks for it"),
         _("As a professional your institution, if you name it"),
         _("Your seat or your place on the waiting list, and whether you came"),
+        _("Your language, and whether you come for the first time"),
         _("Your code, blurred so that nobody can read it"),
     ),
 )
