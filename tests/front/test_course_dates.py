@@ -278,6 +278,17 @@ def test_lists_say_in_a_word_whether_seats_are_free(client: Client, town: None) 
     assert in_list == {"Frei": "free", "Voll": "waiting"}
 
 
+def test_a_list_names_the_date_for_which_its_word_is_true(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("PEKiP", schedules=())
+    make.course("läuft", of=service, first=at(18, month=11))
+    make.course("kommt", of=service, first=at(14))
+
+    hit = client.get("/de/angebote/").context["page"].object_list[0]
+
+    assert (hit.seats, hit.next.start) == ("free", at(14))
+
+
 def test_a_calendar_that_is_subscribed_to_hears_of_a_canceled_date(client: Client, town: None) -> None:
     session = rhythm_course(make.service("Kochen", day="TU"), kind="open").sessions.order_by("starts_at")[0]
     known = client.get("/de/kalender.ics")["ETag"]

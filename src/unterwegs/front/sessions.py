@@ -207,13 +207,18 @@ def with_seats(hits: Iterable[directory.Hit], *, now: datetime) -> list[Listed]:
 
 
 def _listed(hit: directory.Hit, dates: Dates, *, now: datetime, days: calendars.DayCalendar) -> Listed:
+    """A row shows the date for which its word about seats is true, not one of a course that runs already."""
     fields = {name: getattr(hit, name) for name in directory.Hit.__dataclass_fields__}
+    mark = dates.best_of(hit.offer)
     if hit.offer.id in dates.services:
         meetings = directory.meetings(hit.offer, first=dates.first, last=dates.last, days=days)
         found = coming(dates.of(hit.offer, meetings), now=now)
-        fields["next"] = found[0].meeting if found else None
-        fields["is_open"] = bool(found) and found[0].meeting.is_running(now)
-    return Listed(**fields, seats=dates.best_of(hit.offer))
+        first = found[0] if found else None
+        if first is not None and first.seats is not None and first.seats != mark:
+            first = next((one for one in found if one.seats == mark), first)
+        fields["next"] = first.meeting if first else None
+        fields["is_open"] = first is not None and first.meeting.is_running(now)
+    return Listed(**fields, seats=mark)
 
 
 def coming(held: Sequence[Held], *, now: datetime) -> list[Held]:
