@@ -576,3 +576,16 @@ def test_slots_of_professionals_stand_among_no_offers_of_families() -> None:
     shown = queries.shown_for_service(slots.service_id, now=timezone.localtime())
 
     assert shown == []
+
+
+def test_every_page_leads_to_her_seat_and_to_the_slots_of_professionals_as_soon_as_sign_ups_are_released(
+    client: Client,
+) -> None:
+    ways = {"/de/kurse/platz/": "Ihr Platz im Kurs", "/de/kurse/fachberatung/": "Beratung für Fachkräfte"}
+
+    open_part = text(client.get("/de/")).partition("<footer")[2]
+    ModuleRelease.objects.all().delete()
+    closed_part = text(client.get("/de/")).partition("<footer")[2]
+
+    assert [f'<a href="{address}">{said}</a>' in open_part for address, said in ways.items()] == [True, True]
+    assert [address in closed_part for address in ways] == [False, False]

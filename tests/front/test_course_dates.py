@@ -177,7 +177,7 @@ def test_open_meetings_need_no_button(client: Client, town: None) -> None:
     page = page_of(client, service)
 
     assert page.context["terms"] == []
-    assert "/kurse/platz/" not in page.text
+    assert "/neu/" not in page.text
     assert "Bitte mitbringen: dicke Socken oder Hausschuhe" in page.text
 
 
@@ -312,7 +312,7 @@ def test_programs_read_how_many_seats_are_left(client: Client, town: None) -> No
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("heute/?am=2026-11-26", 14), ("angebote/", 16), ("kalender.ics", 19)]
+    ("address", "queries"), [("heute/?am=2026-11-26", 13), ("angebote/", 16), ("kalender.ics", 19)]
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_ask_the_database_the_same_for_one_course_and_for_three(
@@ -375,7 +375,7 @@ def test_the_list_of_free_seats_asks_the_same_for_one_course_and_for_three(
         make.course(of=make.service(f"Kochen {number}", day="TU"), first=at(26, 15, 11))
     client.get("/de/heute/freie-plaetze/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/de/heute/freie-plaetze/")
 
 
