@@ -19,6 +19,7 @@ BY_SCRIPT = {"front:features"}
 ONLY_ANSWER = {
     "account_login",
     "account_reset_password",
+    "count:device",  # the empty form that a device keeps; its script sends it to the address of the link
     "front:map",
     "front:offers",
     "front:where",
