@@ -6,7 +6,7 @@ MANAGE := LOCAL=yes DATA_DIR=build/var $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -q
 PIN := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app bench-book bench-trust bench-welcome clean
+.PHONY: help run check test lint unit everywhere needs lock messages docs pictures landed bench-house bench-search bench-fresh bench-app bench-book bench-trust bench-welcome bench-courses clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -83,6 +83,9 @@ bench-trust: .venv/test.txt .venv/bench-trust/packages.txt needs  ## Measure the
 
 bench-welcome: .venv/test.txt .venv/bench-welcome/packages.txt  ## Measure the bars of welcome visits (PART=tours: only one)
 	$(BIN)/python -m bench.welcome $(PART)
+
+bench-courses: .venv/test.txt .venv/bench-trust/packages.txt needs  ## Measure the bars of courses (PART=race: only one)
+	$(BIN)/python -m bench.courses $(PART)
 
 clean:  ## Throw away what can be built again (not var/)
 	rm -rf .venv build .mypy_cache .ruff_cache .hypothesis

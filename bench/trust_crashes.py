@@ -12,12 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from bench import kills
 from bench.report import Bars
-from bench.trust_house import House, NoAnswer, Person, children_of, house, processes_of, until
+from bench.trust_house import House, NoAnswer, Person, house, until
 
-KILLS, FAMILIES, SEED = 100, 5, 7
-#: What is killed, in turns of ten: processes of the web server, the worker, both with everything around them.
-TURNS = ("web", "worker", "web", "one of the web", "worker", "all", "web", "worker", "one of the web", "all")
+FAMILIES = 5
 SENT_AGAIN, TAKEN_BACK = 0.5, 0.15  # shares of families
 #: After a forgetting that died half-way the house says that it is closed, until the worker has finished it: nothing was acknowledged.
 CLOSED = 503
@@ -167,51 +166,25 @@ def office(of: House, told: Told, end: threading.Event) -> None:
         end.wait(1.0)
 
 
-def kill_again_and_again(of: House, told: Told) -> None:
-    chance = random.Random(SEED)
-    for number in range(KILLS):
-        before = len(told.kept)
-        until(lambda: len(told.kept) > before, within=30, every=0.02)  # noqa: B023 – asked at once: it is at work again
-        time.sleep(chance.uniform(0, 0.5))  # the moment of the kill is the chance that is tried here
-        what = TURNS[number % len(TURNS)]
-        if of.web is None:
-            raise RuntimeError("the server is gone")
-        alive = children_of(of.web.pid)
-        if len(alive) < 2:  # a child has not started yet: whoever is there
-            what = "all"
-        if what == "all":
-            of.kill(processes_of(of.web.pid))
-            of.web.wait()
-            of.start()
-        else:
-            # the supervisor starts the web server first; told apart by what runs under them
-            trees = sorted((processes_of(pid) for pid in alive), key=len)
-            worker, web = trees[0], trees[-1]
-            chosen = {"worker": worker, "web": web, "one of the web": [chance.choice(web[1:] or web)]}[what]
-            if not of.kill(chosen):
-                told.wrong.append("there was nobody to kill")
-        told.count(f"kill: {what}")
-
-
 def measure(bars: Bars) -> None:
     for database in ("sqlite", "postgres"):
         try:
             with house(database) as of:
                 measure_on(bars, of)
         except Exception as problem:
-            bars.unmeasured(f"{KILLS} kills on {database}", f"{type(problem).__name__}: {problem}")
+            bars.unmeasured(f"{kills.KILLS} kills on {database}", f"{type(problem).__name__}: {problem}")
 
 
 def measure_on(bars: Bars, of: House) -> None:
     told, end = Told(), threading.Event()
     of.start()
-    people = [threading.Thread(target=family, args=(of, told, end, SEED + one)) for one in range(FAMILIES)]
+    people = [threading.Thread(target=family, args=(of, told, end, kills.SEED + one)) for one in range(FAMILIES)]
     people.append(threading.Thread(target=office, args=(of, told, end)))
     for one in people:
         one.start()
     started = time.monotonic()
     try:
-        kill_again_and_again(of, told)
+        kills.again_and_again(of, lambda: len(told.kept), told.counts)
     finally:
         end.set()
         for one in people:
@@ -222,13 +195,10 @@ def measure_on(bars: Bars, of: House) -> None:
 
 def say(bars: Bars, of: House, told: Told, took: float) -> None:
     on = f"on {of.database}"
-    killed = {name.removeprefix("kill: "): count for name, count in told.counts.items() if name.startswith("kill: ")}
-    said = ", ".join(f"{name} {count}" for name, count in sorted(killed.items()))
     print(
         f"         {of.database}: {took:.0f} s; wishes sent and never answered {len(told.left)}, taken back {len(told.gone)}"
     )
-    count = sum(killed.values())
-    bars.line(f"SIGKILL under load {on} ({said})", str(count), str(KILLS), holds=count == KILLS)
+    kills.say(bars, told.counts, on)
     broken = told.counts["broken off"]
     bars.line(
         f"wishes broken off while they were sent {on}", str(broken), "> 0, else nothing was tried", holds=broken > 0

@@ -1,4 +1,4 @@
-"""Bars of traces: nine families come through all doors, then every byte that the house has kept is searched for their words.
+"""Bars of traces: eleven families come through all doors, then every byte that the house has kept is searched for their words.
 
 Searched are both databases as dumps and as the files on the disk (SQLite with its journal, PostgreSQL with its log of
 writes and its messages), all of `var/`, the backups, and what the processes said. A word that stands there in clear on
@@ -20,8 +20,9 @@ from typing import Any
 from openpyxl import Workbook
 
 from bench import trust_scan as scan
+from bench.courses_house import form, sign_up
 from bench.report import Bars
-from bench.trust_house import House, Person, house, until
+from bench.trust_house import CODE, House, Person, house, until
 
 #: Stands in clear in the directory, where it belongs.
 CONTROL = "Kanarienvogelwiese"
@@ -75,25 +76,40 @@ CAST = {
         _family("import", "Ägidius", "Pfützenreuther", "Möwenschreistraße 61", 70319986, "Tagespflegestellenwechsel krankheitsbedingt."),
         _family("task", "Gülsüm", "Nierstheimerin", "Rübenackerstraße 4", 70319987, "Schuldnerberatungstermin versäumtgehabt."),
         _family("error", "Łucja", "Wądołowskamann", "Zaunkönigspfad 12", 70319988, "Sprachmittlerinnenbegleitung Jugendamtsgespräch."),
+        _family("seat", "Þórunn", "Vögelsangerin", "Brombeerheckenstieg 9", 70319990, "Krabbelgruppenplatzwunsch mit Zwillingsgeschwistern."),
+        _family("seatphone", "Jürgen", "Quadratschädelhuber", "Schneckenhauspfad 5", 70319991, "Zwiebelkuchenkonferenzraum"),
         _family("withdrawn", "Hélène", "Brûlardmoreau", "Käferbohnenweg 30", 70319989, "Väterelternzeitantragshilfe doppeltverloren."),
     )
 }  # fmt: skip
 
-#: More of the town: a Lotse with a link, an offer, a center with a counter.
+ONLINE = f"https://treffen.example.org/{CAST['seatphone'].words}"
+#: More of the town: a course online, a Lotse with a link, an offer, a center with a counter.
 MORE = """
 from tests import cast, make
 from unterwegs.places.models import Area
 area = Area.objects.get()
 from unterwegs.wishes import actions as wishes
-from unterwegs.directory.models import Service
+from unterwegs.directory.models import Membership, Service
 from unterwegs.places.models import Lead
+from datetime import timedelta
 from django.utils import timezone
 owner = make.organization(told["control"])
 service = make.service("Stillgruppe " + told["control"], areas=[area], of=owner, day="TU")
 kim = cast.coordinator()
 Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+make.open_part("courses")
+Membership.objects.create(user=cast.provider_editor(), organization=owner)
+first = timezone.now() + timedelta(minutes=50)
+course = make.course(of=service, seats=2, most_waiting=2, first=first, is_online=True, online_link=[told["online"]])
 lotse = wishes.appoint_lotse(owner, by=kim, today=timezone.localdate())
-said = {"link": wishes.make_link(lotse, by=kim, today=timezone.localdate()), "offer": service.code, "area": area.slug}
+link = wishes.make_link(lotse, by=kim, today=timezone.localdate())
+said = {"link": link, "offer": service.code, "area": area.slug, "seating": make.seating(course).pk}
+"""
+#: To whom something was sent, and the link where it stands in the text.
+MAILED = f"""
+from unterwegs.people import outbox
+mails = outbox.kept_mails()
+said = [to for mail in mails for to in mail.to] + [{ONLINE!r} for mail in mails if {ONLINE!r} in mail.body]
 """
 #: A worker whose deed breaks with the words of a family in its message and its variables.
 BREAK = """
@@ -146,9 +162,11 @@ def measure(bars: Bars) -> None:
 
 
 def measure_on(bars: Bars, of: House) -> None:
-    town = of.do(MORE, {"control": CONTROL})
+    of.given["SMS_URL"] = "keep:"
+    town = of.do(MORE, {"control": CONTROL, "online": ONLINE})
     of.start()
     through = doors(of, town)
+    codes = seats(of, town["seating"], through)
     of.stop()
     queue = broken_task(of)
     through.append("a failing task")
@@ -164,9 +182,10 @@ def measure_on(bars: Bars, of: House) -> None:
         "0",
         holds=not wrong and bool(queue["tasks"]),
     )
-    needles = {one.door: scan.Needles(one.needles) for one in CAST.values()}
+    words = {one.door: one.needles for one in CAST.values()} | {"codes of seats": codes}
+    needles = {door: scan.Needles(each) for door, each in words.items()}
     control = scan.Needles([CONTROL])
-    every = scan.Needles({word for one in CAST.values() for word in one.needles})
+    every = scan.Needles({word for each in words.values() for word in each})
     where, hits, size, seen = {}, set(), 0, set()
     for place, name, content in everything(of):
         where[place] = where.get(place, 0) + 1
@@ -190,12 +209,13 @@ def measure_on(bars: Bars, of: House) -> None:
 
 def is_only_an_id(arguments: Any) -> bool:
     one = arguments if isinstance(arguments, dict) else json.loads(arguments)
-    return one["kwargs"] == {} and len(one["args"]) == 1 and bool(re.fullmatch(r"[0-9a-f-]{36}", str(one["args"][0])))
+    ids = [each for each in one["args"] if re.fullmatch(r"[0-9a-f-]{36}", str(each))]
+    return one["kwargs"] == {} and ids == one["args"] and len(ids) <= 1
 
 
 # --- doors ------------------------------------------------------------------------------------------------------------
 
-EXPECTED = 17
+EXPECTED = 23
 
 
 class Shut(Exception):
@@ -276,6 +296,38 @@ def doors(of: House, town: dict[str, str]) -> list[str]:
         raise Shut("mails")
     done.append("mails")
     return done
+
+
+def seats(of: House, seating: int, done: list[str]) -> set[str]:
+    """A seat by web, one by phone, and all that is written, listed and printed about them; returns the codes."""
+    family, editor = Person(of), Person(of)
+    web, called = CAST["seat"], CAST["seatphone"]
+    typed = {**form(web.name, web.mail), "phone": web.phone}
+    code = sign_up(family, seating, typed).code
+    if not code:
+        raise Shut("a seat by web")
+    done.append("a seat by web")
+    expect(editor.sign_in("provider_editor@example.org"), 302, what="sign in")
+    desk = f"/desk/kurse/plaetze/{seating}/"
+    carried = dict(hidden_of(expect(editor.get(f"{desk}anmelden/"), what="desk").text))
+    said = {"ticket": carried["ticket"], "name": called.name, "phone": called.phone, "mail": "", "language": "de"}
+    other = CODE.search(expect(editor.post(f"{desk}anmelden/", said), what="a seat by phone").text)
+    if other is None:
+        raise Shut("a seat by phone")
+    done.append("a seat by phone")
+    if web.name not in expect(editor.get(desk), what="participants").text:
+        raise Shut("the list does not open")
+    expect(editor.post(f"{desk}tuer/", {}), what="door list")
+    done.append("the lists of a course, on the page and for the door")
+    of.manage("keep_courses")
+    sent = of.do(MAILED, None)
+    if web.mail not in sent or ONLINE not in sent or not any(each.startswith("+49") for each in sent):
+        raise Shut(f"messages about seats: {len(sent)}")
+    done += ["mails and short messages about seats", "a link for taking part online"]
+    expect(family.post("/de/kurse/platz/auskunft/", {"code": code, "as": "json"}), what="told")
+    expect(family.post("/de/kurse/platz/zurueckgeben/", {"code": code}), what="give back")
+    done.append("a seat read about and given back")
+    return {code, code.replace("-", ""), other[1], other[1].replace("-", "")}
 
 
 def hidden_of(text: str) -> list[tuple[str, str]]:
