@@ -28,9 +28,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from bench.report import Bars
-from unterwegs.config import catalogues
+from unterwegs.config import catalogues, preparation
 from unterwegs.directory import actions, content
 from unterwegs.directory.models import Location, Organization, Service
+from unterwegs.people import holders
 
 PAGE_KB, FONTS_KB = 60, 60
 PAGES = ("", "heute/", "wo/", "angebote/", "zentren/", "karte/", "hilfe/", "impressum/", "datenschutz/", "ueber/")
@@ -116,7 +117,8 @@ def main() -> None:
     if catalogues.are_stale():
         catalogues.compile_all()
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("migrate", verbosity=0)
+    preparation.migrate()
+    holders.make_ready()
     call_command("load_demo", stdout=io.StringIO())
     logging.disable(logging.INFO)
     bars = Bars("families' pages")
