@@ -247,6 +247,15 @@ def test_with_all_seats_taken_the_form_says_so_and_leads_to_the_waiting_list(cli
     assert "Jemand war einen Augenblick schneller" not in page
 
 
+def test_with_all_seats_taken_and_nobody_waiting_the_form_counts_no_family(client: Client, seating: Seating) -> None:
+    for number in range(2):
+        make.signed_up(str(number), to=seating)
+
+    form = text(client.get(f"/de/kurse/platz/{seating.pk}/neu/"))
+
+    assert re.findall(r"Alle Plätze[^<]*", form) == ["Alle Plätze sind vergeben."]
+
+
 def test_whoever_can_only_be_called_is_not_told_that_somebody_writes(client: Client, settings: Any) -> None:
     seating = make.seating(seats=1)
     make.signed_up(to=seating)
