@@ -32,10 +32,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from bench.report import Bars, shared
-from unterwegs.config import catalogues
+from unterwegs.config import catalogues, preparation
 from unterwegs.directory import actions, content
 from unterwegs.directory.models import Contact, Location, Organization, Phone, Service
 from unterwegs.front import bundle
+from unterwegs.people import holders
 from unterwegs.places import queries as places
 
 KB = {500: 120, 1000: 220}
@@ -244,7 +245,8 @@ def main() -> None:
     logging.disable(logging.INFO)
     if catalogues.are_stale():
         catalogues.compile_all()
-    call_command("migrate", verbosity=0)
+    preparation.migrate()
+    holders.make_ready()
     bars = Bars("the app's bundle")
     measure(bars)
     bars.end()

@@ -35,9 +35,10 @@ from playwright.sync_api import Browser, sync_playwright
 from bench.app_bundle import CHARACTERS, GROUPS, NAMED, sentences
 from bench.report import ROOT, Bars
 from tests.browser import FLAGS, program
-from unterwegs.config import catalogues
+from unterwegs.config import catalogues, preparation
 from unterwegs.directory import vocabulary, wordbook
 from unterwegs.front import bundle
+from unterwegs.people import holders
 
 OFFERS, QUERIES, SLOWER = 2_000, 1_000, 4
 READY, SEARCH, ENGINE = 1_000, 16, 45  # milliseconds, milliseconds, kB
@@ -173,7 +174,8 @@ def main() -> None:
     logging.disable(logging.INFO)
     if catalogues.are_stale():
         catalogues.compile_all()
-    call_command("migrate", verbosity=0)
+    preparation.migrate()
+    holders.make_ready()
     call_command("load_demo", stdout=io.StringIO())
     bars = Bars("the search on the phone")
     measure(bars)

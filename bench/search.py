@@ -35,11 +35,12 @@ from django.utils import timezone
 
 from bench.report import ROOT, Bars
 from tests import postgres
-from unterwegs.config import catalogues
+from unterwegs.config import catalogues, preparation
 from unterwegs.config.demo import key_of
 from unterwegs.directory import lexicon, queries, search, vocabulary
 from unterwegs.directory import shelf as shelves
 from unterwegs.directory.dates import day_calendar
+from unterwegs.people import holders
 from unterwegs.places import queries as places
 
 CASES = ROOT / "tests" / "directory" / "search_cases.json"
@@ -292,7 +293,8 @@ def main() -> None:
     logging.disable(logging.INFO)
     if catalogues.are_stale():
         catalogues.compile_all()
-    call_command("migrate", verbosity=0)
+    preparation.migrate()
+    holders.make_ready()
     call_command("load_demo", stdout=io.StringIO())
     if MEASURE in sys.argv:
         print(json.dumps({count: milliseconds(count) for count in (2_000, 10_000)}))
