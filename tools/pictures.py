@@ -234,6 +234,23 @@ def code_is_typed(page: Page) -> None:
     press(page, page.locator("main form button.button").first)
 
 
+def seat_is_shown(page: Page) -> None:
+    page.locator("[name=code]").fill("KATE-FARM-3479")
+    press(page, page.locator("main form button.button").first)
+
+
+def a_free_seat(page: Page) -> str:
+    """The form of the first course in which a seat is free."""
+    page.goto("/de/heute/freie-plaetze/")
+    page.goto(page.locator("main a[href*='/angebote/']").first.get_attribute("href") or "")
+    return page.locator("main a[href$='/neu/']", has_text="Anmelden").first.get_attribute("href") or ""
+
+
+def a_date_to_count(page: Page) -> str:
+    page.goto("/desk/kurse/zaehlen/")
+    return page.locator("main a[href^='/desk/kurse/zaehlen/']").first.get_attribute("href") or ""
+
+
 def wish_is_opened(page: Page) -> None:
     row = page.locator("tr", has_text="Versucht").or_(page.locator("tr", has_text="Jemand, der mitgeht")).last
     press(page, row.locator("form[action$='/oeffnen/'] button"))
@@ -315,6 +332,9 @@ FAMILIES: tuple[Picture | Deed, ...] = (
         look=code_is_typed,
         tall=True,
     ),
+    P("free-seats", "/de/heute/freie-plaetze/", "Kurse, in denen gerade ein Platz frei ist"),
+    P("sign-up", a_free_seat, "Sich zu einem Kurs anmelden: ein Name, ein Weg, Bescheid zu geben", tall=True),
+    P("seat", "/de/kurse/platz/", "Mit ihrem Code sieht eine Familie ihren Platz", look=seat_is_shown, tall=True),
     P("how-it-was", offer(PLAYGROUP, "wie-war-es/"), "Nach einem Termin: ein Tipp, wie es war"),
     P("sheet", offer(CAFE, "druck/"), "Blatt zum Ausdrucken mit QR-Code", look=as_on_paper, widths=(DESKTOP,)),
     P("today", f"/de/heute/?{NEAR}", "Was heute und an den nächsten Tagen stattfindet"),
@@ -383,6 +403,9 @@ DESK: tuple[Picture | Deed, ...] = (
         look=wish_is_opened,
         tall=True,
     ),
+    P("courses", "/desk/kurse/", "Kurse und offene Treffs eines Trägers mit Plätzen und Warteliste", EDITOR),
+    P("courses-week", "/desk/kurse/woche/", "Die Woche: wann, wo, wie viele Plätze belegt sind", EDITOR),
+    P("count-heads", a_date_to_count, "Teilnehmende zählen, auch ohne Netz", EDITOR),
     P("lotsen", "/desk/lotsen/", "Lotsen, Menschen an Schaltern, Lesezeiten", COORDINATOR),
     P("wish-numbers", "/desk/wuensche/zahlen/", "Wünsche und Gespräche in Zahlen", PLANNER, tall=True),
     P("releases", "/desk/freigaben/", "Freigaben: wer welchen Teil freigegeben hat", COORDINATOR),
