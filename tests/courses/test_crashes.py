@@ -52,7 +52,7 @@ from unterwegs.courses.models import Message, SignUp
 from unterwegs.people import holders
 holders.make_ready()
 rows = SignUp.objects.select_related("holder").prefetch_related("messages")
-told = [one.pk for one in rows if [m.kind for m in one.messages.all() if not m.dropped_at][-1:] == [one.standing] or one.standing in {"given_up", "offered"}]
+told = [one.pk for one in rows if [m.kind for m in sorted(one.messages.all(), key=lambda m: m.pk) if not m.dropped_at][-1:] == [one.standing] or one.standing in {"given_up", "offered"}]
 print("there", *[one.pk for one in rows if len(one.name) == 32])
 print("seated", *[one.pk for one in rows if one.standing == "seated"])
 print("given", *[one.pk for one in rows if one.standing == "given_up"])
