@@ -49,7 +49,7 @@ def test_a_seat_is_kept_in_three_taps_and_goes_on_to_the_next_family(
     begin = datetime.now().timestamp()  # noqa: DTZ005
     mara.goto(f"/de/angebote/{course.service.code}/")
     mara.get_by_role("link", name=re.compile("^Anmelden")).tap()
-    mara.get_by_label("Wie möchten Sie heißen?").fill("Mara")
+    mara.get_by_label("Wie möchten Sie genannt werden?").fill("Mara")
     mara.get_by_label("Ihre Mailadresse").fill("mara@example.org")
     mara.get_by_role("button", name="Platz sichern").tap()
     expect(mara.get_by_role("heading", level=1)).to_have_text("Sie haben einen Platz")
@@ -60,7 +60,7 @@ def test_a_seat_is_kept_in_three_taps_and_goes_on_to_the_next_family(
     lena = context.new_page()
     lena.goto(f"/de/angebote/{course.service.code}/")
     lena.get_by_role("link", name=re.compile("^Auf die Warteliste")).tap()
-    lena.get_by_label("Wie möchten Sie heißen?").fill("Lena")
+    lena.get_by_label("Wie möchten Sie genannt werden?").fill("Lena")
     lena.get_by_label("Ihre Mailadresse").fill("lena@example.org")
     lena.get_by_role("button", name="Auf die Warteliste").tap()
     expect(lena.get_by_role("heading", level=1)).to_have_text("Sie stehen an Stelle 1 der Warteliste")
