@@ -65,6 +65,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
     ``slug`` is empty where it follows from the name; ``german`` has a bit for each text that nobody translated, and
     ``original`` the German of the others. ``seats`` is 1 where one signs up for courses: how many are free is asked of the server.
+    ``dates`` are the dates as they take place; ``rhythm`` those by which the search counts and filters, as that of the site does,
+    None where they are the same.
     """
 
     code: str
@@ -116,6 +118,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     due: str
     picture: tuple[str, ...]
     seats: int
+    rhythm: tuple[Dates, ...] | None
 
 
 class Spot(msgspec.Struct, frozen=True, array_like=True):
@@ -281,7 +284,17 @@ def _row(
     with_seats: Collection[UUID],
 ) -> Row:
     offer, monday = shelved.offer, dates.first
-    held = dates.of(offer, _meetings(offer, monday, days))
+    planned = _meetings(offer, monday, days)
+    rhythm = _dates(((one.start, one.end, _place_number(offer, one.place)) for one in planned), monday)
+    held = dates.of(offer, planned)
+    taking_place = _dates(
+        (
+            (one.meeting.start, one.meeting.end, _place_number(offer, one.meeting.place))
+            for one in held
+            if not one.is_canceled
+        ),
+        monday,
+    )
     texts = [getattr(offer, field) for field in TEXTS]
     own = offer.language
     return Row(
@@ -321,14 +334,7 @@ def _row(
         days="".join(sorted(directory.weekdays(offer))),
         times=tuple(sorted(directory.dayparts(offer))),
         beats=tuple(_beat(times) for times in offer.schedules),
-        dates=_dates(
-            (
-                (one.meeting.start, one.meeting.end, _place_number(offer, one.meeting.place))
-                for one in held
-                if not one.is_canceled
-            ),
-            monday,
-        ),
+        dates=taking_place,
         missing=_missing(offer, held, monday, days),
         source=offer.source,
         source_date=offer.source_date,
@@ -336,6 +342,7 @@ def _row(
         due=shelved.due_on.isoformat() if shelved.due_on else "",
         picture=_picture(offer.picture) if offer.picture else (),
         seats=int(offer.id in with_seats),
+        rhythm=None if rhythm == taking_place else rhythm,
     )
 
 

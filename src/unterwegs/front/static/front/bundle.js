@@ -129,8 +129,9 @@ export function decoded(bundle) {
     one.slug ||= slug(one.name);
     one.at = one.places.map(([code, room]) => ({ ...places.get(code), room }));
     one.beats = one.beats.map(beat);
-    one.dates = one.dates.map((row) => dates(row));
-    for (const some of one.dates) some.place = one.at[some.place]?.code ?? "";
+    const held = (row) => { const some = dates(row); return { ...some, place: one.at[some.place]?.code ?? "" }; };
+    one.dates = one.dates.map(held);
+    one.rhythm = one.rhythm?.map(held);
     one.organization = organizations.get(one.organization);
     one.partners = one.partners.map((code) => organizations.get(code));
     one.contact = contacts.get(one.contact);
