@@ -133,7 +133,7 @@ def signs_up(of: House, told: Told, chance: random.Random) -> Any:
                 continue
             if answer.status == CLOSED:
                 told.counts["closed"] += 1
-                time.sleep(1)
+                time.sleep(1)  # the page asks her to come back in a moment
                 continue
             if answer.status in {REFUSED, TOO_MANY}:
                 told.counts["refused"] += 1

@@ -26,7 +26,7 @@ end = time.monotonic() + told["within"]
 while said is None and time.monotonic() < end:
     found = [one.at.timestamp() for one in outbox.kept_mails() if told["to"] in one.to and one.subject.startswith(told["subject"])]
     said = min(found, default=None)
-    time.sleep(0.2)
+    time.sleep(0.2)  # the folder tells nobody that a mail was laid into it
 """
 #: Puts the end of the offer to somebody forward, to so many seconds from now; returns it.
 HURRY = """

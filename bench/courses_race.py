@@ -135,7 +135,7 @@ def race(of: House, seating: int, number: int) -> list[Sent]:
 
 def send(one: Sent, person: Person, seating: int, together: threading.Barrier, pause: float) -> None:
     together.wait()
-    time.sleep(pause)
+    time.sleep(pause)  # thumbs do not fall in the same millisecond; the order is by chance
     begun = time.monotonic()
     try:
         one.answers.append(sign_up(person, seating, one.said))

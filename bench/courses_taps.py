@@ -43,7 +43,7 @@ class Hand:
     begun: float = field(default_factory=time.monotonic)
 
     def tap(self, what: Locator) -> None:
-        time.sleep(LOOKING)
+        time.sleep(LOOKING)  # what is measured is a person, not a script
         what.scroll_into_view_if_needed()
         what.tap()
         self.taps += 1
