@@ -14,31 +14,8 @@ from unterwegs.people import actions as people
 from unterwegs.people import counting
 from unterwegs.people.models import Actor, User
 
-#: What a copy takes over.
-COPIED = (
-    "service",
-    "kind",
-    "seats",
-    "most_waiting",
-    "joins_late",
-    "asks_age",
-    "minimum_age",
-    "maximum_age",
-    "languages",
-    "paying",
-    "price",
-    "reduced_price",
-    "education_package",
-    "bring",
-    "note",
-    "childcare",
-    "location",
-    "room",
-    "is_online",
-    "online_link",
-    "schedule",
-    "leader",
-)
+#: What is another one with each term; a copy takes over all else.
+NOT_COPIED = frozenset({"id", "name", "state", "opens_on", "closes_on", "first_on", "last_on", "copied_from"})
 
 
 class TooFewSeats(Exception):
@@ -156,7 +133,8 @@ def change_state(course: Course, state: rules.State, *, by: Actor, now: datetime
 @transaction.atomic
 def copy(course: Course, *, first_on: date, last_on: date | None, name: str, by: User, now: datetime) -> Course:
     """Last term's course as a draft for the next one: everything but its families; dates keep their weekday, hour and distance."""
-    new = Course(**{field: getattr(course, field) for field in COPIED})
+    kept = (field for field in Course._meta.concrete_fields if field.name not in NOT_COPIED)
+    new = Course(**{field.attname: getattr(course, field.attname) for field in kept})
     new.name, new.first_on, new.last_on, new.copied_from = name, first_on, last_on, course
     if new.leader is not None and not new.leader.is_active:
         new.leader = None
