@@ -32,7 +32,11 @@ SIGNUPS = privacy.Purpose(
     why=_("You keep a seat. Whoever leads the course sees your name and reaches you when something changes."),
     of=privacy.Whom.FAMILIES,
     basis=(privacy.Basis.CONSENT, privacy.Basis.PUBLIC_TASK),
-    recipients=(_("the organization that leads the course, nobody else"), privacy.OPERATOR),
+    recipients=(
+        _("the organization that leads the course, nobody else"),
+        _("who carries our mails and short messages to you, on our behalf"),
+        privacy.OPERATOR,
+    ),
     duty=_("A name of your choice and one way to reach you are enough."),
     data=(
         _("The name you give"),
@@ -41,7 +45,7 @@ SIGNUPS = privacy.Purpose(
         _("As a professional your institution, if you name it"),
         _("Your seat or your place on the waiting list, and whether you came"),
         _("Your language, and whether you come for the first time"),
-        _("Your code, blurred so that nobody can read it"),
+        _("Your code, encrypted, so that it can stand in our messages to you"),
     ),
 )
 LEADING = privacy.Purpose(
