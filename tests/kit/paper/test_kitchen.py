@@ -10,7 +10,7 @@ from typing import Any
 
 import page
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -66,6 +66,7 @@ def words_in(pdf: bytes) -> list[str]:
         ("می\N{ZERO WIDTH NON-JOINER}آید", "می\N{ZERO WIDTH NON-JOINER}آید"),
         ("\N{FULLWIDTH QUOTATION MARK}so\N{FULLWIDTH REVERSE SOLIDUS}", "so"),
         ("漢字", ""),
+        ("Y漢\u0301", "Ý"),
     ],
 )
 def test_letters_our_fonts_do_not_have_are_replaced_or_left_out(typed: str, printed: str) -> None:
@@ -78,9 +79,11 @@ def test_every_letter_that_is_left_has_a_glyph(text: str) -> None:
     left = paper.legible(text)
 
     assert {ord(letter) for letter in left} <= kitchen.covered()
+    assert paper.legible(left) == left
 
 
 @settings(max_examples=500)
+@example({"Y\N{GREEK SMALL LETTER OMEGA WITH PSILI AND OXIA}": ""})
 @given(st.recursive(ANYTHING, lambda some: st.lists(some) | st.dictionaries(ANYTHING, some), max_leaves=8))
 def test_whatever_is_typed_the_content_stays_json(content: Any) -> None:
     found = json.loads(kitchen.written({"content": content}))

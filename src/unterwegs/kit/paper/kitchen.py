@@ -143,7 +143,9 @@ def written(content: Mapping[str, Any]) -> str:
 
 def legible(text: str) -> str:
     """The text with those letters only that our fonts can show: „№“ stays, an emoji goes, „ﬁ“ becomes „fi“."""
-    return unicodedata.normalize("NFC", text).translate(_letters())
+    while (left := unicodedata.normalize("NFC", text).translate(_letters())) != text:
+        text = left  # once more: where a letter between them went, an accent may now stand beside a letter it joins
+    return text
 
 
 @cache
