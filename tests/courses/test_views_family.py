@@ -3,7 +3,6 @@
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from tests import make
-from unterwegs.courses import actions, queries, rules, tasks, told, wording
+from unterwegs.courses import actions, queries, rules, told, wording
 from unterwegs.courses.models import Course, Message, Seating, SignUp
 from unterwegs.people.models import KeyHolder, ModuleRelease
 
@@ -333,13 +333,10 @@ def test_before_the_release_nothing_is_there(client: Client, seating: Seating) -
     assert sent(client, seating).status_code == 404
 
 
-def test_the_message_goes_out_beside_the_page(client: Client, seating: Seating, monkeypatch: Any) -> None:
-    asked = []
-    monkeypatch.setattr(tasks, "send_messages", SimpleNamespace(enqueue=lambda: asked.append("send")))
-
+def test_the_message_goes_out_beside_the_page(client: Client, seating: Seating) -> None:
     sent(client, seating)
 
-    assert asked == ["send"]
+    assert DBTaskResult.objects.filter(task_path__endswith="send_messages").count() == 1
     assert list(Message.objects.values_list("kind", "sent_at")) == [("seated", None)]
 
 

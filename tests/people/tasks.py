@@ -16,3 +16,8 @@ def count(job_id: str) -> None:
         for number in range(1, 4):
             work.progress(number, 3, "zählt")
         work.report(read=3, refused=1, lines=[{"row": 2, "reason": "ohne Namen"}])
+
+
+@task()
+def look() -> None:
+    """Looks itself for what is due; nothing is."""

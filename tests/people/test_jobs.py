@@ -14,7 +14,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from tests import cast, make
-from tests.people.tasks import count
+from tests.people.tasks import count, look
 from unterwegs.people import jobs, keys, reports, rules, uploads
 from unterwegs.people.models import Deed, Job
 
@@ -156,3 +156,14 @@ def test_a_report_is_read_as_numbers_and_tables() -> None:
 
     assert [value for _name, value in report.numbers] == [3]
     assert [(table.key, table.rows) for table in report.tables] == [("lines", [["2", "A, B"]]), ("missing", [["Alt"]])]
+
+
+def test_a_look_at_what_is_due_is_queued_once_until_it_begins(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    for begun in (TaskResultStatus.RUNNING, TaskResultStatus.SUCCESSFUL):
+        jobs.soon(look)
+        jobs.soon(look)
+        DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(status=begun)
+    jobs.soon(look)
+
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING", "SUCCESSFUL"]

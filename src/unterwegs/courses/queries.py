@@ -92,20 +92,24 @@ def rooms(seatings: Iterable[Seating]) -> dict[int, Room]:
 
 def sessions_of(seating: Seating) -> QuerySet[Session]:
     """The dates that a seat is for, in order, canceled ones too."""
-    own = (
-        Session.objects.select_related(*WITH_PLACE, "replaced_by", "replaces")
+    return (
+        Session.objects.filter(_own(seating))
+        .select_related(*WITH_PLACE, "replaced_by", "replaces")
         .prefetch_related("course__service__locations")
         .order_by("starts_at")
     )
-    return own.filter(pk=seating.session_id) if seating.session_id else own.filter(course=seating.course_id)
+
+
+def _own(seating: Seating) -> Q:
+    return Q(pk=seating.session_id) if seating.session_id else Q(course=seating.course_id)
 
 
 def begins_at(seating: Seating, *, now: datetime) -> datetime | None:
     """Until when one may sign up: the first date, or the next one where families may join later."""
-    planned = [one.starts_at for one in sessions_of(seating).planned()]  # type: ignore[attr-defined]
+    planned = Session.objects.planned().filter(_own(seating)).order_by("starts_at").values_list("starts_at", flat=True)
     if seating.course.joins_late:
         return min((start for start in planned if start > now), default=None)
-    return planned[0] if planned else None
+    return planned.first()
 
 
 def may_sign_up(seating: Seating, *, now: datetime) -> bool:

@@ -60,7 +60,7 @@ def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor
         made_at=now,
     )
     signup.save(force_insert=True)
-    _write(signup, rules.Message(standing.value), now=now)
+    Message.objects.create(signup=signup, kind=standing.value, due_at=now)
     if by is not None:
         people.record(by=by, deed=steps.Deeds.SIGNED_UP, on=found.course)
     return signup

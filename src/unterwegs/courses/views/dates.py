@@ -15,6 +15,7 @@ from unterwegs.courses import actions, overview, queries, rules, tasks
 from unterwegs.courses.forms.desk import CancelForm, DatesForm, MoveForm, at
 from unterwegs.courses.models import Course, Session
 from unterwegs.courses.views.planning import kept
+from unterwegs.people import jobs
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import shows_nobody
 from unterwegs.people.roles import Permission
@@ -81,7 +82,7 @@ def cancel(request: StaffRequest, pk: UUID) -> HttpResponse:
         except actions.IsOver:
             return _is_over(request, found)
         else:
-            tasks.send_messages.enqueue()
+            jobs.soon(tasks.send_messages)
             said = _("Canceled.")
             if new is not None:
                 day = date_format(timezone.localtime(new.starts_at), "D, j. F, H:i")
@@ -119,7 +120,7 @@ def move(request: StaffRequest, pk: UUID) -> HttpResponse:
         except actions.IsOver:
             return _is_over(request, found)
         else:
-            tasks.send_messages.enqueue()
+            jobs.soon(tasks.send_messages)
             messages.success(request, f"{_('Moved.')} {told.words}" if is_changed else _("Nothing was changed."))
             return redirect("courses:course", found.course_id)
     context = {"session": found, "course": found.course, "form": form, "told": told}

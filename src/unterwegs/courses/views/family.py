@@ -17,7 +17,7 @@ from unterwegs.courses.forms.family import CodeForm, SeatForm, form_for
 from unterwegs.courses.models import Course, Seating, Session, SignUp
 from unterwegs.courses.views.switch import released
 from unterwegs.directory import queries as directory
-from unterwegs.people import access, guards
+from unterwegs.people import access, guards, jobs
 from unterwegs.people import actions as people
 from unterwegs.people.guards import anonymous_form, public
 from unterwegs.places import queries as places
@@ -130,9 +130,9 @@ def _keep(request: HttpRequest, about: About, form: SeatForm) -> HttpResponse:
         return _refused(request, about, "closed")
     except actions.Full:
         return _refused(request, about, "full")
-    tasks.send_messages.enqueue()
+    jobs.soon(tasks.send_messages)
     was_taken = "waits" not in request.POST and signup.standing == rules.Standing.WAITING
-    return _seat(request, signup, code, was_taken=was_taken)
+    return _seat(request, signup, code, about=about, was_taken=was_taken)
 
 
 def _is_a_flood(request: HttpRequest) -> bool:
@@ -198,11 +198,12 @@ def _seat(
     signup: SignUp,
     code: str,
     *,
+    about: About | None = None,
     was_taken: bool = False,
     is_late: bool = False,
 ) -> HttpResponse:
     """How it stands with a seat. A seat that was held until a moment ago is no longer offered, whoever notes it first."""
-    about = _about(signup.seating)
+    about = about or _about(signup.seating)
     standing = rules.Standing(signup.standing)
     if standing == rules.Standing.OFFERED and (signup.offered_until is None or signup.offered_until <= about.now):
         standing = rules.Standing.LAPSED
@@ -228,7 +229,7 @@ def give_back(request: HttpRequest) -> HttpResponse:
 
     def deed(found: SignUp, typed: str) -> HttpResponse:
         given = actions.give_back(found, now=timezone.now())
-        tasks.send_messages.enqueue()
+        jobs.soon(tasks.send_messages)
         return _seat(request, given, typed)
 
     return _with_seat(request, deed)
@@ -245,7 +246,7 @@ def accept(request: HttpRequest) -> HttpResponse:
             taken = actions.accept(found, now=timezone.now())
         except actions.TooLate:
             return _too_late(request, typed)
-        tasks.send_messages.enqueue()
+        jobs.soon(tasks.send_messages)
         return _seat(request, taken, typed)
 
     return _with_seat(request, deed)
@@ -266,7 +267,7 @@ def wait_again(request: HttpRequest) -> HttpResponse:
             return _refused(request, _about(found.seating), "closed")
         except actions.Full:
             return _refused(request, _about(found.seating), "full")
-        tasks.send_messages.enqueue()
+        jobs.soon(tasks.send_messages)
         return _seat(request, waiting, typed)
 
     return _with_seat(request, deed)

@@ -15,7 +15,7 @@ from unterwegs.courses import actions, codes, lists, overview, queries, rules, s
 from unterwegs.courses.forms.desk import PhoneSignUpForm, ticks
 from unterwegs.courses.models import Course, Seating, Session, SignUp
 from unterwegs.courses.views.switch import released
-from unterwegs.people import reading
+from unterwegs.people import jobs, reading
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import reads, shows_nobody
 from unterwegs.people.roles import Permission
@@ -112,7 +112,7 @@ def sign_up(request: StaffRequest, pk: int) -> HttpResponse:
         except actions.Full:
             refused = _("All seats are taken, and the waiting list is full.")
         else:
-            tasks.send_messages.enqueue()
+            jobs.soon(tasks.send_messages)
             _note(request, [kept], steps.Wording.LEAD)
             context = {
                 "seating": found,
@@ -142,7 +142,7 @@ def give_back(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A family gives its seat back by phone; the next one is offered it at once."""
     found = _signup(request, pk)
     actions.give_back(found, now=timezone.now(), by=request.user)
-    tasks.send_messages.enqueue()
+    jobs.soon(tasks.send_messages)
     messages.success(request, _("The seat is given back. Whoever waits longest is asked now."))
     return redirect("courses:participants", found.seating_id)
 
@@ -159,7 +159,7 @@ def accept(request: StaffRequest, pk: UUID) -> HttpResponse:
     except actions.TooLate:
         messages.error(request, _("The time to take this seat is over; it went to the next family."))
     else:
-        tasks.send_messages.enqueue()
+        jobs.soon(tasks.send_messages)
         messages.success(request, _("The family has the seat."))
     return redirect("courses:participants", found.seating_id)
 

@@ -18,6 +18,7 @@ from unterwegs.courses import actions, overview, queries, rules, tasks
 from unterwegs.courses.forms.desk import ChooseForm, CopyForm, CourseForm, DatesForm, HandOverForm
 from unterwegs.courses.models import Course
 from unterwegs.directory.models import Service
+from unterwegs.people import jobs
 from unterwegs.people import queries as people
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import shows_nobody
@@ -157,7 +158,7 @@ def change(request: StaffRequest, pk: UUID) -> HttpResponse:
             text = _("%(count)s families have a seat already: so many seats are needed.") % {"count": refused.args[0]}
             form.add_error("seats", ValidationError(text))
         else:
-            tasks.send_messages.enqueue()
+            jobs.soon(tasks.send_messages)
             messages.success(request, _("Saved."))
             return redirect("courses:course", found.pk)
     context = {"form": form, "course": found, "told": told}
@@ -188,7 +189,7 @@ def set_state(request: StaffRequest, pk: UUID) -> HttpResponse:
     except actions.WrongStep:
         messages.error(request, _("It was called off meanwhile."))
     else:
-        tasks.send_messages.enqueue()
+        jobs.soon(tasks.send_messages)
         messages.success(request, said[rules.State(wanted)])
     return redirect("courses:course", found.pk)
 
@@ -207,7 +208,7 @@ def call_off(request: StaffRequest, pk: UUID) -> HttpResponse:
     except actions.WrongStep:
         messages.error(request, _("It was called off meanwhile."))
     else:
-        tasks.send_messages.enqueue()
+        jobs.soon(tasks.send_messages)
         messages.success(request, f"{_('Called off.')} {told.words}")
     return redirect("courses:course", found.pk)
 
