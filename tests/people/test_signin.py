@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from tests import cast
 from unterwegs.people import signin
@@ -78,3 +79,12 @@ def test_secrets_of_second_factors_are_encrypted() -> None:
 
     assert "JBSWY3DP" not in sealed
     assert adapter.decrypt(sealed) == "JBSWY3DPEHPK3PXP"
+
+
+@pytest.mark.parametrize(
+    "said", ["9" * 5_000, "[" * 200_000, "[[[[", "null", '{"id": 1}', "[]", '{"id": "AA", "rawId": "AA"}']
+)
+def test_what_is_no_passkey_leads_back_to_the_sign_in(client: Client, said: str) -> None:
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": said})
+
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/konto/login/")

@@ -171,7 +171,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here; a new address counts when it is confirmed
 MFA_TOTP_ISSUER = "Unterwegs"
-MFA_FORMS = {"add_webauthn": "unterwegs.people.forms.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "unterwegs.people.forms.PasskeyForm",
+    "authenticate_webauthn": "unterwegs.people.forms.SecondPasskeyForm",
+    "login_webauthn": "unterwegs.people.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "unterwegs.people.forms.PasskeyAgainForm",
+}
 MFA_ADAPTER = "unterwegs.people.signin.EncryptedSecrets"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 SECOND_FACTOR_DEMANDED = not (LOCAL and DEMO)

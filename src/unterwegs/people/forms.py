@@ -1,9 +1,18 @@
 """What people may type about accounts, absences and lists; forms clean, they never save."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.translation import gettext_lazy as _
@@ -83,15 +92,76 @@ class PasswordForm(forms.Form):
         return given
 
 
+class _Careful(json.JSONDecoder):
+    """Calls a number of thousands of digits, or lists within lists without end, as unreadable as everything that is no JSON."""
+
+    def decode(self, text: str, *rest: Any) -> Any:
+        try:
+            return super().decode(text, *rest)
+        except json.JSONDecodeError:
+            raise
+        except (ValueError, RecursionError) as problem:
+            raise json.JSONDecodeError("too much", "", 0) from problem
+
+
+def _credential() -> forms.JSONField:
+    """What a browser says of a passkey."""
+    return forms.JSONField(widget=forms.HiddenInput, decoder=_Careful)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What no browser says, half a passkey or one that is none, is refused like a wrong one."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise get_adapter().validation_error("incorrect_code") from problem
+
+
+class SecondPasskeyForm(AuthenticateWebAuthnForm):
+    """A passkey beside a password."""
+
+    credential = _credential()
+
+    def clean_credential(self) -> Authenticator:
+        with _readable():
+            return super().clean_credential()
+
+
+class PasskeySignInForm(LoginWebAuthnForm):
+    """A passkey instead of a password."""
+
+    credential = _credential()
+
+    def clean_credential(self) -> Authenticator:
+        with _readable():
+            return super().clean_credential()
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+    credential = _credential()
+
+    def clean_credential(self) -> Authenticator:
+        with _readable():
+            return super().clean_credential()
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A key for signing in without a password, unless the person wants it as a second factor only."""
 
+    credential = _credential()
     name = forms.CharField(
         label=_("Name of the passkey"), required=False, help_text=_("For example “Phone” or “Office computer”.")
     )
     passwordless = forms.BooleanField(
         label=_("Sign in with this passkey alone, without a password"), required=False, initial=True
     )
+
+    def clean(self) -> dict[str, Any]:
+        with _readable():
+            return dict(super().clean())
 
 
 class AccountsFilter(forms.Form):
