@@ -4,6 +4,7 @@ Some tap twice; in every fourth round the waiting list is too short for all. Wha
 database says, and with what was written to each family. ROUNDS is how many rounds.
 """
 
+import math
 import os
 import random
 import threading
@@ -50,12 +51,12 @@ SUBJECTS = {"seated": "Ihr Platz", "waiting": "Sie stehen auf der Warteliste"}
 
 @dataclass(slots=True)
 class Sent:
-    """One form that was sent; instants of a clock that only goes forward, in seconds."""
+    """One form that was sent, perhaps twice; instants of a clock that only goes forward, in seconds: first tap, last answer."""
 
     mail: str
     said: dict[str, Any]
     answers: list[Answer] = field(default_factory=list)
-    begun: float = 0.0
+    begun: float = math.inf
     ended: float = 0.0
     broken: list[str] = field(default_factory=list)
 
@@ -142,7 +143,7 @@ def send(one: Sent, person: Person, seating: int, together: threading.Barrier, p
     except NoAnswer as problem:
         one.broken.append(str(problem))
     ended = time.monotonic()
-    one.begun, one.ended = max(one.begun, begun), max(one.ended, ended)
+    one.begun, one.ended = min(one.begun, begun), max(one.ended, ended)
 
 
 def compare(
