@@ -139,7 +139,8 @@ def test_one_date_can_be_taken_alone(client: Client, town: None) -> None:
 
     assert answer.text.count("BEGIN:VEVENT") == 1
     assert client.get(f"/de/angebote/{service.code}/termin/2026-12-02.ics").status_code == 404
-    assert client.get(f"/de/angebote/{service.code}/termin/gestern.ics").status_code == 404
+    for day in ("gestern", "0001-01-01", "9999-12-28", "2024-11-26"):
+        assert client.get(f"/de/angebote/{service.code}/termin/{day}.ics").status_code == 404
 
 
 def test_the_qr_code_is_a_picture(client: Client, town: None) -> None:

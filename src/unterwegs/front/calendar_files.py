@@ -14,6 +14,8 @@ from unterwegs.front import structured
 from unterwegs.front.sessions import Dates, Held
 from unterwegs.kit import calendars
 
+YEAR = timedelta(days=366)
+
 
 def offer_calendar(offer: Offer, *, now: datetime, days: calendars.DayCalendar) -> bytes:
     """The coming dates of an offer (six weeks), each an event of its own, so that holidays and exceptions hold."""
@@ -23,10 +25,12 @@ def offer_calendar(offer: Offer, *, now: datetime, days: calendars.DayCalendar) 
 
 
 def date_calendar(offer: Offer, day: str, *, now: datetime, days: calendars.DayCalendar) -> bytes | None:
-    """The dates of one day (ISO); None where there is none."""
+    """The dates of one day (ISO) within a year of today; None where there is none."""
     try:
         on = date.fromisoformat(day)
     except ValueError:
+        return None
+    if abs(on - timezone.localdate(now)) > YEAR:
         return None
     held = _held(offer, on, on, now=now, days=days)
     return calendars.calendar_file([_event(offer, one, stamp=now) for one in held]) if held else None
