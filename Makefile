@@ -78,7 +78,7 @@ bench-book: .venv/test.txt .venv/bench-book/packages.txt  ## Measure the bars of
 	@tools/needs bench-book
 	$(BIN)/python -m bench.book
 
-bench-trust: .venv/test.txt .venv/bench-trust/packages.txt needs  ## Measure the bars of trust (PART=crashes: only one)
+bench-trust: .venv/test.txt .venv/bench-trust/packages.txt needs  ## Measure the bars of trust (PART=crashes, DATABASES=postgres: only these)
 	$(BIN)/python -m bench.trust $(PART)
 
 bench-welcome: .venv/test.txt .venv/bench-welcome/packages.txt  ## Measure the bars of welcome visits (PART=tours: only one)

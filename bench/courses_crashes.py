@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from bench import kills
 from bench.courses_house import Answer, courses, courses_house, deed, form, see_form, sign_up
-from bench.report import Bars
+from bench.report import DATABASES, Bars
 from bench.trust_house import House, NoAnswer, Person, until
 
 FAMILIES, LISTS, SEATS, WAITING = 5, 4, 4, 200
@@ -72,7 +72,7 @@ class Told:
 
 
 def measure(bars: Bars) -> None:
-    for database in ("sqlite", "postgres"):
+    for database in DATABASES:
         try:
             with courses_house(database) as of:
                 measure_on(bars, of)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bench.courses_house import courses, courses_house, deed, form, sign_up
-from bench.report import Bars
+from bench.report import DATABASES, Bars
 from bench.trust_house import House, Person
 
 TIMES = 5  # seats given back one after the other
@@ -68,7 +68,7 @@ def crontab(of: House) -> Iterator[None]:
 
 
 def measure(bars: Bars) -> None:
-    for database in ("sqlite", "postgres"):
+    for database in DATABASES:
         try:
             with courses_house(database) as of:
                 measure_on(bars, of)

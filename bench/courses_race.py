@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.courses_house import Answer, courses, courses_house, form, sign_up
-from bench.report import Bars
+from bench.report import DATABASES, Bars
 from bench.trust_house import House, NoAnswer, Person, until
 
 ROUNDS = int(os.environ.get("ROUNDS", "100"))
@@ -78,7 +78,7 @@ class Figures:
 
 
 def measure(bars: Bars) -> None:
-    for database in ("sqlite", "postgres"):
+    for database in DATABASES:
         try:
             with courses_house(database) as of:
                 measure_on(bars, of)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+DATABASES = tuple(os.environ.get("DATABASES", "sqlite postgres").split())  # bars are measured on each
 
 
 def shared(name: str) -> Path | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from bench import kills
-from bench.report import Bars
+from bench.report import DATABASES, Bars
 from bench.trust_house import House, NoAnswer, Person, house, until
 
 FAMILIES = 5
@@ -167,7 +167,7 @@ def office(of: House, told: Told, end: threading.Event) -> None:
 
 
 def measure(bars: Bars) -> None:
-    for database in ("sqlite", "postgres"):
+    for database in DATABASES:
         try:
             with house(database) as of:
                 measure_on(bars, of)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import trust_scan as scan
-from bench.report import ROOT, Bars
+from bench.report import DATABASES, ROOT, Bars
 from bench.trust_house import MANAGE, House, NoAnswer, Person, house, processes_of, until
 
 GONE, STAYS = "Vergessenwollendes Nachtgeflüster", "Bleibenwollendes Morgengeplauder"
@@ -57,7 +57,7 @@ class Backups:
 
 
 def measure(bars: Bars) -> None:
-    for database in ("sqlite", "postgres"):
+    for database in DATABASES:
         try:
             with house(database) as of:
                 measure_on(bars, of)

@@ -14,10 +14,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.report import ROOT, Bars
+from bench.report import DATABASES, ROOT, Bars
 
 PACKAGES = ROOT / ".venv" / "bench-trust"
-DATABASES = ("sqlite", "postgres")
 LOCK = ROOT / "requirements" / "run.txt"
 #: A version of a package about which every source of advisories knows something: it says whether one answers.
 CANARY = "django==4.2.0"

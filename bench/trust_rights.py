@@ -4,10 +4,9 @@ import re
 import subprocess
 import sys
 
-from bench.report import ROOT, Bars
+from bench.report import DATABASES, ROOT, Bars
 
 TESTS = ("tests/house/test_matrix.py", "tests/house/test_scopes.py")
-DATABASES = ("sqlite", "postgres")
 
 
 def measure(bars: Bars) -> None:

@@ -21,7 +21,7 @@ from openpyxl import Workbook
 
 from bench import trust_scan as scan
 from bench.courses_house import form, sign_up
-from bench.report import Bars
+from bench.report import DATABASES, Bars
 from bench.trust_house import CODE, House, Person, house, until
 
 #: Stands in clear in the directory, where it belongs.
@@ -152,7 +152,7 @@ def measure(bars: Bars) -> None:
         "0",
         holds=not missed,
     )
-    for database in ("sqlite", "postgres"):
+    for database in DATABASES:
         try:
             with house(database) as of:
                 measure_on(bars, of)
