@@ -18,11 +18,12 @@ from bench.courses_house import Answer, courses, courses_house, deed, form, see_
 from bench.report import DATABASES, Bars
 from bench.trust_house import House, NoAnswer, Person, until
 
-FAMILIES, LISTS, SEATS, WAITING = 5, 4, 4, 200
+FAMILIES, LISTS, SEATS, WAITING = 5, 20, 2, 200
 SENT_AGAIN, GIVEN_BACK = 0.5, 0.35  # shares of families
-LOOKED_AGAIN = 2  # of her earlier ones, after each sign-up
+LOOKED_AGAIN = 4  # of her earlier ones, after each sign-up
 CLOSED, REFUSED, TOO_MANY = 503, 409, 429
-SENT_WITHIN = 240  # seconds: what a dead process was sending is sent by another one after two minutes
+A_MINUTE = 60
+SENT_WITHIN = 5 * A_MINUTE  # seconds: what a dead process was sending is sent by another one after two minutes
 
 #: What stands in the databases, in the words of no page.
 LOOK = """
@@ -204,7 +205,7 @@ def say(bars: Bars, of: House, told: Told, took: float) -> None:
         holds=opened == len(steady) > 0,
     )
     before = len(of.do(LOOK)["rows"])
-    sent = until(lambda: of.do(STILL_WAITING) == 0, within=SENT_WITHIN, every=5) if drained(of) else False
+    sent = until(lambda: is_drained(of), within=SENT_WITHIN, every=A_MINUTE)
     found = of.do(LOOK)
     print(f"         {of.database}: {before} sign-ups stand there")
     rows = found["rows"]
@@ -264,10 +265,10 @@ def say(bars: Bars, of: House, told: Told, took: float) -> None:
     bars.line(f"answers that were neither right nor broken off {on}", str(len(told.wrong)), "0", holds=not told.wrong)
 
 
-def drained(of: House) -> bool:
-    """The command of every minute, as the crontab runs it."""
+def is_drained(of: House) -> bool:
+    """Whether nothing waits any more after the command of every minute, as the crontab runs it."""
     of.manage("keep_courses")
-    return True
+    return bool(of.do(STILL_WAITING) == 0)
 
 
 def is_told(row: list[Any], mails: dict[str, list[str]]) -> bool:

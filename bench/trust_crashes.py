@@ -5,6 +5,7 @@ answered is written down here, and compared in the end with what the house has: 
 """
 
 import random
+import re
 import threading
 import time
 from collections import Counter
@@ -145,7 +146,12 @@ def office(of: House, told: Told, end: threading.Event) -> None:
         number += 1
         try:
             if "sessionid" not in person.cookies:
-                person.sign_in("coordinator@example.org")
+                welcomed = person.sign_in("coordinator@example.org")
+                if welcomed.status != 302:
+                    told.wrong.append(f"signing in was answered with {welcomed.status}: {said_wrong(welcomed.text)}")
+                    person.cookies.clear()
+                    end.wait(1.0)
+                    continue
             person.get("/desk/adressen/einlesen/")
             table = f"{TABLE}Ende;{number};35576;Wetzlar;8.05;50.06\n".encode()
             answer = person.post(
@@ -164,6 +170,12 @@ def office(of: House, told: Told, end: threading.Event) -> None:
                 told.wrong.append(f"the session is {of.do(SESSION, person.cookies)}")
                 person.cookies.clear()
         end.wait(1.0)
+
+
+def said_wrong(text: str) -> str:
+    """What a page says is wrong."""
+    told = " ".join(re.sub(r"<[^>]+>", " ", text.partition("<main")[2]).split())
+    return told[:200]
 
 
 def measure(bars: Bars) -> None:

@@ -386,6 +386,13 @@ def own_chapter(chapter: str, body: str, language: str = "de") -> None:
     book.change_chapter(chapter, language, body=body, opened=said.digest, by=None)
 
 
+def png(width: int = 2, height: int = 2, color: str = "teal") -> bytes:
+    """A picture as somebody uploads it."""
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(file, "PNG")
+    return file.getvalue()
+
+
 def now() -> datetime:
     """The morning of TODAY."""
     return datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))

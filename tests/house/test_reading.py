@@ -24,6 +24,7 @@ NOT_THERE = {
     "openid_connect_login",
     "people:first",
     "picture",
+    "welcome:own_picture",
 }
 
 

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import make
+from unterwegs.kit import paper, pictures
 from unterwegs.people.models import Deed, User
 from unterwegs.places import actions as places
-from unterwegs.welcome import actions, codes, queries, rules
+from unterwegs.welcome import actions, codes, letters, queries, rules
 from unterwegs.welcome.models import Family, Letter, Run, Visit
 from unterwegs.welcome.rules import End, Hold, LetterKind, Mode, Pull, State, Told
 
@@ -127,6 +128,25 @@ def test_what_a_letter_says_comes_from_the_rows(office: User) -> None:
     assert (letter.number, letter.day, letter.second, letter.visitor) == ("1-001", LATER, "tr", "Vera")
     assert letter.link.endswith(f"/tr/willkommen/{letter.code}/")
     assert letter.children == ()
+    assert letter.photo == ""
+
+
+def test_a_letter_shows_the_picture_of_its_visitor_as_long_as_she_agrees(office: User) -> None:
+    family = planned()
+    run, vera = make.run(family), Visit.objects.get().visitor
+    assert vera is not None
+    other = make.visitor("Olga Andere")
+    seen = pictures.reencode(make.png(60, 90))
+    actions.show_picture(vera, seen, by=vera.user, today=TODAY)
+    actions.show_picture(other, pictures.reencode(make.png(60, 90, "gold")), by=other.user, today=TODAY)
+
+    with_hers = queries.print_run(run, queries.letters_of(run), now=make.now())
+    actions.hide_picture(vera, by=vera.user)
+    without = queries.print_run(run, queries.letters_of(run), now=make.now())
+
+    assert [one.photo for one in with_hers.letters] == [paper.picture(seen.content, "webp", width=60, height=90)]
+    assert letters.print_file(with_hers).startswith(b"%PDF")
+    assert [one.photo for one in without.letters] == [""]
 
 
 def test_posting_invites_and_counts_the_days_from_the_notice(office: User) -> None:

@@ -6,16 +6,19 @@ from typing import Any
 import pytest
 
 from tests import cast, make
+from unterwegs.kit import pictures
+from unterwegs.people import keys
 from unterwegs.people.models import Deed
 from unterwegs.places.models import SchoolHoliday
 from unterwegs.welcome import actions, queries, rules, tours
-from unterwegs.welcome.models import Family, Letter, Plan, Programme, Run, Visit, Visitor
+from unterwegs.welcome.models import Family, Letter, Plan, Portrait, Programme, Run, Visit, Visitor
 from unterwegs.welcome.rules import Broken
 
 pytestmark = pytest.mark.django_db
 TODAY = make.TODAY
 MONDAY = date(2027, 1, 11)
 DAY = timedelta(days=1)
+PICTURE = pictures.reencode(make.png(2, 2))
 
 
 @pytest.fixture(autouse=True)
@@ -405,14 +408,36 @@ def test_only_she_herself_agrees_to_her_full_name_and_takes_it_back() -> None:
     assert (shown, Visitor.objects.get().shows_name_since) == (TODAY, None)
 
 
+def test_only_she_herself_agrees_to_her_picture_and_takes_it_back() -> None:
+    visitor = make.visitor()
+
+    for deed in (
+        lambda by: actions.show_picture(visitor, PICTURE, by=by, today=TODAY),
+        lambda by: actions.hide_picture(visitor, by=by),
+    ):
+        with pytest.raises(actions.NotHers):
+            deed(cast.coordinator())
+    actions.show_picture(visitor, PICTURE, by=visitor.user, today=TODAY)
+    actions.show_picture(visitor, PICTURE, by=visitor.user, today=TODAY + DAY)
+    kept = Portrait.objects.get()
+    actions.hide_picture(visitor, by=visitor.user)
+
+    assert (kept.given_on, kept.width, kept.height) == (TODAY + DAY, 2, 2)
+    assert PICTURE.content not in bytes(kept.sealed)
+    assert keys.unseal(bytes(kept.sealed)) == PICTURE.content
+    assert not Portrait.objects.exists()
+
+
 def test_whoever_ends_leaves_promised_visits_to_be_given_to_others() -> None:
     visitor = make.visitor()
     promise(family(), visitor)
     actions.show_name(visitor, by=visitor.user, today=TODAY)
+    actions.show_picture(visitor, PICTURE, by=visitor.user, today=TODAY)
 
     left = actions.end_visitor(visitor, by=cast.coordinator(), today=TODAY)
 
     ended = Visitor.objects.get()
     assert (left, ended.ended_on, ended.shows_name_since) == (1, TODAY, None)
+    assert not Portrait.objects.exists()
     actions.take_up_visitor(ended, by=cast.coordinator())
     assert Visitor.objects.get().ended_on is None

@@ -1,15 +1,18 @@
 """At the desk: who is due without a name, a proposal that people change, a family that leaves a trace when it is opened."""
 
+import io
 import re
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from tests import cast, make
 from unterwegs.kit import calendars
@@ -20,6 +23,7 @@ from unterwegs.welcome.models import Away, Family, Plan, Programme, Visit, Visit
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 TODAY = timezone.localdate()
+PNG = make.png(3, 2)
 LAND = calendars.DayCalendar("HE")
 #: The first Monday for which a letter of today can be read, of a week without a holiday.
 MONDAY = next(
@@ -416,6 +420,26 @@ def test_her_full_name_is_hers_to_give(client: Client) -> None:
 
     assert "Briefe nennen Sie Vera." in before
     assert (given, Visitor.objects.get().shows_name_since) == (TODAY, None)
+
+
+def test_her_picture_is_hers_to_give_to_see_and_to_delete(client: Client) -> None:
+    visitor, other = make.visitor("Vera Besuch"), make.visitor("Olga Andere")
+    cast.sign_in(client, visitor.user)
+
+    wrong = client.post(page("picture_in_letters"), {"file": SimpleUploadedFile("bild.svg", b"<svg/>")})
+    client.post(page("picture_in_letters"), {"file": SimpleUploadedFile("bild.png", PNG)})
+    shown, seen = client.get(page("own")), client.get(page("own_picture"))
+    cast.sign_in(client, other.user)
+    foreign = client.get(page("own_picture"))
+    cast.sign_in(client, visitor.user)
+    client.post(page("picture_in_letters"), {"shows": "no"})
+
+    assert (wrong.status_code, "SVG-Dateien werden nicht angenommen." in text(wrong)) == (422, True)
+    assert page("own_picture") in shown.content.decode()
+    assert (seen["Content-Type"], seen["Cache-Control"]) == ("image/webp", "no-store")
+    assert Image.open(io.BytesIO(seen.content)).size == (3, 2)
+    assert (foreign.status_code, client.get(page("own_picture")).status_code) == (404, 404)
+    assert "Briefe zeigen kein Bild von Ihnen." in text(client.get(page("own")))
 
 
 def test_the_programme_is_kept_and_a_wrong_day_is_refused(desk: Client) -> None:

@@ -22,6 +22,7 @@ class Kind(TextChoices):
 
     NAME = "name", _("name")
     CONTACT = "contact", _("mail address, phone or postal address")
+    PICTURE = "picture", _("picture of somebody")
     WORDS = "words", _("what somebody wrote or said")
     FAMILY = "family", _("facts about a family")
     PERSON = "person", _("which person (a link to an account or a family)")

@@ -50,13 +50,24 @@ def sender(office: Office) -> letters.Sender:
     )
 
 
-def run(of: Run, rows: Collection[Letter], office: Office, *, missed: Mapping[UUID, date], at: datetime) -> letters.Run:
-    """The letters of a run as the print file needs them, their families opened. ``missed``: by family, when nobody was met."""
+def run(
+    of: Run,
+    rows: Collection[Letter],
+    office: Office,
+    *,
+    missed: Mapping[UUID, date],
+    photos: Mapping[int, str],
+    at: datetime,
+) -> letters.Run:
+    """The letters of a run as the print file needs them, their families opened.
+
+    ``missed``: by family, when nobody was met; ``photos``: by visitor, her picture as SVG where she agreed to it.
+    """
     return letters.Run(
         number=str(of.number),
         printed_at=at,
         sender=sender(office),
-        letters=[_letter(row, office, missed.get(row.family_id)) for row in rows],
+        letters=[_letter(row, office, missed.get(row.family_id), photos) for row in rows],
     )
 
 
@@ -73,7 +84,7 @@ def without_names(of: Run, rows: Collection[Letter], office: Office, *, at: date
     )
 
 
-def _letter(row: Letter, office: Office, missed_on: date | None) -> letters.Letter:
+def _letter(row: Letter, office: Office, missed_on: date | None, photos: Mapping[int, str]) -> letters.Letter:
     family, visit = row.family, row.visit
     code = codes.code_of(row)
     is_parcel = row.kind == rules.LetterKind.PARCEL
@@ -90,6 +101,7 @@ def _letter(row: Letter, office: Office, missed_on: date | None) -> letters.Lett
         hour=visit.at if visit else None,
         place=_place(visit) if visit else "",
         visitor=who_comes(visit) if visit else "",
+        photo=photos.get(visit.visitor_id or 0, "") if visit else "",
         babies=family.children_count,
         has_moved=has_moved(family),
         answer_by=rules.answer_by(visit.on) if visit and row.mode == rules.Mode.CONFIRMED else None,

@@ -11,9 +11,9 @@ from django.utils.dates import WEEKDAYS
 
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
-from unterwegs.kit import spelled
+from unterwegs.kit import paper, spelled
 from unterwegs.kit import tours as kit
-from unterwegs.people import holders
+from unterwegs.people import holders, keys
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 from unterwegs.places import queries as places
@@ -27,6 +27,7 @@ from unterwegs.welcome.models import (
     Item,
     Letter,
     Plan,
+    Portrait,
     Programme,
     RejectedRow,
     Run,
@@ -325,7 +326,21 @@ def print_run(run: Run, rows: Sequence[Letter], *, now: datetime) -> letters.Run
             family__in=[row.family_id for row in rows], outcome=rules.Outcome.NOT_MET
         ).order_by("on")
     }
-    return press.run(run, rows, _office(), missed=missed, at=run.printed_at or now)
+    photos = pictures_of(row.visit.visitor_id for row in rows if row.visit)
+    return press.run(run, rows, _office(), missed=missed, photos=photos, at=run.printed_at or now)
+
+
+def pictures_of(visitors: Iterable[int | None]) -> dict[int, str]:
+    """The pictures that visitors have given for letters, as SVG, by visitor."""
+    return {
+        one.visitor_id: paper.picture(keys.unseal(bytes(one.sealed)), "webp", width=one.width, height=one.height)
+        for one in Portrait.objects.filter(visitor__in={pk for pk in visitors if pk is not None})
+    }
+
+
+def portrait_of(visitor: Visitor) -> Portrait | None:
+    """What is known of her picture, without the picture."""
+    return Portrait.objects.defer("sealed").filter(visitor=visitor).first()
 
 
 def lists_of(run: Run, rows: Sequence[Letter], *, now: datetime) -> letters.Run:

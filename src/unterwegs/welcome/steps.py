@@ -20,6 +20,8 @@ class Deeds(TextChoices):
     VISITOR_CHANGED = "changed a visitor", _("changed a visitor")
     VISITOR_ENDED = "ended a visitor", _("ended a visitor")
     NAME_SHOWN = "agreed to the full name in letters", _("agreed to the full name in letters")
+    PICTURE_SHOWN = "agreed to a picture in letters", _("agreed to a picture in letters")
+    PICTURE_HIDDEN = "took back the picture in letters", _("took back the picture in letters")
     NAME_HIDDEN = "took back the full name in letters", _("took back the full name in letters")
     WISHES_KEPT = "noted wishes of a family for its visit", _("noted wishes of a family for its visit")
     PROPOSED = "had tours proposed", _("had tours proposed")

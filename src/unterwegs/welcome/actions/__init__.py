@@ -60,10 +60,12 @@ from unterwegs.welcome.actions.visitors import (
     change_visitor,
     end_visitor,
     hide_name,
+    hide_picture,
     keep_away,
     remove_away,
     set_programme,
     show_name,
+    show_picture,
     take_up_visitor,
 )
 
@@ -118,6 +120,7 @@ __all__ = [
     "forget_rejected",
     "freeze",
     "hide_name",
+    "hide_picture",
     "hold",
     "keep_away",
     "keep_columns",
@@ -145,6 +148,7 @@ __all__ = [
     "set_programme",
     "settle",
     "show_name",
+    "show_picture",
     "start_printing",
     "stop",
     "take_in",

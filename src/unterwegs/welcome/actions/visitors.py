@@ -1,16 +1,18 @@
-"""Who visits, when and how; what the town promises. Her full name in letters is hers to give and to take back."""
+"""Who visits, when and how; what the town promises. Her full name and picture in letters are hers to give and to take back."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 
 from django.db import transaction
 
+from unterwegs.kit import pictures
 from unterwegs.people import actions as people
+from unterwegs.people import keys
 from unterwegs.people.models import User
 from unterwegs.people.roles import Role
 from unterwegs.places.models import Area
 from unterwegs.welcome import steps
-from unterwegs.welcome.models import Away, Programme, Shift, Visitor
+from unterwegs.welcome.models import Away, Portrait, Programme, Shift, Visitor
 
 Hours = Mapping[int, tuple[time, time]]
 
@@ -73,9 +75,10 @@ def remove_away(away: Away, *, by: User) -> None:
 
 @transaction.atomic
 def end_visitor(visitor: Visitor, *, by: User, today: date) -> int:
-    """She visits no more; her full name is shown no more. Returns how many promised visits have to be given to others."""
+    """She visits no more; her full name and picture are shown no more. Returns how many promised visits have to be given to others."""
     visitor.ended_on, visitor.shows_name_since = today, None
     visitor.save(update_fields=["ended_on", "shows_name_since"])
+    Portrait.objects.filter(visitor=visitor).delete()
     people.record(by=by, deed=steps.Deeds.VISITOR_ENDED, on=visitor)
     return visitor.visits.open().filter(on__gte=today).count()
 
@@ -91,7 +94,7 @@ def take_up_visitor(visitor: Visitor, *, by: User) -> None:
 
 
 class NotHers(Exception):
-    """Only she herself agrees to her full name in letters, and only she takes it back."""
+    """Only she herself agrees to her full name or picture in letters, and only she takes it back."""
 
 
 @transaction.atomic
@@ -112,3 +115,24 @@ def hide_name(visitor: Visitor, *, by: User) -> None:
     visitor.shows_name_since = None
     visitor.save(update_fields=["shows_name_since"])
     people.record(by=by, deed=steps.Deeds.NAME_HIDDEN, on=visitor)
+
+
+@transaction.atomic
+def show_picture(visitor: Visitor, picture: pictures.Picture, *, by: User, today: date) -> Portrait:
+    """She agrees to this picture in letters; an earlier one is gone. Raises NotHers."""
+    if visitor.user_id != by.pk:
+        raise NotHers
+    content = keys.seal(picture.content)
+    told = {"sealed": content, "width": picture.width, "height": picture.height, "given_on": today}
+    portrait, _new = Portrait.objects.update_or_create(visitor=visitor, defaults=told)
+    people.record(by=by, deed=steps.Deeds.PICTURE_SHOWN, on=visitor)
+    return portrait
+
+
+@transaction.atomic
+def hide_picture(visitor: Visitor, *, by: User) -> None:
+    """She takes it back: the picture is deleted, letters that are printed from now on show none. Raises NotHers."""
+    if visitor.user_id != by.pk:
+        raise NotHers
+    Portrait.objects.filter(visitor=visitor).delete()
+    people.record(by=by, deed=steps.Deeds.PICTURE_HIDDEN, on=visitor)

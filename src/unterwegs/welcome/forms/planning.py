@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory.models import Location
+from unterwegs.kit import pictures
 from unterwegs.people.models import User
 from unterwegs.places import languages
 from unterwegs.places import queries as places
@@ -18,6 +19,7 @@ from unterwegs.welcome.models import Programme, Visitor
 
 WEEK = range(7)
 LONGEST_SEED = 99_999
+PORTRAIT = 480  # pixels; 30 mm at 400 dpi
 
 
 class DayField(forms.DateField):
@@ -194,6 +196,23 @@ class AwayForm(forms.Form):
         if typed.get("first_on") and typed.get("last_on") and typed["last_on"] < typed["first_on"]:
             self.add_error("last_on", _("The last day lies before the first."))
         return typed
+
+
+class PortraitForm(forms.Form):
+    """A picture of herself for letters."""
+
+    file = forms.FileField(
+        label=_("Picture of me"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP. It is made smaller; where and when it was taken is removed."),
+    )
+
+    def clean_file(self) -> pictures.Picture:
+        """Large enough for the round picture of a letter; without metadata."""
+        try:
+            return pictures.reencode(self.cleaned_data["file"].read(), largest=PORTRAIT)
+        except pictures.Unusable as refusal:
+            raise forms.ValidationError(str(refusal)) from None
 
 
 def next_monday(day: date) -> date:

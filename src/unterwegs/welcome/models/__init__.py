@@ -7,7 +7,7 @@ from unterwegs.welcome.models.letter import Letter, Run
 from unterwegs.welcome.models.programme import Programme
 from unterwegs.welcome.models.stock import Handed, Item, Offered, Talked
 from unterwegs.welcome.models.visit import Plan, Visit
-from unterwegs.welcome.models.visitor import Away, Shift, Visitor
+from unterwegs.welcome.models.visitor import Away, Portrait, Shift, Visitor
 
 __all__ = [
     "Away",
@@ -25,6 +25,7 @@ __all__ = [
     "Mark",
     "Offered",
     "Plan",
+    "Portrait",
     "Programme",
     "RejectedRow",
     "Run",

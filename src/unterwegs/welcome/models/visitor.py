@@ -71,6 +71,32 @@ class Visitor(models.Model):
         return self.user.name.split(" ")[0]
 
 
+class Portrait(models.Model):
+    """Her picture for letters, encrypted, given by herself and for that alone; taken back, it is gone.
+
+    ``sealed`` is a WebP under the keys of the installation; ``width`` and ``height`` are pixels.
+    """
+
+    visitor = models.OneToOneField(Visitor, models.CASCADE, related_name="portrait")
+    sealed = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    given_on = models.DateField(_("agreed on to the picture in letters"))
+
+    class Privacy(privacy.Declared):
+        personal = {"sealed": Kind.PICTURE, "given_on": Kind.ACTION}
+        neutral = {"visitor", "width", "height"}
+        purpose = rules.VISITING
+        kept = privacy.With(_("until she takes it back or visits no more"), "visitor")
+
+    class Meta:
+        verbose_name = _("picture for letters")
+        verbose_name_plural = _("pictures for letters")
+
+    def __str__(self) -> str:
+        return str(self.visitor)
+
+
 class Shift(models.Model):
     """The hours of a weekday in which somebody visits, from leaving to being back; Monday is 0."""
 

@@ -1,5 +1,7 @@
 """Who visits and what the town promises: settings of the programme, visitors, and the visitor's own page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from unterwegs.people import keys
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import shows_nobody
 from unterwegs.people.roles import Permission
 from unterwegs.welcome import actions, queries
-from unterwegs.welcome.forms.planning import AppointForm, AwayForm, ProgrammeForm, VisitorForm
-from unterwegs.welcome.models import Away, Visitor
+from unterwegs.welcome.forms.planning import AppointForm, AwayForm, PortraitForm, ProgrammeForm, VisitorForm
+from unterwegs.welcome.models import Away, Portrait, Visitor
 from unterwegs.welcome.views.switch import released
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -168,10 +171,19 @@ def _back(request: StaffRequest, found: Visitor) -> HttpResponse:
 @shows_nobody
 @released
 def own(request: StaffRequest) -> HttpResponse:
-    """What is known of me as a visitor, my days away, and whether letters show my full name."""
+    """What is known of me as a visitor, my days away, and whether letters show my full name and picture."""
     found = queries.visitor_of(request.user)
-    context = {"visitor": found, "away_form": AwayForm(), "today": timezone.localdate()}
-    return render(request, "welcome/own.html", context)
+    return render(request, "welcome/own.html", _own(found, PortraitForm()))
+
+
+def _own(found: Visitor | None, form: PortraitForm) -> dict[str, Any]:
+    return {
+        "visitor": found,
+        "away_form": AwayForm(),
+        "portrait": queries.portrait_of(found) if found else None,
+        "portrait_form": form,
+        "today": timezone.localdate(),
+    }
 
 
 @needs(Permission.VISIT_FAMILIES)
@@ -190,3 +202,36 @@ def name_in_letters(request: StaffRequest) -> HttpResponse:
         actions.hide_name(found, by=request.user)
         messages.success(request, _("Letters that are printed from now on show your first name only."))
     return redirect("welcome:own")
+
+
+@needs(Permission.VISIT_FAMILIES)
+@require_POST
+@shows_nobody
+@released
+def picture_in_letters(request: StaffRequest) -> HttpResponse:
+    """She herself gives a picture for letters, or takes it back."""
+    found = queries.visitor_of(request.user)
+    if found is None:
+        raise Http404
+    if request.POST.get("shows") == "no":
+        actions.hide_picture(found, by=request.user)
+        messages.success(request, _("Your picture is deleted. Letters that are printed from now on show none."))
+        return redirect("welcome:own")
+    form = PortraitForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "welcome/own.html", _own(found, form), status=422)
+    actions.show_picture(found, form.cleaned_data["file"], by=request.user, today=timezone.localdate())
+    messages.success(request, _("Letters show your picture from now on."))
+    return redirect("welcome:own")
+
+
+@needs(Permission.VISIT_FAMILIES)
+@require_safe
+@shows_nobody
+@released
+def own_picture(request: StaffRequest) -> HttpResponse:
+    """Her own picture, for herself alone."""
+    found = get_object_or_404(Portrait, visitor__user=request.user)
+    return HttpResponse(
+        keys.unseal(bytes(found.sealed)), content_type="image/webp", headers={"Cache-Control": "no-store"}
+    )
