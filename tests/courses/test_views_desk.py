@@ -20,6 +20,7 @@ from unterwegs.people.models import Deed, ModuleRelease, Read, User
 from unterwegs.places.models import SchoolHoliday
 
 pytestmark = pytest.mark.django_db
+DRAFTS = (("Entwurf", "draft"), ("Offen", "open"), ("Gezählt", "draft"))
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 
 
@@ -292,6 +293,19 @@ def test_a_course_without_dates_is_not_opened(desk: Client, offer: Service) -> N
 
     assert "Er hat noch keinen Termin." in text(said)
     assert Course.objects.get().state == "draft"
+
+
+def test_a_draft_is_discarded_and_what_families_may_know_is_not(desk: Client, offer: Service) -> None:
+    draft, opened, counted = (make.course(name, of=offer, state=state) for name, state in DRAFTS)
+    counted.sessions.update(adults=3, children=4)
+
+    shown = text(desk.get(f"/desk/kurse/{draft.pk}/"))
+    said = [text(desk.post(f"/desk/kurse/{one.pk}/verwerfen/", follow=True)) for one in (draft, opened, counted)]
+
+    assert "Entwurf verwerfen" in shown
+    assert "Entwurf verwerfen" not in text(desk.get(f"/desk/kurse/{opened.pk}/"))
+    assert ["Der Entwurf ist verworfen." in words for words in said] == [True, False, False]
+    assert set(Course.objects.values_list("pk", flat=True)) == {opened.pk, counted.pk}
 
 
 def test_a_course_is_opened_closed_and_called_off_after_a_question(desk: Client, offer: Service) -> None:

@@ -26,6 +26,7 @@ class Deeds(TextChoices):
     OPENED = "opened a course", _("opened a course")
     CLOSED = "closed sign-ups", _("closed sign-ups")
     CALLED_OFF = "called off a course", _("called off a course")
+    DISCARDED = "discarded a draft", _("discarded a draft")
     COPIED = "copied a course", _("copied a course")
     HANDED_OVER = "handed over a course", _("handed over a course")
     DATE_ADDED = "added a date", _("added a date")

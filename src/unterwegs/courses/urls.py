@@ -27,6 +27,7 @@ urlpatterns = [
     *counted,
     path("<uuid:pk>/aendern/", planning.change, name="change"),
     path("<uuid:pk>/stand/", planning.set_state, name="set_state"),
+    path("<uuid:pk>/verwerfen/", planning.discard, name="discard"),
     path("<uuid:pk>/absagen/", planning.call_off, name="call_off"),
     path("<uuid:pk>/kopieren/", planning.copy, name="copy"),
     path("<uuid:pk>/uebergeben/", planning.hand_over, name="hand_over"),

@@ -131,6 +131,18 @@ def change_state(course: Course, state: rules.State, *, by: Actor, now: datetime
 
 
 @transaction.atomic
+def discard(course: Course, *, by: Actor) -> None:
+    """Throws away a draft with its dates, as long as nobody counted heads of it. Raises WrongStep where families may know it."""
+    dates.held_lists(course.pk)
+    found = Course.objects.select_for_update().get(pk=course.pk)
+    is_counted = found.sessions.exclude(adults=None, children=None, first_timers=None).exists()
+    if found.state != rules.State.DRAFT or is_counted or SignUp.objects.filter(seating__course=found).exists():
+        raise WrongStep
+    people.record(by=by, deed=steps.Deeds.DISCARDED, on=found)
+    found.delete()
+
+
+@transaction.atomic
 def copy(course: Course, *, first_on: date, last_on: date | None, name: str, by: User, now: datetime) -> Course:
     """Last term's course as a draft for the next one: everything but its families; dates keep their weekday, hour and distance."""
     kept = (field for field in Course._meta.concrete_fields if field.name not in NOT_COPIED)

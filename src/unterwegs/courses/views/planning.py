@@ -217,6 +217,21 @@ def call_off(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @needs(Permission.KEEP_COURSES)
+@require_POST
+@shows_nobody
+def discard(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Throws away a draft that nobody needs."""
+    found = kept(request, pk)
+    try:
+        actions.discard(found, by=request.user)
+    except actions.WrongStep:
+        messages.error(request, _("Only a draft that nobody knows and nobody counted can be discarded."))
+        return redirect("courses:course", found.pk)
+    messages.success(request, _("The draft is discarded."))
+    return redirect("courses:courses")
+
+
+@needs(Permission.KEEP_COURSES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @shows_nobody
 def copy(request: StaffRequest, pk: UUID) -> HttpResponse:
