@@ -20,11 +20,12 @@ NOW = datetime(2026, 11, 23, 2, 10, tzinfo=UTC)
 
 @pytest.fixture
 def installation(tmp_path: Path, settings: object) -> Path:
-    """A folder of its own for pictures, uploads, mails and books."""
+    """A folder of its own for pictures, uploads, mails, books and streets."""
     settings.MEDIA_ROOT = tmp_path / "pictures"
     settings.UPLOAD_FOLDER = tmp_path / "uploads"
     settings.MAIL_FOLDER = tmp_path / "mails"
     settings.BOOK_FOLDER = tmp_path / "books"
+    settings.STREETS_FOLDER = tmp_path / "streets"
     for folder in (settings.MEDIA_ROOT, settings.MAIL_FOLDER):
         folder.mkdir()
     return tmp_path
@@ -35,8 +36,12 @@ def test_an_installation_comes_back_as_it_was(installation: Path) -> None:
     picture = installation / "pictures" / "haus.webp"
     picture.write_bytes(b"picture")
     printed = make.print_()
+    streets = installation / "streets" / "streets.npz"
+    streets.parent.mkdir()
+    streets.write_bytes(b"streets")
     backup = installation / "backup.tar.gz"
     backups.write(backup, now=NOW)
+    streets.unlink()
     (installation / "books" / printed.file).write_bytes(b"damaged")
     Town.objects.update(name="Gießen")
     picture.unlink()
@@ -46,6 +51,7 @@ def test_an_installation_comes_back_as_it_was(installation: Path) -> None:
 
     assert [town.name for town in Town.objects.all()] == ["Wetzlar"]
     assert picture.read_bytes() == b"picture"
+    assert streets.read_bytes() == b"streets"
     assert files.read(printed.file) == make.pages()
     assert not (installation / "mails" / "later.mail").exists()
 

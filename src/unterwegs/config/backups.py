@@ -44,6 +44,7 @@ def folders() -> Mapping[str, Path]:
         "uploads": Path(settings.UPLOAD_FOLDER),
         "mails": Path(settings.MAIL_FOLDER),
         "books": Path(settings.BOOK_FOLDER),
+        "streets": Path(settings.STREETS_FOLDER),
     }
 
 

@@ -225,6 +225,7 @@ MEDIA_URL = "/bilder/"
 MEDIA_ROOT = DATA / "pictures"
 UPLOAD_FOLDER = DATA / "uploads"
 BOOK_FOLDER = DATA / "books"
+STREETS_FOLDER = DATA / "streets"
 FILE_UPLOAD_PERMISSIONS = 0o600
 #: Up to what a page of the desk takes (middleware.LARGEST_PICTURE) a file stays in memory: Django would lay it on the disk in clear.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 40_000_000

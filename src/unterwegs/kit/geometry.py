@@ -349,6 +349,23 @@ def middle(outline: dict[str, Any]) -> tuple[float, float]:
     return point.x, point.y
 
 
+def box(outlines: Iterable[dict[str, Any]]) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of all outlines in degrees; None where there is none."""
+    bounds = [shape(outline).bounds for outline in outlines]
+    if not bounds:
+        return None
+    west, south, east, north = zip(*bounds, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def wider(box: tuple[float, float, float, float], kilometers: float) -> tuple[float, float, float, float]:
+    """The box (degrees) with a margin on all sides."""
+    west, south, east, north = box
+    rise = math.degrees(kilometers / EARTH_KM)
+    run = rise / math.cos(math.radians(max(abs(south), abs(north))))
+    return west - run, south - rise, east + run, north + rise
+
+
 @dataclass(frozen=True, slots=True)
 class Locator:
     """Finds the outlines around a point with an R-tree."""

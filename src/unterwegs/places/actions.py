@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unterwegs.kit import calendars, geometry
+from unterwegs.kit import streets as kit
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
-from unterwegs.places import areas, interface, numbers, registers, rules
+from unterwegs.places import areas, interface, numbers, queries, registers, rules, streets
 from unterwegs.places.areas import Columns, Report
 from unterwegs.places.models import (
     Address,
@@ -284,6 +287,58 @@ def import_addresses(
     for register in old:
         register.delete()
     return tally
+
+
+class NoAreas(Exception):
+    """No area has an outline yet, so nobody knows which streets are meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreetsRead:
+    """What an import of streets brought; unchanged where the same file was read before."""
+
+    about: kit.About
+    is_unchanged: bool = False
+
+
+def import_streets(
+    source: Path,
+    *,
+    margin_km: float = streets.MARGIN_KM,
+    by: User | None,
+    progress: Callable[[int], None] | None = None,
+) -> StreetsRead:
+    """Streets of the town's areas and so many kilometers around them from an extract of OpenStreetMap; ``progress`` is
+    told how many ways were read.
+
+    The same file twice changes nothing; until the end, and after a failure, the old streets answer. Raises NoAreas,
+    kit.Unreadable, OSError.
+    """
+    areas_box = queries.box_of_areas()
+    if areas_box is None:
+        raise NoAreas
+    box = geometry.wider(areas_box, margin_km)
+    known = streets.loaded()
+    if known is not None and known.about.source == kit.source(source, box=box):
+        return StreetsRead(known.about, is_unchanged=True)
+    about = kit.read(source, into=streets.file(), box=box, progress=progress)
+    dated = about.dated.isoformat() if about.dated else ""
+    people.record(by=by, deed=rules.Deeds.STREETS_IMPORTED, on=_town(), label=f"OpenStreetMap {dated}".strip())
+    return StreetsRead(about)
+
+
+def forget_streets(*, by: User | None) -> bool:
+    """Takes the streets away, so that ways are estimated again; whether there were any."""
+    file = streets.file()
+    if not file.exists():
+        return False
+    file.unlink()
+    people.record(by=by, deed=rules.Deeds.STREETS_REMOVED, on=_town(), label="OpenStreetMap")
+    return True
+
+
+def _town() -> Town:
+    return queries.town() or Town()
 
 
 def _write_addresses(

@@ -10,9 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.kit import geometry
+from unterwegs.kit import streets as kit
 from unterwegs.people.models import User
 from unterwegs.people.privacy import Responsible
 from unterwegs.places import interface, lookup, numbers, rules
+from unterwegs.places import streets as roads
 from unterwegs.places.models import (
     Address,
     Area,
@@ -187,6 +189,23 @@ def family_area_at(longitude: float, latitude: float) -> Area | None:
 def middle_of(area: Area) -> tuple[float, float] | None:
     """A point inside the area (longitude, latitude); None without an outline."""
     return geometry.middle(area.outline) if area.outline else None
+
+
+def streets() -> kit.About | None:
+    """What is to be said about the streets by which ways are found; None where ways are only estimated."""
+    known = roads.loaded()
+    return known.about if known else None
+
+
+def street_times(points: Sequence[tuple[float, float]], means: str) -> kit.Found | None:
+    """Seconds from each point (longitude, latitude) to each over streets; None where no streets are loaded."""
+    return roads.seconds(points, means)
+
+
+def box_of_areas() -> tuple[float, float, float, float] | None:
+    """West, south, east and north of all areas in degrees; None where none has an outline."""
+    outlines = Area.objects.exclude(outline=None).values_list("outline", flat=True)
+    return geometry.box(outline for outline in outlines if outline)
 
 
 def areas_with_parts() -> dict[UUID, frozenset[UUID]]:

@@ -43,6 +43,8 @@ class Deeds(TextChoices):
 
     AREAS_IMPORTED = "imported areas", _("imported areas")
     ADDRESSES_IMPORTED = "imported addresses", _("imported addresses")
+    STREETS_IMPORTED = "imported streets", _("imported streets")
+    STREETS_REMOVED = "removed the streets", _("removed the streets")
     AREA_CHANGED = "changed the area", _("changed the area")
     DIVISION_CHANGED = "changed the division", _("changed the division")
     TOWN_SET = "set up the town", _("set up the town")

@@ -602,6 +602,7 @@ class Board:
     without_start: Sequence[Visitor] = ()
     languages: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    ways: tours.Ways = field(default_factory=lambda: tours.Ways(by_streets=False))
 
 
 def board(plan: Plan) -> Board | None:
@@ -643,6 +644,7 @@ def board(plan: Plan) -> Board | None:
         without_start=[people[one.id] for one in shown if people[one.id].start is None],
         languages=sorted({rows[name].language for name in proposal.speaks_nobody if name in rows}),
         names=names,
+        ways=tours.ways_of(proposal),
     )
 
 

@@ -10,10 +10,11 @@ from datetime import date, time
 from uuid import UUID
 
 import msgspec
+import numpy as np
 
 from unterwegs.directory.models import Location
 from unterwegs.kit import tours
-from unterwegs.kit.tours import checking, ways
+from unterwegs.kit.tours import checking, packing, ways
 from unterwegs.places import queries as places
 from unterwegs.welcome import promises, rules
 from unterwegs.welcome.models import Family, Programme, Visit, Visitor
@@ -28,11 +29,19 @@ FIXING = 1.0  # seconds; what is fixed alone is planned at once
 NO_PLACE, NO_DAY, ALONE, TAKEN_OUT = "no_place", "no_day", "alone", "taken_out"
 
 
+class Streets(msgspec.Struct, frozen=True):
+    """The streets by which ways were found: as of which day, and the places that lie far from any of them."""
+
+    dated: date | None
+    far: list[int]
+
+
 class Proposal(msgspec.Struct):
     """What a plan keeps, sealed: the question, the tours, what people decided about them.
 
     Rows of a family have its id, of an open visit `visit:` and its id; `+2` is whoever comes along. ``left`` says why a
-    family is not in the question at all; ``busy`` are open visits that fit no working time any more.
+    family is not in the question at all; ``busy`` are open visits that fit no working time any more; ``streets`` are those
+    whose ways the instance keeps, none where they are estimated.
     """
 
     instance: tours.Instance
@@ -42,6 +51,7 @@ class Proposal(msgspec.Struct):
     left: dict[str, str] = {}
     busy: list[str] = []
     speaks_nobody: list[str] = []
+    streets: Streets | None = None
 
     def as_json(self) -> object:
         return msgspec.to_builtins(self)
@@ -126,8 +136,9 @@ def question(asked: Asked) -> Proposal:
         areas="wish",
         begin_every=int(rules.BEGIN_EVERY.total_seconds()),
     )
+    instance, streets = _with_streets(instance)
     instance, promised, busy = _without_contradictions(instance)
-    return Proposal(instance, promised, pairs=pairs, left=left, busy=busy, speaks_nobody=mute)
+    return Proposal(instance, promised, pairs=pairs, left=left, busy=busy, speaks_nobody=mute, streets=streets)
 
 
 @dataclass(slots=True)
@@ -280,18 +291,56 @@ def _without(instance: tours.Instance, problem: tours.Contradiction) -> tours.In
 def _of_the_fixed(instance: tours.Instance) -> tours.Plan:
     """The plan of what is fixed, alone. Raises Contradiction."""
     fixed = tuple(row for row in instance.visits if row.fixed)
-    return tours.plan(_narrow(msgspec.structs.replace(instance, visits=fixed)), seconds=FIXING, engine="greedy")
+    return tours.plan(tours.narrowed(msgspec.structs.replace(instance, visits=fixed)), seconds=FIXING, engine="greedy")
 
 
-def _narrow(instance: tours.Instance) -> tours.Instance:
-    """The same question with the places it needs alone: ways between all houses of a town take their time."""
-    used = {one.start for one in instance.visitors} | {row.place for row in instance.visits}
-    number = {place: row for row, place in enumerate(sorted(used))}
-    return msgspec.structs.replace(
-        instance,
-        places=tuple(instance.places[place] for place in sorted(used)),
-        visits=tuple(msgspec.structs.replace(row, place=number[row.place]) for row in instance.visits),
-        visitors=tuple(msgspec.structs.replace(one, start=number[one.start]) for one in instance.visitors),
+# --- ways ---------------------------------------------------------------------------------------------------------------
+def _with_streets(instance: tours.Instance) -> tuple[tours.Instance, Streets | None]:
+    """The instance with ways over streets, packed, and what is to be said about them; without streets as it is.
+
+    The ways of a means are asked for where somebody may go by it; others stay estimates, and nobody goes there: a promised
+    visit is made by the means of whoever promised it.
+    """
+    about = places.streets()
+    if about is None:
+        return instance, None
+    packed, far = {}, set()
+    for means in sorted({one.means for one in instance.visitors}):
+        people = {one.id: one.start for one in instance.visitors if one.means == means}
+        rows = [row.place for row in instance.visits if row.fixed is None or row.fixed.visitor in people]
+        asked = sorted({*people.values(), *rows})
+        found = places.street_times([instance.places[place] for place in asked], means)
+        if found is None:
+            return instance, None  # taken away a moment ago
+        seconds = ways.seconds(instance.places, means)
+        seconds[np.ix_(asked, asked)] = found.seconds
+        packed[means] = packing.packed(seconds)
+        far |= {asked[row] for row in found.far}
+    return msgspec.structs.replace(instance, packed=packed), Streets(about.dated, sorted(far))
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the times of a proposal were found: over streets as of a day or by the distance model, how many addresses lie far
+    from any street, and whether somebody goes by bus, of which only estimates are known.
+    """
+
+    by_streets: bool
+    dated: date | None = None
+    far: int = 0
+    by_bus: bool = False
+
+
+def ways_of(proposal: Proposal) -> Ways:
+    """What is to be said about the times of a proposal."""
+    if proposal.streets is None:
+        return Ways(by_streets=False)
+    used = {row.place for row in proposal.instance.visits} | {one.start for one in proposal.instance.visitors}
+    return Ways(
+        by_streets=True,
+        dated=proposal.streets.dated,
+        far=len(used & set(proposal.streets.far)),
+        by_bus=any(one.means == rules.Means.BUS for one in proposal.instance.visitors),
     )
 
 
@@ -371,7 +420,7 @@ def _with_pairs(
 def _together(instance: tours.Instance, asked: tours.Visit) -> list[tuple[int, tours.Visit, tours.Visit]]:
     """Where two go to a family at the same time, the cheapest first: seconds more on the way, and both rows, fixed."""
     fixed = tuple(row for row in instance.visits if row.fixed)
-    narrow = _narrow(msgspec.structs.replace(instance, visits=(*fixed, asked)))
+    narrow = tours.narrowed(msgspec.structs.replace(instance, visits=(*fixed, asked)))
     *fixed_here, here = narrow.visits
     found = []
     for place in tours.insert(narrow, _of_the_fixed(narrow), asked.id, most=MOST_PLACES):
@@ -587,12 +636,10 @@ def forgotten(proposal: Proposal, names: Collection[str]) -> Proposal:
     """The proposal as if these families had never been asked: no row, no place, no stop of theirs."""
     gone = {*names, *(name + SECOND for name in names)}
     rows = tuple(row for row in proposal.instance.visits if row.id not in gone)
-    used = {row.place for row in rows} | {one.start for one in proposal.instance.visitors}
-    points = tuple(point if number in used else (0.0, 0.0) for number, point in enumerate(proposal.instance.places))
     plan = _taken_out(proposal.instance, proposal.plan, gone)
     return msgspec.structs.replace(
         proposal,
-        instance=msgspec.structs.replace(proposal.instance, visits=rows, places=points),
+        instance=tours.blanked(msgspec.structs.replace(proposal.instance, visits=rows)),
         plan=msgspec.structs.replace(plan, unserved=tuple(one for one in plan.unserved if one.visit not in gone)),
         **{
             name: [one for one in getattr(proposal, name) if one not in gone]
@@ -644,7 +691,7 @@ def _timed(
     """A tour in this order; who may move begins later where the way takes longer, the others stay, whatever breaks."""
     one = next(found for found in instance.visitors if found.id == visitor)
     rows = {row.id: row for row in instance.visits}
-    way = ways.seconds(instance.places, one.means)
+    way = tours.matrix(instance, one.means)
     made, free, place = [], stops[0][0] - int(way[one.start, rows[stops[0][1]].place]), one.start
     leave = free
     for begin, name in stops:

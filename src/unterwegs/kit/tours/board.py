@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unterwegs.kit.tours import instance as instances
-from unterwegs.kit.tours.instance import DAY_SECONDS, NO_WAY, Instance, Visit, Visitor
+from unterwegs.kit.tours.instance import DAY_SECONDS, Instance, Visit, Visitor
+from unterwegs.kit.tours.packing import NO_WAY
 from unterwegs.kit.tours.plans import Cost, Plan, Stop, Tour, Unserved
 
 FAR: Final = 10_000_000  # seconds; more than any shift

@@ -8,6 +8,7 @@ from typing import Final
 
 from unterwegs.kit.tours import instance as instances
 from unterwegs.kit.tours.instance import Fixed, Instance, Seconds, Shift, Visit, Visitor
+from unterwegs.kit.tours.packing import NO_WAY
 from unterwegs.kit.tours.plans import Cost, Plan, Stop, Tour
 
 UNKNOWN: Final = "unknown"
@@ -98,11 +99,11 @@ class _Check:
         place, free = visitor.start, tour.leave
         for stop, visit in known:
             needed = int(way[place, visit.place])
-            if needed == instances.NO_WAY or stop.arrive < free + needed or stop.begin < stop.arrive:
+            if needed == NO_WAY or stop.arrive < free + needed or stop.begin < stop.arrive:
                 yield Violation(TOO_FAST, visit.id, tour.visitor, tour.day)
             place, free = visit.place, stop.begin + visit.seconds
         needed = int(way[place, visitor.start if visitor.end is None else visitor.end])
-        if needed == instances.NO_WAY or tour.back < free + needed:
+        if needed == NO_WAY or tour.back < free + needed:
             yield Violation(TOO_FAST, visitor=tour.visitor, day=tour.day)
 
     def at(self, tour: Tour, visitor: Visitor, stop: Stop, visit: Visit) -> Iterator[str]:

@@ -11,9 +11,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from unterwegs.kit.tours import ways
+from unterwegs.kit.tours import packing, ways
+from unterwegs.kit.tours.packing import NO_WAY
 
-NO_WAY: Final = -1  # in a matrix: one cannot get there
 DAY_SECONDS: Final = 24 * 3600
 
 Seconds = NDArray[np.int64]
@@ -85,7 +85,8 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A week or a month to plan.
 
     ``places`` are (longitude, latitude) in degrees; ``travel[means][a][b]`` are seconds from place a to b, -1 is no way.
-    Where a means has no matrix, ``ways`` estimates it from the coordinates. With ``areas`` = "wish" a visitor of the
+    ``packed`` are such matrices as text (`packing`). Where a means has no matrix, ``ways`` estimates it from the
+    coordinates. With ``areas`` = "wish" a visitor of the
     area is preferred where a visit prefers nobody; with "keep" only visitors of the area go there. ``begin_every``:
     visits begin at whole multiples of so many seconds.
     """
@@ -95,6 +96,7 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     visitors: tuple[Visitor, ...]
     places: tuple[tuple[float, float], ...] = ()
     travel: dict[str, list[list[int]]] = {}
+    packed: dict[str, str] = {}
     not_preferred: int = 1800
     areas: Literal["keep", "wish"] = "keep"
     begin_every: int = 1
@@ -120,7 +122,59 @@ def matrix(instance: Instance, means: str) -> Seconds:
     """Seconds from place to place by one means; ``NO_WAY`` where there is none."""
     if means in instance.travel:
         return np.asarray(instance.travel[means], dtype=np.int64)
+    if means in instance.packed:
+        return packing.unpacked(instance.packed[means])
     return ways.seconds(instance.places, means)
+
+
+def narrowed(instance: Instance) -> Instance:
+    """The same instance with the places it needs alone: ways between all houses of a town take their time."""
+    kept = sorted(_used(instance))
+    number = {place: row for row, place in enumerate(kept)}
+    return msgspec.structs.replace(
+        instance,
+        places=tuple(instance.places[place] for place in kept) if instance.places else (),
+        travel={means: [[rows[a][b] for b in kept] for a in kept] for means, rows in instance.travel.items()},
+        packed={
+            means: packing.packed(packing.unpacked(text)[np.ix_(kept, kept)]) for means, text in instance.packed.items()
+        },
+        visits=tuple(msgspec.structs.replace(row, place=number[row.place]) for row in instance.visits),
+        visitors=tuple(
+            msgspec.structs.replace(one, start=number[one.start], end=None if one.end is None else number[one.end])
+            for one in instance.visitors
+        ),
+    )
+
+
+def blanked(instance: Instance) -> Instance:
+    """The same instance in which places that nobody needs any more have no coordinates and no ways."""
+    used = _used(instance)
+    size = len(instance.places) or _size(instance)
+    gone = [place for place in range(size) if place not in used]
+    if not gone:
+        return instance
+    return msgspec.structs.replace(
+        instance,
+        places=tuple(point if place in used else (0.0, 0.0) for place, point in enumerate(instance.places)),
+        travel={
+            means: [[seconds if {a, b} <= used else 0 for b, seconds in enumerate(row)] for a, row in enumerate(rows)]
+            for means, rows in instance.travel.items()
+        },
+        packed={
+            means: packing.packed(_without(packing.unpacked(text), gone)) for means, text in instance.packed.items()
+        },
+    )
+
+
+def _without(seconds: Seconds, gone: Sequence[int]) -> Seconds:
+    seconds[gone], seconds[:, gone] = 0, 0
+    return seconds
+
+
+def _used(instance: Instance) -> set[int]:
+    """The places of visits and visitors."""
+    ends = {one.start if one.end is None else one.end for one in instance.visitors}
+    return {one.start for one in instance.visitors} | ends | {row.place for row in instance.visits}
 
 
 def preferred(instance: Instance, visit: Visit) -> frozenset[str]:
@@ -131,7 +185,7 @@ def preferred(instance: Instance, visit: Visit) -> frozenset[str]:
 
 
 def _problems(instance: Instance) -> Iterator[str]:
-    size = len(instance.places) or max((len(rows) for rows in instance.travel.values()), default=0)
+    size = len(instance.places) or _size(instance)
     days, visitors = set(instance.days), {visitor.id for visitor in instance.visitors}
     yield from _doubled("day", instance.days)
     yield from _doubled("visitor", [visitor.id for visitor in instance.visitors])
@@ -145,16 +199,35 @@ def _problems(instance: Instance) -> Iterator[str]:
             yield f"travel {means}: not a square of {size} places"
         if min((min(row) for row in rows if row), default=0) < NO_WAY:
             yield f"travel {means}: seconds must not be negative (-1: no way)"
+    for means, text in instance.packed.items():
+        if _packed_size(text) != size:
+            yield f"packed {means}: not a packed square of {size} places"
     for visitor in instance.visitors:
         yield from _problems_of_visitor(instance, visitor, days, size)
     for visit in instance.visits:
         yield from _problems_of_visit(visit, days, visitors, size)
 
 
+def _size(instance: Instance) -> int:
+    """How many places the matrices have."""
+    sizes = [len(rows) for rows in instance.travel.values()]
+    return max([*sizes, *(_packed_size(text) for text in instance.packed.values())], default=0)
+
+
+def _packed_size(text: str) -> int:
+    """How many places a packed matrix has; -1 where it is none."""
+    try:
+        return len(packing.unpacked(text))
+    except packing.NotPacked:
+        return -1
+
+
 def _problems_of_visitor(instance: Instance, visitor: Visitor, days: set[str], size: int) -> Iterator[str]:
     if not all(0 <= place < size for place in (visitor.start, visitor.start if visitor.end is None else visitor.end)):
         yield f"visitor {visitor.id}: no such place"
-    if visitor.means not in instance.travel and not (instance.places and visitor.means in ways.MEANS):
+    if visitor.means not in {*instance.travel, *instance.packed} and not (
+        instance.places and visitor.means in ways.MEANS
+    ):
         yield f"visitor {visitor.id}: no travel times for {visitor.means}"
     if visitor.visits_per_day < 0:
         yield f"visitor {visitor.id}: visits_per_day must not be negative"

@@ -1,4 +1,4 @@
-"""How long a way takes where no street graph is loaded: straight line, a detour and a speed for each means.
+"""How long a way takes where no streets are loaded (`kit/streets`): straight line, a detour and a speed for each means.
 
 Detour factors are the ratio of the way to the straight line in towns: about 1.3 by car and on foot, more where a bus winds
 through districts. Speeds are door to door in a town, not the speedometer's; ``once`` is parking, unlocking, or waiting
@@ -32,14 +32,18 @@ MEANS: Final = {
 }
 
 
-def seconds(places: Sequence[tuple[float, float]], means: str) -> NDArray[np.int64]:
+def seconds(
+    places: Sequence[tuple[float, float]], means: str, *, walking: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
     """Seconds from each place to each; places are (longitude, latitude) in degrees, nobody moves within a place.
 
-    Nobody waits for a bus where walking is quicker.
+    Nobody waits for a bus where walking is quicker; ``walking`` are the seconds for that, where they are known better.
     """
     meters = straight_meters(places)
     found = _by(meters, MEANS[means])
-    return np.minimum(found, _by(meters, MEANS["foot"])) if means == "bus" else found
+    if means == "bus":
+        return np.minimum(found, _by(meters, MEANS["foot"]) if walking is None else walking)
+    return found
 
 
 def straight_meters(places: Sequence[tuple[float, float]]) -> NDArray[np.float64]:

@@ -1,0 +1,52 @@
+"""The streets of the town in the memory of each process, as new as the file that `manage.py import_streets` wrote."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from unterwegs.kit import streets as kit
+
+NAME: Final = "streets.npz"
+MARGIN_KM: Final = 5.0  # around the areas: ways lead out of the town and back
+
+_logger = logging.getLogger(__name__)
+_known: tuple[tuple[int, int, int], kit.Streets | None] | None = None
+
+
+def file() -> Path:
+    return Path(settings.STREETS_FOLDER) / NAME
+
+
+def loaded() -> kit.Streets | None:
+    """The streets, read again when the file has changed; None where there are none or they cannot be read."""
+    global _known  # noqa: PLW0603 – one per process
+    try:
+        found = file().stat()
+    except OSError:
+        _known = None
+        return None
+    stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+    if _known is None or _known[0] != stamp:
+        _known = (stamp, _read())
+    return _known[1]
+
+
+def seconds(points: Sequence[tuple[float, float]], means: str) -> kit.Found | None:
+    """Seconds from each point to each; None where there are no streets or they cannot be read."""
+    known = loaded()
+    try:
+        return known.seconds(points, means) if known else None
+    except kit.Unreadable as problem:
+        _logger.warning("%s", problem)
+        return None
+
+
+def _read() -> kit.Streets | None:
+    try:
+        return kit.load(file())
+    except (kit.Unreadable, OSError) as problem:
+        _logger.warning("%s", problem)
+        return None
