@@ -138,6 +138,14 @@ def test_a_promised_visit_goes_by_the_means_of_whoever_promised_it(town: Path) -
     assert tours.offers(found, str(other.pk))
 
 
+def test_a_bus_alone_walks_where_that_is_quicker(town: Path) -> None:
+    load(town)
+    make.visitor(start=start(), means="bus")
+    near = family("Nah", (200.0, 0.0))
+
+    assert minutes_to(question(), near, "bus") == pytest.approx(100 / (4.7 / 3.6) / 60, abs=0.1)
+
+
 def test_ways_of_a_forgotten_family_are_wiped_out_of_a_proposal(town: Path) -> None:
     load(town)
     make.visitor(start=start(), means="foot")

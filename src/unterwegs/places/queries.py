@@ -197,9 +197,14 @@ def streets() -> kit.About | None:
     return known.about if known else None
 
 
-def street_times(points: Sequence[tuple[float, float]], means: str) -> kit.Found | None:
-    """Seconds from each point (longitude, latitude) to each over streets; None where no streets are loaded."""
-    return roads.seconds(points, means)
+def street_times(
+    points: Sequence[tuple[float, float]], means: str, *, walking: kit.Found | None = None
+) -> kit.Found | None:
+    """Seconds from each point (longitude, latitude) to each over streets; None where no streets are loaded.
+
+    ``walking`` is the answer for the same points on foot, where it is known: a bus is never slower.
+    """
+    return roads.seconds(points, means, walking=walking)
 
 
 def box_of_areas() -> tuple[float, float, float, float] | None:

@@ -34,11 +34,11 @@ def loaded() -> kit.Streets | None:
     return _known[1]
 
 
-def seconds(points: Sequence[tuple[float, float]], means: str) -> kit.Found | None:
-    """Seconds from each point to each; None where there are no streets or they cannot be read."""
+def seconds(points: Sequence[tuple[float, float]], means: str, *, walking: kit.Found | None = None) -> kit.Found | None:
+    """Seconds from each point to each; ``walking`` is the same on foot, where it is known, for the bus. None where there are no streets or they cannot be read."""
     known = loaded()
     try:
-        return known.seconds(points, means) if known else None
+        return known.seconds(points, means, walking=walking) if known else None
     except kit.Unreadable as problem:
         _logger.warning("%s", problem)
         return None

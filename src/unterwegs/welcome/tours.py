@@ -25,6 +25,7 @@ SECOND = "+2"  # the row of whoever comes along
 MOST_PLACES = 12  # tried for a visit by two
 SHARE_OF_PAIRS = 0.2  # of a progress bar
 FIXING = 1.0  # seconds; what is fixed alone is planned at once
+ON_FOOT = (rules.Means.FOOT, rules.Means.BUS)
 #: Reasons of our own, beside those of the kit.
 NO_PLACE, NO_DAY, ALONE, TAKEN_OUT = "no_place", "no_day", "alone", "taken_out"
 
@@ -304,17 +305,20 @@ def _with_streets(instance: tours.Instance) -> tuple[tours.Instance, Streets | N
     about = places.streets()
     if about is None:
         return instance, None
-    packed, far = {}, set()
-    for means in sorted({one.means for one in instance.visitors}):
-        people = {one.id: one.start for one in instance.visitors if one.means == means}
+    packed, far, walking = {}, set(), None
+    used = {one.means for one in instance.visitors}
+    for means in (one for one in (*ON_FOOT, rules.Means.BIKE, rules.Means.CAR) if one in used):
+        alike = ON_FOOT if means in ON_FOOT else (means,)  # whoever waits for a bus may walk: they ask once
+        people = {one.id: one.start for one in instance.visitors if one.means in alike}
         rows = [row.place for row in instance.visits if row.fixed is None or row.fixed.visitor in people]
         asked = sorted({*people.values(), *rows})
-        found = places.street_times([instance.places[place] for place in asked], means)
+        found = places.street_times([instance.places[place] for place in asked], means, walking=walking)
         if found is None:
             return instance, None  # taken away a moment ago
+        walking = found if means == rules.Means.FOOT else None
         seconds = ways.seconds(instance.places, means)
         seconds[np.ix_(asked, asked)] = found.seconds
-        packed[means] = packing.packed(seconds)
+        packed[means.value] = packing.packed(seconds)
         far |= {asked[row] for row in found.far}
     return msgspec.structs.replace(instance, packed=packed), Streets(about.dated, sorted(far))
 

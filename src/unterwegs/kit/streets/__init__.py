@@ -40,14 +40,19 @@ class Streets:
     def about(self) -> About:
         return self._kept.about
 
-    def seconds(self, places: Sequence[tuple[float, float]], means: str) -> Found:
+    def points(self, means: str) -> NDArray[np.float64]:
+        """(longitude, latitude) in degrees of all points of streets that this means may use. Raises Unreadable."""
+        streets = self._kept.network(means)
+        return np.empty((0, 2)) if streets is None else streets.line / 1e7
+
+    def seconds(self, places: Sequence[tuple[float, float]], means: str, *, walking: Found | None = None) -> Found:
         """Seconds from each place to each, rounded up, with what a means costs once per way (`ways.MEANS`).
 
         Places are (longitude, latitude) in degrees. The ways from and to a place far from any street are those of `ways`.
-        Raises Unreadable.
+        ``walking`` is what is known of the same places on foot, for the bus. Raises Unreadable.
         """
         if means == "bus":
-            walking = self.seconds(places, "foot")
+            walking = walking or self.seconds(places, "foot")
             return Found(ways.seconds(places, "bus", walking=walking.seconds), walking.far)
         found = ways.seconds(places, means)
         streets = self._kept.network(means)
