@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 import shapefile
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon, shape
@@ -380,3 +381,16 @@ def test_a_map_without_outlines_is_empty() -> None:
     found = geometry.plan([], [(8.0, 50.0)], around=None, **FRAME)
 
     assert (found.outlines, found.points, geometry.labels(found, room=4)) == ((), [None], {})
+
+
+def test_a_box_holds_all_outlines_and_a_margin_in_kilometers() -> None:
+    box = geometry.box(
+        [shapely.box(8.0, 50.0, 8.1, 50.1).__geo_interface__, shapely.box(8.4, 50.2, 8.5, 50.3).__geo_interface__]
+    )
+
+    assert box == pytest.approx((8.0, 50.0, 8.5, 50.3))
+    assert geometry.box([]) is None
+    west, south, east, north = geometry.wider((8.0, 50.0, 8.5, 50.3), 5)
+    assert geometry.distance_km((8.0, 50.3), (west, 50.3)) == pytest.approx(5, abs=0.01)
+    assert geometry.distance_km((8.0, 50.0), (8.0, south)) == pytest.approx(5, abs=0.01)
+    assert (east - 8.5, north - 50.3) == pytest.approx((8.0 - west, 50.0 - south))

@@ -1,6 +1,8 @@
 """Streets on the command line: read once, with a margin around the areas, refused in words, removed again."""
 
 import os
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -147,3 +149,10 @@ def test_damaged_streets_count_as_none(extract: Path, caplog: pytest.LogCaptureF
         "Das eingelesene Straßennetz ist beschädigt; bitte den Auszug noch einmal einlesen."
     ]
     assert said(extract).startswith("Die Straßen sind eingelesen")
+
+
+def test_without_streets_nobody_pays_for_the_package_that_searches_them() -> None:
+    code = "import sys, unterwegs.kit.streets, unterwegs.kit.tours; sys.exit({'scipy', 'osmium'} & {*sys.modules} != set())"
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")}
+
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0

@@ -16,19 +16,15 @@ import osmium
 from numpy.typing import NDArray
 
 from unterwegs.kit.streets import traffic
+from unterwegs.kit.streets.about import Box, Unreadable
 from unterwegs.kit.tours.ways import EARTH_METERS
 
 LARGE: Final = 100_000_000  # bytes; the places of all points of such a file are kept on the disk meanwhile
 KEYS: Final = ("highway", "barrier")
 TOLD_EVERY: Final = 20_000  # ways
 
-Box = tuple[float, float, float, float]  # west, south, east, north in degrees
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-
-class Unreadable(ValueError):
-    """This is no extract of OpenStreetMap, or there is no street in it; the sentence says so, to be shown."""
 
 
 @dataclass(frozen=True, slots=True)

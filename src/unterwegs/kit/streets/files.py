@@ -7,31 +7,18 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 
-from unterwegs.kit.streets.extract import Box, Unreadable
+from unterwegs.kit.streets.about import FORMAT, About, Unreadable
 from unterwegs.kit.streets.hierarchy import Links
 from unterwegs.kit.streets.network import Network
 
-FORMAT: Final = 1  # of the file; another one is read in again
-LICENSE: Final = "© OpenStreetMap-Mitwirkende, ODbL 1.0"
 ABOUT: Final = "about"
 DAMAGED: Final = "Das eingelesene Straßennetz ist beschädigt; bitte den Auszug noch einmal einlesen."
-
-
-class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be said about a file; ``source`` is the digest of what it was made from, ``box`` west, south, east, north."""
-
-    format: int = FORMAT
-    source: str
-    box: Box
-    dated: date | None = None
-    license: str = LICENSE
 
 
 def save(file: Path, networks: Mapping[str, Network], about: About) -> None:
