@@ -192,9 +192,9 @@ def test_one_more_visit_is_answered_in_a_second_beside_many_promised_ones(town: 
     asked = family("Neu", (900.0, 0.0))
 
     begun = clock.perf_counter()
-    best, _why = queries.best_places(asked, today=make.TODAY)
+    best = queries.best_places(asked, today=make.TODAY)
 
-    assert best
+    assert best.places
     assert clock.perf_counter() - begun < 1
 
 
@@ -242,3 +242,18 @@ def test_the_page_says_what_is_estimated_in_spite_of_streets(client: Client, tow
 
     assert "1 Adresse liegt weit von jeder Straße; die Wege dorthin sind geschätzt." in shown
     assert "Mit dem Bus sind sie geschätzt; ein Fahrplan ist hier nicht bekannt." in shown
+
+
+def test_the_page_of_a_family_says_it_too(client: Client, town: Path) -> None:
+    make.visitor(start=start(), means="bike")
+    asked = family("Sommer", NORTH)
+    cast.sign_in(client, cast.coordinator())
+    address = reverse("welcome:family", args=[asked.pk])
+
+    before = client.get(address).content.decode()
+    load(town)
+    after = client.get(address).content.decode()
+
+    assert "Wegezeiten geschätzt aus der Luftlinie" in before
+    assert "Wegezeiten aus dem Straßennetz (© OpenStreetMap-Mitwirkende, Stand 3. November 2026)." in after
+    assert "Luftlinie" not in after

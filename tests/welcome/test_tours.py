@@ -253,8 +253,9 @@ def test_the_best_places_for_one_more_visit_come_at_once() -> None:
     make.visitor("Fern", start=make.location("Fern", longitude=8.56, latitude=50.55))
     asked = family()
 
-    best, why = queries.best_places(asked, today=make.TODAY)
+    found = queries.best_places(asked, today=make.TODAY)
+    best = found.places
 
-    assert why == ""
+    assert found.why == ""
     assert len({place.on for place in best}) == len(best) == queries.BEST
     assert {str(place.visitor) for place in best} == {"Vera Nah"}

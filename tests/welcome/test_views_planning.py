@@ -309,11 +309,11 @@ def test_a_family_is_offered_the_three_best_places_and_one_is_taken(desk: Client
     asked = family()
 
     shown = desk.get(page("family", asked))
-    best = shown.context["best"][0]
+    best = shown.context["best"].places[0]
     told = {"visitor": best.visitor.pk, "on": best.on, "at": f"{best.at:%H:%M}"}
     answer = desk.post(page("plan_visit", asked), told, follow=True)
 
-    assert len(shown.context["best"]) == 3
+    assert len(shown.context["best"].places) == 3
     assert "Eingeplant:" in text(answer)
     assert Visit.objects.get().on == best.on
 

@@ -494,7 +494,16 @@ class Place:
     is_preferred: bool
 
 
-def best_places(family: Family, *, today: date, instead_of: Visit | None = None) -> tuple[list[Place], str]:
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Where one more visit fits, or why it fits nowhere; ``ways`` says how the times of ways were found."""
+
+    places: Sequence[Place] = ()
+    why: str = ""
+    ways: tours.Ways = field(default_factory=lambda: tours.Ways(by_streets=False))
+
+
+def best_places(family: Family, *, today: date, instead_of: Visit | None = None) -> Best:
     """The three best places for one family in the next weeks, each on another day where there is one; or why there is none."""
     to_post_on = today + rules.POSTING
     window = rules.window_now(family.first_on, family.last_on, to_post_on=to_post_on, terms=terms())
@@ -507,21 +516,21 @@ def best_places(family: Family, *, today: date, instead_of: Visit | None = None)
         but=instead_of.pk if instead_of else None,
     )
     if not known.days or not family.may_have_a_route:
-        return [], reasons.words(kit.Reason(tours.NO_DAY), {})
+        return Best(why=reasons.words(kit.Reason(tours.NO_DAY), {}))
     names = {str(one.pk): str(one) for one in known.visitors}
     proposal = tours.question(known)
     name = str(family.pk)
     if name in proposal.left:
-        return [], reasons.words(kit.Reason(proposal.left[name]), names)
+        return Best(why=reasons.words(kit.Reason(proposal.left[name]), names))
     found = tours.offers(proposal, name, most=BEST * 8)
     if not found:
         code = kit.Reason(tours.ALONE) if family.in_pair else None
         why = [code] if code else list(tours.why_nowhere(proposal, name))
-        return [], " ".join(reasons.words(one, names) for one in why)
+        return Best(why=" ".join(reasons.words(one, names) for one in why))
     people = {one.pk: one for one in known.visitors}
     best = list({offer.on: offer for offer in reversed(found)}.values())
     chosen = sorted(best if len(best) >= BEST else found, key=found.index)[:BEST]
-    return [_place(offer, people) for offer in chosen], ""
+    return Best([_place(offer, people) for offer in chosen], ways=tours.ways_of(proposal))
 
 
 def _place(offer: tours.Offer, people: Mapping[int, Visitor]) -> Place:

@@ -356,7 +356,7 @@ def _family_page(
         rules.State.PLANNED,
         rules.State.INVITED,
     )
-    best, why = queries.best_places(found, today=today, instead_of=visit) if may_plan else ([], "")
+    best = queries.best_places(found, today=today, instead_of=visit) if may_plan else queries.Best()
     wants = found.wants or {}
     window = rules.window_now(found.first_on, found.last_on, to_post_on=today + rules.POSTING, terms=queries.terms())
     context = {
@@ -374,7 +374,6 @@ def _family_page(
         "needs_new_letter": queries.needs_new_letter(found, visit),
         "may_plan": may_plan,
         "best": best,
-        "why": why,
         "words": wants.get("words", ""),
         "wishes": wishes
         or WishesForm(
