@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 
 MARK = "hostile"  # a tag, an attribute or a header of this name was never ours
-SUM = 7392  # what a template would make of {{ 7391|add:1 }}
+SUM = 739184651  # what a template would make of {{ 739184650|add:1 }}; so long that no digits of chance are alike
 
 MARKUP = (
     f"<{MARK}>",
@@ -28,12 +28,12 @@ MARKUP = (
     f"&lt;{MARK}&gt;&#60;{MARK}&#62;",
 )
 TEMPLATES = (
-    "{{ 7391|add:1 }}",
+    "{{ 739184650|add:1 }}",
     "{% include 'config/page.html' %}",
     "{# #}{% if",
     "%(hostile)s %s %n %d",
     "{0} {hostile.x}",
-    "${7391+1}",
+    "${739184650+1}",
 )
 TYPST = (
     '#panic("hostile")',
@@ -173,7 +173,7 @@ ALL = tuple(word for words in WORDS.values() for word in words)
 #: One or two of each kind, for the quick check.
 FEW = (
     f"\"><{MARK} x=\"' on{MARK}='1",
-    f"</script><{MARK}>{{{{ 7391|add:1 }}}}#{MARK}",
+    f"</script><{MARK}>{{{{ 739184650|add:1 }}}}#{MARK}",
     "a\x00b",
     "\ud7ff\uffff\U0010ffff\u202e",
     "9" * 5000,
@@ -280,7 +280,7 @@ def files() -> dict[str, bytes]:
         "lang.csv": b"Name\n" + b"a" * 300_000,
         "anführungen.csv": b'Name\n"' + b'"' * 5_001,
         "formeln.csv": "Name;Art;Träger\r\n=cmd|x;+1;@a\r\n".encode(),
-        "markup.csv": f"Name;Art;Träger;Mail\r\n<{MARK}>;{{{{ 7391|add:1 }}}};#{MARK};a@b.c\r\n".encode(),
+        "markup.csv": f"Name;Art;Träger;Mail\r\n<{MARK}>;{{{{ 739184650|add:1 }}}};#{MARK};a@b.c\r\n".encode(),
         "../../weg.csv": b"Name\r\na\r\n",
         "hostile\r\nX-Hostile: 1.csv": b"Name\r\na\r\n",
         "bombe.xlsx": _workbook(BILLION_LAUGHS),

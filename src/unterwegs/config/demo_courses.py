@@ -37,7 +37,7 @@ def load(file: Path, *, key_of: Callable[[str, str], UUID], today: date, by: Use
     said = json.loads(file.read_text(encoding="utf-8"))
     forgotten = holders.new(room=rules.ROOM, purpose=rules.PURPOSE, on=today)
     names = _names(said)
-    chance = Random(26)  # noqa: S311 – invented heads, the same at every load
+    chance = Random(26)  # nosec B311 # noqa: S311 – invented heads, the same at every load
     with transaction.atomic():
         for row in said["courses"]:
             service = Service.objects.get(pk=key_of("service", row["service"]))

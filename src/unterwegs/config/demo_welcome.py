@@ -53,7 +53,7 @@ def letter_codes() -> dict[str, str]:
 class _Welcome:
     def __init__(self, said: dict[str, Any], *, today: date, by: User) -> None:
         self.said, self.today, self.by = said, today, by
-        self.chance = Random(480)  # noqa: S311 – invented families, the same at every load
+        self.chance = Random(480)  # nosec B311 # noqa: S311 – invented families, the same at every load
         self.areas = {area.name: area for area in places.family_areas()}
         self.houses: dict[tuple[str, str], Area] = {}
 
@@ -163,7 +163,7 @@ class _Welcome:
     def _years_before(self) -> None:
         """Families of the last two years as they stand when they are forgotten: no name, no key, only what counts."""
         holder = holders.new(room=rules.ROOM, purpose=rules.PURPOSE, on=self.today)
-        self.chance = Random(480)  # noqa: S311 – whatever was drawn before
+        self.chance = Random(480)  # nosec B311 # noqa: S311 – whatever was drawn before
         ends = [end for end, count in ENDED for _each in range(count)]
         rows = []
         for month in self._months():

@@ -6,7 +6,7 @@ written into it are those of paper; a page gives its own by the classes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr  # nosec B406 – writes, parses nothing
 
 from unterwegs.kit.sheets import printable
 

@@ -250,7 +250,7 @@ class Search:
     """Ruin and recreate from a given plan; ``best`` are the best routes so far and ``cost`` what they cost."""
 
     def __init__(self, board: Board, routes: Sequence[Route], *, seed: int) -> None:
-        self.board, self.chance, self.blinks = board, random.Random(seed), Blinks(seed)  # noqa: S311 - a plan that repeats, no secret
+        self.board, self.chance, self.blinks = board, random.Random(seed), Blinks(seed)  # nosec B311 # noqa: S311 - a plan that repeats, no secret
         self.places = Places(board, routes)
         self.on = {row: vehicle for vehicle, route in enumerate(routes) for row in route}
         self.out = [row for row in range(len(board.visits)) if row not in self.on and board.spans[row]]
