@@ -54,14 +54,15 @@ class Answer:
     streaming: bool = False
 
 
-def from_our_page(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """The application as a browser on our own page reaches it."""
+def from_our_page(app: Callable[..., Iterable[bytes]], client: Client) -> Callable[..., Iterable[bytes]]:
+    """The application as a browser on our own page reaches it, with what a page for accounts has set there."""
 
     def reached(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         surface.forget()
         environ["HTTP_ORIGIN"] = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}"
         environ["HTTP_SEC_FETCH_SITE"] = "same-origin"
         environ["REMOTE_ADDR"] = "192.0.2.7"
+        environ["HTTP_COOKIE"] = "; ".join(f"{name}={kept.value}" for name, kept in client.cookies.items())
         environ.pop("HTTP_ACCEPT_ENCODING", None)
         return app(environ, start)
 
@@ -78,7 +79,7 @@ def test_what_follows_the_description_and_what_does_not(
         for address in surface.addresses(house, pages).values():
             stranger.get(address)
     schema = schemathesis.openapi.from_dict(open_api.description(open_forms, pages, asked, house))
-    schema.app = from_our_page(get_wsgi_application())
+    schema.app = from_our_page(get_wsgi_application(), stranger)
     told, operations = Told(), [found.ok() for found in schema.get_all_operations()]
     by_path = {one.form.action.partition("?")[0]: one for one in open_forms}
 
