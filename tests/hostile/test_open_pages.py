@@ -12,10 +12,12 @@ from tests.house.things import Things
 pytestmark = [pytest.mark.django_db, pytest.mark.hostile]
 OPERATORS = {"health"}  # says 503 where something is wrong with the installation
 WORDS = corpus.ALL if IS_THOROUGH else corpus.FEW
+SHARDS = 4  # of the thorough check, so that processes may share it
 SHORT = [words[:200] for words in WORDS]
 
 
-def test_any_query_is_answered(stranger: Client, house: Things) -> None:
+@pytest.mark.parametrize("shard", range(SHARDS) if IS_THOROUGH else [None])
+def test_any_query_is_answered(stranger: Client, house: Things, shard: int | None) -> None:
     addresses = surface.addresses(house, surface.open_pages())
     with surface.listening() as asked:
         for address in addresses.values():
@@ -24,8 +26,9 @@ def test_any_query_is_answered(stranger: Client, house: Things) -> None:
 
     wrong = [
         (page, name, query[:40], problem)
-        for page, found in names.items()
-        for number, name in enumerate(found)
+        for turn, page in enumerate(names)
+        if shard is None or turn % SHARDS == shard
+        for number, name in enumerate(names[page])
         for query in queries(name, number)
         if (problem := looked_at(stranger, f"{addresses[page]}?{query}"))
     ]
@@ -80,10 +83,13 @@ def test_who_is_sent_away_is_known(location: str, stays: bool) -> None:
     assert is_ours(location, "/de/angebote/") == stays
 
 
-def test_any_address_is_answered(stranger: Client, house: Things) -> None:
+@pytest.mark.parametrize("shard", range(SHARDS) if IS_THOROUGH else [None])
+def test_any_address_is_answered(stranger: Client, house: Things, shard: int | None) -> None:
     """Each part of an address is tried where it is text; others do not lead to the page."""
     wrong = []
     for number, page in enumerate(surface.open_pages()):
+        if shard is not None and number % SHARDS != shard:
+            continue
         for prefix, suffix in surface.text_parts(page, house):
             words = [quote(one, safe="") for one in SHORT] + [one.decode("latin-1") for one in corpus.RAW]
             for one in words if IS_THOROUGH else words[number % 4 :: 4]:
