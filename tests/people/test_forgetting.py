@@ -409,6 +409,7 @@ def test_every_declared_rule_with_days_is_lived_through_here() -> None:
         "welcome.intake",
         "welcome.rejectedrow",
         "welcome.plan",
+        "welcome.portrait",
         "courses.signup",
     }
 

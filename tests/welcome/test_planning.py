@@ -4,11 +4,12 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests import cast, make
 from unterwegs.kit import pictures
 from unterwegs.people import keys
-from unterwegs.people.models import Deed
+from unterwegs.people.models import Deed, User
 from unterwegs.places.models import SchoolHoliday
 from unterwegs.welcome import actions, queries, rules, tours
 from unterwegs.welcome.models import Family, Letter, Plan, Portrait, Programme, Run, Visit, Visitor
@@ -426,6 +427,18 @@ def test_only_she_herself_agrees_to_her_picture_and_takes_it_back() -> None:
     assert PICTURE.content not in bytes(kept.sealed)
     assert keys.unseal(bytes(kept.sealed)) == PICTURE.content
     assert not Portrait.objects.exists()
+
+
+def test_pictures_of_those_who_visit_no_more_are_deleted_at_night() -> None:
+    visiting, closed, other = (make.visitor(f"{name} Besuch") for name in ("Vera", "Olga", "Nina"))
+    for one in (visiting, closed, other):
+        actions.show_picture(one, PICTURE, by=one.user, today=TODAY)
+    User.objects.filter(pk=closed.user_id).update(is_active=False)
+    other.user.assignments.all().delete()
+
+    call_command("forget_old")
+
+    assert list(Portrait.objects.values_list("visitor", flat=True)) == [visiting.pk]
 
 
 def test_whoever_ends_leaves_promised_visits_to_be_given_to_others() -> None:

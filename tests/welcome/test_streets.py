@@ -134,7 +134,8 @@ def test_a_promised_visit_goes_by_the_means_of_whoever_promised_it(town: Path) -
     assert found.plan.tours[0].stops[0].visit == row.id
     by_car = places.street_times([found.instance.places[home], found.instance.places[row.place]], "car")
     assert by_car is not None
-    assert found.plan.tours[0].back - row.fixed.begin - row.seconds == by_car.seconds[1, 0]  # type: ignore[union-attr]
+    assert row.fixed is not None
+    assert found.plan.tours[0].back - row.fixed.begin - row.seconds == by_car.seconds[1, 0]
     assert tours.offers(found, str(other.pk))
 
 

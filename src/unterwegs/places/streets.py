@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,6 @@ NAME: Final = "streets.npz"
 MARGIN_KM: Final = 5.0  # around the areas: ways lead out of the town and back
 
 _logger = logging.getLogger(__name__)
-_known: tuple[tuple[int, int, int], kit.Streets | None] | None = None
 
 
 def file() -> Path:
@@ -22,16 +22,12 @@ def file() -> Path:
 
 def loaded() -> kit.Streets | None:
     """The streets, read again when the file has changed; None where there are none or they cannot be read."""
-    global _known  # noqa: PLW0603 – one per process
     try:
         found = file().stat()
     except OSError:
-        _known = None
+        _read.cache_clear()
         return None
-    stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
-    if _known is None or _known[0] != stamp:
-        _known = (stamp, _read())
-    return _known[1]
+    return _read(file(), (found.st_ino, found.st_mtime_ns, found.st_size))
 
 
 def seconds(points: Sequence[tuple[float, float]], means: str, *, walking: kit.Found | None = None) -> kit.Found | None:
@@ -44,9 +40,11 @@ def seconds(points: Sequence[tuple[float, float]], means: str, *, walking: kit.F
         return None
 
 
-def _read() -> kit.Streets | None:
+@lru_cache(maxsize=1)
+def _read(path: Path, _stamp: tuple[int, int, int]) -> kit.Streets | None:
+    """The file of this stamp: read once by each process."""
     try:
-        return kit.load(file())
+        return kit.load(path)
     except (kit.Unreadable, OSError) as problem:
         _logger.warning("%s", problem)
         return None

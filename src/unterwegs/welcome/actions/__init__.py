@@ -5,7 +5,7 @@ from unterwegs.welcome.actions.basis import end_basis, keep_columns, record_basi
 from unterwegs.welcome.actions.deciding import NotHeld, NotToDecide, correct_address, decide
 from unterwegs.welcome.actions.ends import AlreadyEnded, end
 from unterwegs.welcome.actions.figures import freeze, keep_year
-from unterwegs.welcome.actions.forgetting import forget, forget_marks, forget_plans, forget_rejected
+from unterwegs.welcome.actions.forgetting import forget, forget_marks, forget_plans, forget_portraits, forget_rejected
 from unterwegs.welcome.actions.houses import keep_house, remove_house
 from unterwegs.welcome.actions.intake import NoBasis, NotVerified, Progress, Receipt, destroyed, receive, refuse_without
 from unterwegs.welcome.actions.letters import (
@@ -117,6 +117,7 @@ __all__ = [
     "forget",
     "forget_marks",
     "forget_plans",
+    "forget_portraits",
     "forget_rejected",
     "freeze",
     "hide_name",

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from unterwegs.people import actions as people
 from unterwegs.people import counting, holders
+from unterwegs.people.roles import Role
 from unterwegs.welcome import queries, rules, steps, tables
 from unterwegs.welcome.actions import proposals
-from unterwegs.welcome.models import Cohort, Family, Intake, Letter, Plan, RejectedRow
+from unterwegs.welcome.models import Cohort, Family, Intake, Letter, Plan, Portrait, RejectedRow, Visitor
 
 
 def forget(*, today: date) -> int:
@@ -98,4 +99,11 @@ def forget_plans(*, today: date) -> int:
         holders.forget(plan.holder, rule=rules.TIME_IS_OVER, on=today)
         plan.delete()
         gone += 1
+    return gone
+
+
+def forget_portraits(*, today: date) -> int:  # noqa: ARG001 – the night asks all alike
+    """Deletes pictures of those who visit no more: ended, account closed, or without the role; returns how many went."""
+    visiting = Visitor.objects.active().filter(user__assignments__role=Role.VISITOR)
+    gone, _each = Portrait.objects.exclude(visitor__in=visiting).delete()
     return gone

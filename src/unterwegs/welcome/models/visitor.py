@@ -87,7 +87,7 @@ class Portrait(models.Model):
         personal = {"sealed": Kind.PICTURE, "given_on": Kind.ACTION}
         neutral = {"visitor", "width", "height"}
         purpose = rules.VISITING
-        kept = privacy.With(_("until she takes it back or visits no more"), "visitor")
+        kept = privacy.By(_("until she takes it back or visits no more"), "unterwegs.welcome.actions.forget_portraits")
 
     class Meta:
         verbose_name = _("picture for letters")
