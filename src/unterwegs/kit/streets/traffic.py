@@ -46,30 +46,9 @@ NARROW: Final = 15.0  # at most on a track, a path or a yard where cars may driv
 #: two large streets has a point on each arm: so it is less than one light takes.
 SIGNAL, CROSSING = 6.0, 1.0
 
-WALKED: Final = frozenset(
+#: Ways for those on foot and by bike alike.
+SHARED: Final = frozenset(
     [
-        "footway",
-        "path",
-        "pedestrian",
-        "steps",
-        "track",
-        "living_street",
-        "residential",
-        "service",
-        "unclassified",
-        "road",
-        "tertiary",
-        "tertiary_link",
-        "secondary",
-        "secondary_link",
-        "primary",
-        "primary_link",
-        "platform",
-    ]
-)
-CYCLED: Final = frozenset(
-    [
-        "cycleway",
         "path",
         "track",
         "living_street",
@@ -85,6 +64,8 @@ CYCLED: Final = frozenset(
         "primary_link",
     ]
 )
+WALKED: Final = SHARED | {"footway", "pedestrian", "steps", "platform"}
+CYCLED: Final = SHARED | {"cycleway"}
 PUSHED: Final = frozenset(("footway", "pedestrian", "platform"))
 #: Where the class alone forbids it, but a tag may allow it.
 BY_LEAVE: Final = {
