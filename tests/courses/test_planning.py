@@ -374,18 +374,6 @@ def test_seats_are_numbered_anew_when_there_are_fewer_of_them() -> None:
     assert list(seating.signups.taking_a_seat().order_by("number").values_list("seat", flat=True)) == [1, 2, 3]
 
 
-def test_how_people_take_part_is_fixed_once_somebody_has_signed_up() -> None:
-    free, taken = make.course(first=NOW + 2 * WEEK), make.course(first=NOW + 2 * WEEK)
-    make.signed_up(to=make.seating(taken), now=NOW)
-    free.kind = taken.kind = "single"
-
-    actions.keep(free, by=None, now=NOW)
-
-    assert free.seatings.exclude(session=None).count() == free.seatings.count() == 3
-    with pytest.raises(actions.KindIsFixed):
-        actions.keep(taken, by=None, now=NOW)
-
-
 def test_what_was_called_off_stays_so_and_nothing_becomes_a_draft_again() -> None:
     made = make.course(first=NOW + 2 * WEEK)
 

@@ -13,7 +13,6 @@ from unterwegs.courses.actions.dates import (
 from unterwegs.courses.actions.keeping import close_ended, forget, freeze
 from unterwegs.courses.actions.messages import note_told, prepare, send_due
 from unterwegs.courses.actions.planning import (
-    KindIsFixed,
     NotAColleague,
     TooFewSeats,
     WrongStep,
@@ -44,7 +43,6 @@ __all__ = [
     "Full",
     "IsOver",
     "IsThere",
-    "KindIsFixed",
     "NotAColleague",
     "NotOpen",
     "TooFewSeats",

@@ -22,10 +22,6 @@ class TooFewSeats(Exception):
     """More families have a seat than there would be."""
 
 
-class KindIsFixed(Exception):
-    """Families have signed up: how people take part stays as it is."""
-
-
 class WrongStep(Exception):
     """A course that was called off stays so; one that families know does not become a draft again."""
 
@@ -48,15 +44,13 @@ def plan(course: Course, times: Iterable[tuple[datetime, datetime]], *, by: Acto
 
 @transaction.atomic
 def keep(course: Course, *, by: Actor, now: datetime) -> Course:
-    """Saves a course as it was typed, new or changed, and lays out its dates. Raises TooFewSeats, KindIsFixed.
+    """Saves a course as it was typed, new or changed, and lays out its dates. Raises TooFewSeats.
 
     Where another place was typed, everybody who comes there learns it.
     """
     is_new = course._state.adding
     held = [] if is_new else dates.held_lists(course.pk)
     before = None if is_new else Course.objects.select_for_update().get(pk=course.pk)
-    if before is not None and _changes_kind(before, course):
-        held = []
     for seating in held:
         taken = seating.signups.taking_a_seat().order_by("-seat").first()
         if taken is not None and (taken.seat or 0) > (course.seats or 0):
@@ -72,16 +66,6 @@ def keep(course: Course, *, by: Actor, now: datetime) -> Course:
         _tell_place(course, now=now)
     people.record(by=by, deed=steps.Deeds.PLANNED if is_new else steps.Deeds.CHANGED, on=course)
     return course
-
-
-def _changes_kind(before: Course, course: Course) -> bool:
-    """Another kind has other lists of seats; the empty ones go. Raises KindIsFixed."""
-    if before.kind == course.kind:
-        return False
-    if SignUp.objects.filter(seating__course=before).exists():
-        raise KindIsFixed
-    before.seatings.all().delete()
-    return True
 
 
 def _tell_place(course: Course, *, now: datetime) -> None:
