@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import formats, timezone
 from django_tasks_db.models import DBTaskResult
 
 from tests import make
@@ -595,3 +595,21 @@ def test_every_page_leads_to_her_seat_and_to_the_slots_of_professionals_as_soon_
 
     assert [f'<a href="{address}">{said}</a>' in open_part for address, said in ways.items()] == [True, True]
     assert [address in closed_part for address in ways] == [False, False]
+
+
+def test_a_programme_promises_the_day_on_which_it_is_closed_though_its_next_years_have_no_dates_yet(
+    client: Client,
+) -> None:
+    begin = timezone.localtime() + timedelta(days=14)
+    last = begin.date() + timedelta(days=700)
+    seating = make.seating(kind="program", first=begin, dates=10, last_on=last)
+
+    form = words(client.get(f"/de/kurse/platz/{seating.pk}/neu/"))
+    kept = words(sent(client, seating))
+    actions.close_ended(today=last + timedelta(days=1))
+    forgotten_on = rules.forget_on(SignUp.objects.get().closed_on)
+
+    assert forgotten_on == last + timedelta(days=30)
+    promise = f"Am {formats.date_format(forgotten_on, 'DATE_FORMAT')} vergessen wir es von selbst."
+    assert promise in form
+    assert promise in kept

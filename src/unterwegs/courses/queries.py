@@ -428,28 +428,18 @@ def ended_seatings(*, today: date) -> list[Seating]:
     rows = list(Seating.objects.filter(closed_on=None).select_related("course").order_by("pk"))
     by_course, by_date = _last_days(rows)
     ends = [
-        (row, by_date.get(row.session_id) if row.session_id else _over_on(row, by_course.get(row.course_id)))
+        (row, by_date.get(row.session_id) if row.session_id else row.course.over_on(by_course.get(row.course_id)))
         for row in rows
     ]
     return [row for row, end in ends if end is not None and end < today]
 
 
 def over_on(seating: Seating) -> date | None:
-    """The day on which a list was over: its last date took place, or the last one that was left was canceled.
-
-    A programme goes on until its last day, though the dates of its next year are not laid out yet. None without any date.
-    """
+    """The day on which a list was over: its last date took place, or the last one that was left was canceled."""
     by_course, by_date = _last_days([seating])
     if seating.session_id:
         return by_date.get(seating.session_id)
-    return _over_on(seating, by_course.get(seating.course_id))
-
-
-def _over_on(seating: Seating, last: date | None) -> date | None:
-    course = seating.course
-    if course.kind == rules.Kind.PROGRAM and course.state != rules.State.CALLED_OFF and course.last_on and last:
-        return max(last, course.last_on)
-    return last
+    return seating.course.over_on(by_course.get(seating.course_id))
 
 
 def _last_days(seatings: Iterable[Seating]) -> tuple[dict[UUID, date], dict[UUID, date]]:
@@ -458,7 +448,7 @@ def _last_days(seatings: Iterable[Seating]) -> tuple[dict[UUID, date], dict[UUID
     by_course: dict[UUID, date] = {}
     by_date: dict[UUID, date] = {}
     for pk, course, ends_at, canceled_on in rows.values_list("pk", "course", "ends_at", "canceled_on"):
-        day = canceled_on or timezone.localdate(ends_at)
+        day = rules.ended_on(ends_at=timezone.localdate(ends_at), canceled_on=canceled_on)
         by_date[pk] = day
         by_course[course] = max(day, by_course.get(course, day))
     return by_course, by_date

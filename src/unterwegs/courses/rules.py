@@ -269,6 +269,21 @@ def result(standing: str, *, came: int, missed: int) -> Result:
     return Result(standing)
 
 
+def ended_on(*, ends_at: date, canceled_on: date | None) -> date:
+    """The day on which a date was over: a canceled one on the day on which it was canceled."""
+    return canceled_on or ends_at
+
+
+def over_on(last: date | None, *, kind: str, state: str, last_on: date | None) -> date | None:
+    """The day on which a course with its last date on ``last`` is over; None without any date.
+
+    A programme goes on until its last day, though the dates of its next year are not laid out yet.
+    """
+    if kind == Kind.PROGRAM and state != State.CALLED_OFF and last is not None and last_on is not None:
+        return max(last, last_on)
+    return last
+
+
 def forget_on(closed_on: date | None) -> date | None:
     """The day on which the key of a sign-up is destroyed."""
     return closed_on + KEPT_AFTER if closed_on else None

@@ -77,10 +77,9 @@ def clock(at: datetime) -> str:
     return f"{local.hour}:{local.minute:02}"
 
 
-def kept_until(sessions: Iterable[Session], closed_on: date | None = None) -> date | None:
-    """The day on which a sign-up is forgotten, as far as it is known now: after the last date, or after it was closed."""
-    last = max((one.ends_at for one in sessions if one.canceled_on is None), default=None)
-    return rules.forget_on(closed_on or (timezone.localdate(last) if last else None))
+def kept_until(course: Course, sessions: Iterable[Session], closed_on: date | None = None) -> date | None:
+    """The day on which a sign-up is forgotten, as far as it is known now: counted as when its list is closed, or from its own end."""
+    return rules.forget_on(closed_on or course.over_on(max((one.over_on for one in sessions), default=None)))
 
 
 def replaced_words(session: Session) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.courses import rules, steps
@@ -152,6 +153,10 @@ class Course(models.Model):
         """The address for taking part online; empty where there is none."""
         return str(self.online_link[0]) if self.online_link else ""
 
+    def over_on(self, last: date | None) -> date | None:
+        """The day on which all of it is over, as its last date falls on ``last``."""
+        return rules.over_on(last, kind=self.kind, state=self.state, last_on=self.last_on)
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def planned(self) -> "SessionQuerySet":
@@ -213,6 +218,11 @@ class Session(models.Model):
     @property
     def is_counted(self) -> bool:
         return self.adults is not None
+
+    @property
+    def over_on(self) -> date:
+        """The day on which it is over."""
+        return rules.ended_on(ends_at=timezone.localdate(self.ends_at), canceled_on=self.canceled_on)
 
     @property
     def heads(self) -> int:

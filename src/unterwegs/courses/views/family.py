@@ -52,7 +52,7 @@ class About:
 
     @property
     def kept_until(self) -> date | None:
-        return wording.kept_until(self.dates)
+        return wording.kept_until(self.course, self.dates)
 
     @property
     def room(self) -> queries.Room:
@@ -213,7 +213,7 @@ def _seat(
         "code": code,
         "standing": standing,
         "place": queries.place_on_list(signup),
-        "kept_until": wording.kept_until(about.dates, signup.closed_on),
+        "kept_until": wording.kept_until(about.course, about.dates, signup.closed_on),
         "is_called": not signup.mail and not people.can_send_short(signup.phone),
         "was_taken": was_taken,
         "is_late": is_late,
