@@ -79,6 +79,46 @@ def test_the_same_count_sent_twice_is_one_and_the_next_corrects_it(today: Sessio
     assert (heads(today), len(deeds())) == ((11, 15, 2), 2)
 
 
+def test_a_month_is_counted_only_when_no_phone_brings_a_count_any_more(noon: datetime) -> None:
+    make.town()
+    last = noon.replace(year=2026, month=10, day=31)
+    course = make.course(of=make.service("Elterncafé"), kind="open", dates=1, first=last)
+    session, secret = course.sessions.get(), actions.make_count_link(course, by=None, today=last.date())
+    link = queries.count_link(secret, today=last.date())
+    assert link is not None
+
+    found = []
+    for days in (1, 8, 14, 15):
+        later = last + days * DAY
+        actions.freeze(today=later.date())
+        found.append((bool(queries.dates_of_link(link, now=later)), queries.is_month_counted(session)))
+
+    assert found == [(True, False), (True, False), (True, False), (False, True)]
+
+
+def test_a_count_for_a_month_that_is_counted_changes_nothing_and_says_so(client: Client, noon: datetime) -> None:
+    make.town()
+    course = make.course(of=make.service("Elterncafé"), kind="open", dates=1, first=noon - 50 * DAY)
+    session, person = course.sessions.get(), make.user("Edda Eigen", roles=[Role.PROVIDER_EDITOR])
+    Membership.objects.create(user=person, organization=course.service.organization)
+    actions.count(session, adults=10, children=15, first_timers=2, ticket="a", by=None)
+    actions.freeze(today=noon.date())
+    cast.sign_in(client, person)
+    page = f"/desk/kurse/zaehlen/{session.pk}/"
+
+    shown = client.get(page)
+    sent = client.post(page, said(session, 1, 1, ticket="b"))
+    late = client.post(page, said(session, 1, 1, ticket="c"), headers={"Accept": "application/json"})
+    again = client.post(page, said(session, 10, 15, 2, ticket="a"), headers={"Accept": "application/json"})
+
+    sentence = "Dieser Monat ist schon gezählt: Seine Zahlen bleiben, wie sie waren."
+    assert [(one.status_code, sentence in one.content.decode()) for one in (shown, sent)] == [(410, True), (410, True)]
+    assert [one.json() for one in (late, again)] == [{"says": "late"}, {"says": "kept"}]
+    assert heads(session) == (10, 15, 2)
+    with pytest.raises(actions.MonthIsCounted):
+        actions.count(session, adults=1, children=1, first_timers=0, ticket="d", by=None)
+
+
 # --- by link --------------------------------------------------------------------------------------------------------
 def test_the_link_shows_the_date_of_today_and_no_cache_keeps_it(client: Client, course: Course, today: Session) -> None:
     answer = client.get(link_to(course))

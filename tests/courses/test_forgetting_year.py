@@ -148,9 +148,9 @@ class Year:
             people.forget_old(now=at(today, 3))
         else:
             actions.forget(today=today)
-        month = f"{today - 8 * DAY:%Y-%m}"
-        exact = counting.exact(tables.NUMBERS, month) if (today - 7 * DAY).day == 1 else []
-        if today.day < 10:  # on all other days there is nothing to freeze
+        month = f"{today - 15 * DAY:%Y-%m}"
+        exact = counting.exact(tables.NUMBERS, month) if (today - 14 * DAY).day == 1 else []
+        if 14 < today.day < 18:  # on all other days there is nothing to freeze
             actions.freeze(today=today)
         for table in exact:
             if table.name == "signups-result" and Frozen.objects.filter(table="signups-result", period=month).exists():
@@ -232,8 +232,8 @@ def test_the_frozen_year_says_what_happened() -> None:
         year.day(day)
 
     for month in range(2, 13):
-        year.night(date(2026, month, 8))
-    year.night(date(2027, 1, 8))
+        year.night(date(2026, month, 15))
+    year.night(date(2027, 1, 15))
 
     shown = {table.name: table for table in statistics.published("2026")}
     assert shown["signups"].cell() == sum(year.tally.values()) == 56

@@ -102,6 +102,18 @@ def test_who_came_may_be_noted_after_the_last_date(course: Course) -> None:
     assert [state_of(one)[1] for one in (came, missed, silent)] == ["came", "missed", "waited"]
 
 
+def test_a_tick_for_a_month_that_is_counted_is_noted_and_says_that_no_number_changes(course: Course) -> None:
+    signup = signed_up(course)
+    session = course.sessions.order_by("starts_at")[0]
+    actions.close_ended(today=date(2026, 10, 20))
+    actions.freeze(today=date(2026, 11, 15))
+
+    counts = actions.tick(session, {signup.pk: True}, by=make.user("Lea Leiterin"))
+
+    assert (counts, state_of(signup)[1]) == (False, "seated")
+    assert [(one.signup_id, one.came) for one in session.present.all()] == [(signup.pk, True)]
+
+
 # --- forgetting -----------------------------------------------------------------------------------------------------
 def power_cut(*_all: Any, **_more: Any) -> None:
     raise OSError
@@ -163,7 +175,7 @@ def test_a_forgotten_sign_up_goes_as_soon_as_its_month_is_counted(course: Course
 
 # --- counting -------------------------------------------------------------------------------------------------------
 def test_a_month_is_frozen_when_late_counts_are_in(course: Course) -> None:
-    frozen = [actions.freeze(today=date(2026, 11, day)) for day in (1, 7, 8, 9)]
+    frozen = [actions.freeze(today=date(2026, 11, day)) for day in (1, 14, 15, 16)]
 
     assert [bool(new) for new in frozen] == [False, False, True, False]
 
@@ -172,7 +184,7 @@ def test_what_is_over_is_closed_before_it_is_counted(course: Course) -> None:
     """Whatever happened to the command that closes."""
     signup = signed_up(course)
 
-    actions.freeze(today=date(2026, 11, 8))
+    actions.freeze(today=date(2026, 11, 15))
 
     assert state_of(signup) == ("ended", "seated", date(2026, 10, 19))
     assert Frozen.objects.filter(table="signups", period="2026-10").exists()
@@ -182,8 +194,8 @@ def test_a_seat_given_back_in_the_month_before_the_first_date_counts_too(course:
     actions.give_back(signed_up(course), now=NOW)
 
     first = tables.first_day()
-    actions.freeze(today=date(2026, 11, 8))
-    actions.forget(today=date(2026, 11, 9))
+    actions.freeze(today=date(2026, 11, 15))
+    actions.forget(today=date(2026, 11, 16))
 
     assert first == date(2026, 9, 30)
     assert SignUp.objects.count() == 0

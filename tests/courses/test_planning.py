@@ -446,8 +446,9 @@ def test_ticks_that_come_a_day_late_still_count_and_those_who_waited_have_none()
     actions.close_ended(today=timezone.localdate(session.starts_at) + DAY)
     before = SignUp.objects.get(pk=seated.pk).result
 
-    actions.tick(session, {seated.pk: True, waiting.pk: True}, by=make.user())
+    counts = actions.tick(session, {seated.pk: True, waiting.pk: True}, by=make.user())
 
+    assert counts
     assert before == "seated"
     assert [SignUp.objects.get(pk=one.pk).result for one in (seated, waiting)] == ["came", "waited"]
     assert [one.signup_id for one in session.present.all()] == [seated.pk]

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from unterwegs.courses import codes, rules, steps
+from unterwegs.courses import codes, rules, steps, tables
 from unterwegs.courses.models import CountLink, Course, Message, Seating, Session, SignUp
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
 from unterwegs.kit import calendars, spelled
-from unterwegs.people import holders
+from unterwegs.people import counting, holders
 from unterwegs.people.models import User
 from unterwegs.places import queries as places
 
@@ -416,6 +416,11 @@ def _nearest(rows: Iterable[Session], *, now: datetime) -> list[Session]:
             one.pk,
         ),
     )
+
+
+def is_month_counted(session: Session) -> bool:
+    """Whether the month of a date is counted for good: what is said of it now changes no number any more."""
+    return timezone.localdate(session.starts_at).replace(day=1) in counting.counted_months(tables.NUMBERS)
 
 
 def is_around(session: Session, *, today: date) -> bool:

@@ -10,11 +10,11 @@ SENDING = timedelta(minutes=2)  # longer than any mail server is waited for: who
 AHEAD = timedelta(days=84)  # how far dates of an open meeting are laid out
 LONGEST_COURSE = timedelta(days=366 * 6)
 MOST_DATES = 400  # of one course
-LATE_COUNTS = timedelta(days=7)  # after the end of a month; then it is frozen
 COUNT_LINK_COUNTS_FOR = timedelta(days=200)
 ENDED_LINKS_KEPT = timedelta(days=30)  # after the last day of a link for counting
 COUNTED_AROUND = timedelta(days=2)  # before and after today: dates that one may choose to count
 COUNTED_LATE = timedelta(days=14)  # after a date a phone that had no network still brings its count
+LATE_COUNTS = COUNTED_LATE  # after the end of a month; then it is frozen, for no phone brings anything any more
 MOST_HEADS = 999  # adults or children of one date
 
 

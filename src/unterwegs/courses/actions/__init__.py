@@ -13,6 +13,7 @@ from unterwegs.courses.actions.dates import (
 from unterwegs.courses.actions.keeping import close_ended, forget, freeze
 from unterwegs.courses.actions.messages import note_told, prepare, send_due
 from unterwegs.courses.actions.planning import (
+    MonthIsCounted,
     NotAColleague,
     TooFewSeats,
     WrongStep,
@@ -43,6 +44,7 @@ __all__ = [
     "Full",
     "IsOver",
     "IsThere",
+    "MonthIsCounted",
     "NotAColleague",
     "NotOpen",
     "TooFewSeats",

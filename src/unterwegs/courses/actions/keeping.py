@@ -81,6 +81,6 @@ def _strip(signup: SignUp, *, today: date) -> None:
 
 
 def freeze(*, today: date) -> int:
-    """Freezes the tables of months, quarters and years that are over for a week, so that late counts are in; how many are new."""
+    """Freezes the tables of months, quarters and years that are over for so long that no phone brings a count any more; how many are new."""
     close_ended(today=today)  # what is over counts in its month, whatever happened to the command that closes
     return counting.freeze(tables.NUMBERS, today=today - steps.LATE_COUNTS)

@@ -26,6 +26,10 @@ class WrongStep(Exception):
     """A course that was called off stays so; one that families know does not become a draft again."""
 
 
+class MonthIsCounted(Exception):
+    """The month of the date is counted for good."""
+
+
 class NotAColleague(Exception):
     """A course is handed over within the organization that leads it."""
 
@@ -183,10 +187,12 @@ def end_count_link(course: Course, *, by: Actor, today: date) -> bool:
 
 @transaction.atomic
 def count(session: Session, *, adults: int, children: int, first_timers: int, ticket: str, by: Actor) -> Session:
-    """Heads of a date; the same count sent twice is one, a later one corrects it."""
+    """Heads of a date; the same count sent twice is one, a later one corrects it. Raises MonthIsCounted."""
     found = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
     if found.ticket and found.ticket == ticket:
         return found
+    if queries.is_month_counted(found):
+        raise MonthIsCounted
     found.adults, found.children, found.first_timers, found.ticket = adults, children, first_timers, ticket
     found.save(update_fields=["adults", "children", "first_timers", "ticket"])
     people.record(by=by, deed=steps.Deeds.COUNTED, on=found)
@@ -194,19 +200,24 @@ def count(session: Session, *, adults: int, children: int, first_timers: int, ti
 
 
 @transaction.atomic
-def tick(session: Session, came: Mapping[UUID, bool], *, by: User) -> None:
-    """Who was there on a date (sign-up id → came); whoever is not named stays open.
+def tick(session: Session, came: Mapping[UUID, bool], *, by: User) -> bool:
+    """Who was there on a date (sign-up id → came); whoever is not named stays open. Whether all of it still counts.
 
     Ticks often come a day late: then what was already closed is corrected, as long as its month is not counted.
     """
-    counted = counting.counted_months(tables.NUMBERS)
+    counted, counts = counting.counted_months(tables.NUMBERS), True
     for signup in SignUp.objects.of_session(session).had_a_seat().filter(pk__in=came).prefetch_related("present"):
         Present.objects.update_or_create(signup=signup, session=session, defaults={"came": came[signup.pk]})
-        if signup.closed_on is not None and signup.closed_on.replace(day=1) not in counted:
+        if signup.closed_on is None:
+            continue
+        if signup.closed_on.replace(day=1) in counted:
+            counts = False
+        else:
             ticks = list(signup.present.values_list("came", flat=True))
             signup.result = rules.result(signup.standing, came=sum(ticks), missed=len(ticks) - sum(ticks))
             signup.save(update_fields=["result"])
     people.record(by=by, deed=steps.Deeds.TICKED, on=session.course)
+    return counts
 
 
 def note_printed(seating: Seating, *, by: User) -> None:

@@ -33,6 +33,9 @@ SAYS = {
     "drafted": gettext_lazy("Kept on this device. Tap “Done” when everybody is there."),
     "signIn": gettext_lazy("Please sign in once more. Nothing is lost here."),
     "ended": gettext_lazy("This link no longer counts, or the date was canceled. The count stays on this device."),
+    "late": gettext_lazy(
+        "This month is counted already: its numbers stay as they were. The count stays on this device."
+    ),
     "tooMany": gettext_lazy("More are here for the first time than were counted."),
     "thanks": gettext_lazy("Thank you! Please pass it on."),
     "taken": gettext_lazy("Taken back."),
@@ -105,20 +108,23 @@ def page_of(
     return render(request, template, context, status=status)
 
 
-def count_in(form: CountForm, session: Session, *, by: Actor) -> bool:
-    """Keeps a count that was sent; whether it could be read."""
+def count_in(form: CountForm, session: Session, *, by: Actor) -> str:
+    """Keeps a count that was sent; what became of it, in the word that the script reads: „kept“, „wrong“ or „late“."""
     if not form.is_valid():
-        return False
+        return "wrong"
     said = form.cleaned_data
-    actions.count(
-        session,
-        adults=said["adults"],
-        children=said["children"],
-        first_timers=said["first_timers"] if asks_first(session) else 0,
-        ticket=said["ticket"],
-        by=by,
-    )
-    return True
+    try:
+        actions.count(
+            session,
+            adults=said["adults"],
+            children=said["children"],
+            first_timers=said["first_timers"] if asks_first(session) else 0,
+            ticket=said["ticket"],
+            by=by,
+        )
+    except actions.MonthIsCounted:
+        return "late"
+    return "kept"
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -153,10 +159,13 @@ def count(request: HttpRequest, secret: str) -> HttpResponse:
         form = CountForm(request.POST)
         with translation.override("de"):  # the record of deeds is read in the language of the office
             by = _("%(course)s, by link") % {"course": link.course}
-        if count_in(form, chosen, by=by):
-            return answer("kept") if wants_json(request) else _seen(request, chosen)
+        became = count_in(form, chosen, by=by)
         if wants_json(request):
-            return answer("wrong")
+            return answer(became)
+        if became == "kept":
+            return _seen(request, chosen)
+        if became == "late":
+            return render(request, "courses/count/ended.html", status=410)
         status = 422
     return page_of(
         request,

@@ -38,7 +38,7 @@ def counts(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @shows_nobody
 def count(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Heads of one date; a later count corrects the one before."""
+    """Heads of one date; a later count corrects the one before, until its month is counted."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = queries.counted_at_desk(request.user, pk, today=today)
@@ -47,14 +47,15 @@ def count(request: StaffRequest, pk: UUID) -> HttpResponse:
     form, status = None, 200
     if request.method == "POST":
         form = CountForm(request.POST)
-        if counter.count_in(form, found, by=request.user):
-            if counter.wants_json(request):
-                return counter.answer("kept")
+        became = counter.count_in(form, found, by=request.user)
+        if counter.wants_json(request):
+            return counter.answer(became)
+        if became == "kept":
             messages.success(request, _("Counted: %(count)s") % {"count": found.heads})
             return redirect("courses:counts")
-        if counter.wants_json(request):
-            return counter.answer("wrong")
         status = 422
+    if queries.is_month_counted(found):
+        return render(request, "courses/counted.html", {"session": found, "when": counter.when(found)}, status=410)
     near = {one.pk: one for one in (found, *queries.to_be_counted(request.user, now=now))}
     dates = [counter.told(one, address=reverse("courses:count", args=[one.pk])) for one in near.values()]
     return counter.page_of(request, "courses/count.html", session=found, form=form, dates=dates, status=status)

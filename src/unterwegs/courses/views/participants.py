@@ -182,8 +182,9 @@ def present(request: StaffRequest, pk: UUID) -> HttpResponse:
     ]
     is_early = timezone.localdate(found.starts_at) > timezone.localdate()
     if request.method == "POST" and not is_early and found.canceled_on is None:
-        actions.tick(found, ticks(request.POST, [one.pk for one in seated]), by=request.user)
-        messages.success(request, _("Noted."))
+        counts = actions.tick(found, ticks(request.POST, [one.pk for one in seated]), by=request.user)
+        late = "" if counts else _("This month is counted already: its numbers stay as they were.")
+        messages.success(request, f"{_('Noted.')} {late}".strip())
         return redirect("courses:present", found.pk)
     _note(request, seated, steps.Wording.LEAD)
     known = {one.signup_id: one.came for one in found.present.all()}

@@ -131,7 +131,7 @@ function tell(words = "") {
   if (words) one("status").textContent = words;
   else if (!entry) one("status").textContent = date.counted ? says("counted", { count: date.adults + date.children }) : "";
   else if (entry.state === "draft") one("status").textContent = says("drafted");
-  else if (entry.state === "ended") one("status").textContent = says("ended");
+  else if (["ended", "late"].includes(entry.state)) one("status").textContent = says(entry.state);
   else one("status").textContent = `${says("counted", { count: entry.adults + entry.children })}. ${says(entry.state === "sent" ? "sent" : "waits")}`;
 }
 
@@ -169,8 +169,10 @@ async function sendOne(each, entry) {
   const body = new URLSearchParams({ termin: each.id, ticket: entry.ticket });
   for (const name of NAMES) body.set(name, entry[name]);
   if (isDesk) {
-    const token = await tokenOf(address);
-    if (token === null) return void shelf.put(`heads:${each.id}`, { ...entry, state: "ended" });
+    const page = await fetch(address, { headers: { Accept: "text/html" } });
+    const over = { 404: "ended", 410: "late" }[page.status];
+    if (over) return void shelf.put(`heads:${each.id}`, { ...entry, state: over });
+    const token = await tokenOf(page);
     if (!token) throw new SignIn();
     body.set("csrfmiddlewaretoken", token);
   }
@@ -179,14 +181,12 @@ async function sendOne(each, entry) {
   const { says: word } = await answer.json();
   const now = kept(each);
   if (now?.ticket !== entry.ticket || now.state !== "waiting") return;
-  const state = { kept: "sent", gone: "ended", wrong: "draft" }[word];
+  const state = { kept: "sent", gone: "ended", late: "late", wrong: "draft" }[word];
   if (state) shelf.put(`heads:${each.id}`, { ...now, state });
 }
 
-/** The token of the form as it is now; empty where one has to sign in first, null where the date is no longer counted. */
-async function tokenOf(address) {
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
-  if (answer.status === 404) return null;
+/** The token of the form as it is now; empty where one has to sign in first. */
+async function tokenOf(answer) {
   if (!answer.ok || answer.redirected) return "";
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return page.querySelector('[data-form] [name="csrfmiddlewaretoken"]')?.value ?? "";
