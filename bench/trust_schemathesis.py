@@ -15,7 +15,9 @@ from typing import Any
 import hypothesis
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase
 from schemathesis.generation import GenerationMode
@@ -59,6 +61,8 @@ def from_our_page(app: Callable[..., Iterable[bytes]], client: Client) -> Callab
 
     def reached(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         surface.forget()
+        for signal in (request_started, request_finished):  # a transaction is under way; Django's client connects anew
+            signal.disconnect(close_old_connections)
         environ["HTTP_ORIGIN"] = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}"
         environ["HTTP_SEC_FETCH_SITE"] = "same-origin"
         environ["REMOTE_ADDR"] = "192.0.2.7"

@@ -70,7 +70,7 @@ def test_whatever_is_typed_breaks_nothing_and_is_shown_as_words(
             wrong += [(found.form.to, [(name, words[:30]) for name, words in said.items()], problem)] if problem else []
 
     assert wrong == []
-    assert reached >= READ
+    assert reached >= {page for page in READ if surface.is_tried(page)}
 
 
 def tries(forms: list[Found]) -> Iterator[tuple[Found, Said]]:

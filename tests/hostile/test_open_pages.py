@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.hostile]
 OPERATORS = {"health"}  # says 503 where something is wrong with the installation
 WORDS = corpus.ALL if IS_THOROUGH else corpus.FEW
 SHARDS = 4  # of the thorough check, so that processes may share it
+#: What some pages are known to ask their addresses for: a listening that hears nothing tries nothing.
+ASKED = {"front:offers": {"alter", "am", "art"}, "wish:wish": {"anliegen", "gebiet"}}
 SHORT = [words[:200] for words in WORDS]
 
 
@@ -34,8 +36,9 @@ def test_any_query_is_answered(stranger: Client, house: Things, shard: int | Non
     ]
 
     assert wrong == []
-    assert names["front:offers"] > ["alter", "am", "art"]
-    assert names["wish:wish"] == ["anliegen", "gebiet"]
+    assert {
+        page: words for page, words in ASKED.items() if surface.is_tried(page) and not words <= set(names[page])
+    } == {}
 
 
 def queries(name: str, number: int) -> list[str]:
