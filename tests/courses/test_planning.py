@@ -4,13 +4,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from django.utils import timezone
 
 from tests import make
-from unterwegs.courses import actions, queries
+from unterwegs.courses import actions, queries, rules
+from unterwegs.courses.actions import dates
 from unterwegs.courses.models import Course, Message, Seating, Session, SignUp
-from unterwegs.directory.models import Membership, Schedule, ScheduleException, Service
+from unterwegs.directory import actions as directory
+from unterwegs.directory import content as contents
+from unterwegs.directory.models import Membership, Schedule, Service
 from unterwegs.people.models import Deed
 from unterwegs.places.models import SchoolHoliday
 
@@ -60,7 +64,13 @@ def written(about: Course) -> list[tuple[str, str]]:
 
 
 def change_rhythm(offer: Service, **fields: Any) -> None:
+    """The rhythm as families read it."""
     Schedule.objects.filter(service=offer).update(**fields)
+    directory.publish(Service.objects.get(pk=offer.pk), today=NOW.date(), by=None)
+
+
+def closed(offer: Service, *days: date, reason: str = "") -> None:
+    directory.close(Service.objects.get(pk=offer.pk), first_on=days[0], last_on=days[-1], reason=reason, by=None)
 
 
 # --- the rhythm -------------------------------------------------------------------------------------------------------
@@ -76,9 +86,8 @@ def test_dates_follow_the_rhythm_at_the_same_hour_across_the_end_of_summer_time(
 def test_holidays_pauses_and_canceled_days_of_the_offer_have_no_date(offer: Service) -> None:
     SchoolHoliday.objects.create(name="Herbst", first_on=date(2026, 10, 12), last_on=date(2026, 10, 16), source="Land")
     change_rhythm(offer, school="term")
-    rhythm = offer.schedules.get()
-    rhythm.pauses.create(first_on=date(2026, 10, 20), last_on=date(2026, 10, 20))
-    ScheduleException.objects.create(schedule=rhythm, on=date(2026, 10, 27), kind="cancelled")
+    closed(offer, date(2026, 10, 20))
+    directory.cancel_date(offer.schedules.get(), on=date(2026, 10, 27), reason="", by=None)
 
     made = course(offer)
 
@@ -115,7 +124,7 @@ def test_an_open_meeting_without_an_end_grows_with_every_night(offer: Service) -
 def test_a_closure_cancels_its_date_and_everybody_learns_it(offer: Service) -> None:
     made = course(offer)
     signup = make.signed_up(to=make.seating(made), now=NOW)
-    offer.schedules.get().pauses.create(first_on=date(2026, 10, 12), last_on=date(2026, 10, 18))
+    closed(offer, date(2026, 10, 12), date(2026, 10, 18))
 
     actions.lay_out_all(now=NOW)
     actions.lay_out_all(now=NOW + HOUR)
@@ -166,9 +175,7 @@ def test_another_weekday_cancels_the_old_dates_and_lays_out_new_ones(offer: Serv
 
 
 def test_two_dates_on_one_day_are_both_laid_out(offer: Service) -> None:
-    ScheduleException.objects.create(
-        schedule=offer.schedules.get(), on=date(2026, 10, 6), kind="extra", opens_at=time(15), closes_at=time(16)
-    )
+    directory.add_date(offer.schedules.get(), on=date(2026, 10, 6), opens_at=time(15), closes_at=time(16), by=None)
 
     made = course(offer, last_on=date(2026, 10, 13))
     actions.lay_out_all(now=NOW)
@@ -230,6 +237,104 @@ def test_dates_lie_where_the_rhythm_has_its_place_until_the_course_has_one(offer
     assert before == {"Bürgerhaus"}
     assert set(made.sessions.values_list("location__name", flat=True)) == {None}
     assert written(made) == [("date_moved", "06.10. 09:30")]
+
+
+# --- within a minute --------------------------------------------------------------------------------------------------
+def test_an_offer_that_is_closed_in_the_morning_cancels_its_date_of_that_day_within_a_minute(offer: Service) -> None:
+    made = course(offer)
+    make.signed_up(to=make.seating(made), now=NOW)
+    actions.follow_changes(now=NOW)
+    closed(offer, date(2026, 10, 6), reason="Frau Beispiel ist krank")
+
+    followed = [actions.follow_changes(now=NOW + 23 * HOUR), actions.follow_changes(now=NOW + 23 * HOUR)]
+
+    assert followed == [1, 0]
+    assert written(made) == [("date_canceled", "06.10. 09:30")]
+    assert made.sessions.get(starts_at__date=date(2026, 10, 6)).reason == "illness"
+
+
+def test_a_date_that_has_begun_takes_place_whatever_is_closed(offer: Service) -> None:
+    made = course(offer)
+    make.signed_up(to=make.seating(made), now=NOW)
+    closed(offer, date(2026, 10, 6))
+
+    actions.follow_changes(now=NOW + 24 * HOUR)
+
+    assert written(made) == []
+    assert days(made)[0] == "06.10. 09:30"
+
+
+def test_what_changed_while_nobody_looked_is_followed_weeks_later(offer: Service) -> None:
+    made = course(offer)
+    make.signed_up(to=make.seating(made), now=NOW)
+    closed(offer, date(2026, 11, 3), reason="Betriebsausflug")
+
+    actions.follow_changes(now=NOW + 3 * WEEK)
+
+    assert written(made) == [("date_canceled", "03.11. 09:30")]
+    assert made.sessions.get(starts_at__date=date(2026, 11, 3)).reason == "closed"
+
+
+def test_a_change_that_waits_for_its_review_moves_no_date_until_families_read_it(offer: Service) -> None:
+    made = course(offer)
+    make.signed_up(to=make.seating(made), now=NOW)
+    content = contents.content_of(offer)
+    later = msgspec.structs.replace(content.schedules[0], opens_at=time(10), closes_at=time(11, 30))
+    changed = msgspec.structs.replace(content, schedules=(later,))
+    directory.change_service(offer, changed, revision=Service.objects.get(pk=offer.pk).revision, by=None)
+    actions.follow_changes(now=NOW)
+    before = days(made)
+
+    directory.publish(offer, today=NOW.date(), by=None)
+    actions.follow_changes(now=NOW)
+
+    assert (before[0], days(made)[0]) == ("06.10. 09:30", "06.10. 10:00")
+
+
+def test_a_course_that_cannot_follow_stops_no_other(offer: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = sorted((course(offer), course(offer)), key=lambda one: one.pk)
+    closed(offer, date(2026, 10, 6))
+    found = dates.directory.occurrences_of
+
+    def fails_once(schedule: Any, **days: Any) -> Any:
+        monkeypatch.setattr(dates.directory, "occurrences_of", found)
+        raise OSError
+
+    monkeypatch.setattr(dates.directory, "occurrences_of", fails_once)
+    count = actions.follow_changes(now=NOW)
+
+    assert count == 1
+    assert (days(first)[0], days(second)[0]) == ("06.10. 09:30", "13.10. 09:30")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("Die Leiterin ist erkrankt", "illness"),
+        ("Krankheit", "illness"),
+        ("Wasserschaden im Keller", "room"),
+        ("Der Raum wird gestrichen", "room"),
+        ("Sturmwarnung", "weather"),
+        ("Fortbildung in der Wetterau", "closed"),
+        ("Sommerpause", "closed"),
+        ("", "closed"),
+    ],
+)
+def test_families_read_the_reason_that_fits_what_was_said(said: str, reason: str) -> None:
+    found = rules.reason_of(said)
+
+    assert found == reason
+
+
+def test_a_day_that_became_a_holiday_is_closed_and_a_day_that_left_the_rhythm_is_not(offer: Service) -> None:
+    made = course(offer, last_on=date(2026, 10, 20))
+    SchoolHoliday.objects.create(name="Herbst", first_on=date(2026, 10, 5), last_on=date(2026, 10, 10), source="Land")
+    change_rhythm(offer, school="term", rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU")
+
+    actions.lay_out_all(now=NOW)
+
+    rows = made.sessions.order_by("starts_at").values_list("reason", flat=True)
+    assert list(rows) == ["closed", "", "other"]
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Words of courses that families read, and the decisions about seats, on paper."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -173,7 +174,22 @@ class Reason(TextChoices):
     ROOM = "room", _("The room cannot be used.")
     FEW = "few", _("Too few families signed up.")
     WEATHER = "weather", _("because of the weather")
+    CLOSED = "closed", _("It is closed on this day.")
     OTHER = "other", _("Something came in between.")
+
+
+#: By which German words of whoever closed an offer families read one of these reasons, each from the beginning of a word.
+REASON_WORDS = (
+    (Reason.ILLNESS, r"krank|erkrank|grippe|corona|covid"),
+    (Reason.WEATHER, r"wetter\b|unwetter|sturm|schnee|glatteis|hitze"),
+    (Reason.ROOM, r"raum|räume|umbau|bauarbeiten|renovier|heizung|wasserschaden|rohrbruch|stromausfall"),
+)
+
+
+def reason_of(said: str) -> Reason:
+    """The reason that fits what was said when an offer was closed, in German; that it is closed where nothing fits."""
+    found = (reason for reason, words in REASON_WORDS if re.search(rf"\b(?:{words})", said, re.IGNORECASE))
+    return next(found, Reason.CLOSED)
 
 
 class Paying(TextChoices):

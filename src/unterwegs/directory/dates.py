@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from unterwegs.directory import rules
-from unterwegs.directory.content import Times
+from unterwegs.directory.content import OtherDay, Times
 from unterwegs.directory.documents import Offer, Place
 from unterwegs.kit import calendars
 from unterwegs.places import queries as places
@@ -139,6 +139,40 @@ def _reason(times: Times, day: date) -> str:
         (other.reason for other in times.exceptions if other.on == day and other.kind == rules.ExceptionKind.CANCELLED),
         next((pause.reason for pause in times.pauses if pause.first_on <= day <= pause.last_on), ""),
     )
+
+
+def gap(times: Times, day: date, *, days: calendars.DayCalendar) -> str | None:
+    """Why a rhythm does not meet on a day: in the words of whoever closed it, the holiday, or „“; None where nothing hinders it."""
+    beat = rhythm(times)
+    hindered = calendars.closed_reason(beat, day, days) if beat else None
+    return None if hindered is None else _reason(times, day) or hindered.name
+
+
+def closure(schedules: Iterable[Times], day: date) -> str | None:
+    """Why somebody closed an offer or a place on a day („“: nobody said); None where it is not closed.
+
+    A canceled date closes the day; a pause does where everything that goes on then has one. Holidays close nothing.
+    """
+    going_on = [times for times in schedules if times.first_on <= day <= _last_day(times)]
+    canceled = (_reason(one, day) for one in going_on for other in one.exceptions if _cancels(other, day))
+    said = next(canceled, None)
+    if said is not None:
+        return said
+    timed = [times for times in going_on if not times.by_appointment] or going_on
+    if timed and all(any(pause.first_on <= day <= pause.last_on for pause in times.pauses) for times in timed):
+        return next((words for times in timed if (words := _reason(times, day))), "")
+    return None
+
+
+def _last_day(times: Times) -> date:
+    """The last day of a schedule; one without a rhythm goes on until the last of its other days."""
+    if times.last_on is not None or times.rule or times.by_appointment:
+        return times.last_on or date.max
+    return max((times.first_on, *(other.on for other in times.exceptions)))
+
+
+def _cancels(other: OtherDay, day: date) -> bool:
+    return other.on == day and other.kind == rules.ExceptionKind.CANCELLED
 
 
 def _with_rhythm(schedules: Iterable[Times]) -> Iterator[tuple[Times, calendars.Rhythm]]:

@@ -7,6 +7,7 @@ from unterwegs.courses.actions.dates import (
     add_date,
     add_dates,
     cancel,
+    follow_changes,
     lay_out_all,
     move,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "count",
     "discard",
     "end_count_link",
+    "follow_changes",
     "forget",
     "freeze",
     "give_back",

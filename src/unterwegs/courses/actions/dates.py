@@ -1,22 +1,24 @@
 """Dates: laid out by a rhythm, typed by hand, canceled with a replacement, moved; everybody with a seat learns it."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from unterwegs.courses import rules, steps
 from unterwegs.courses.actions import messages, seats
 from unterwegs.courses.models import Course, Seating, Session, SignUp
 from unterwegs.directory import queries as directory
-from unterwegs.directory.models import Location
+from unterwegs.directory.models import Location, Service
 from unterwegs.kit import calendars
 from unterwegs.people import actions as people
 from unterwegs.people.models import Actor
 
+logger = logging.getLogger(__name__)
 #: How long a date of a rhythm lasts whose end nobody knows.
 USUAL = timedelta(hours=1)
 
@@ -47,7 +49,10 @@ def lay_out(course: Course, *, now: datetime) -> int:
     new = 0
     if course.schedule_id is not None:
         Course.objects.select_for_update().filter(pk=course.pk).first()  # the night and a provider may come at once
+        changed_at = Service.objects.values_list("changed_at", flat=True).get(pk=course.service_id)
         new = _follow_the_rhythm(course, course.schedule_id, now=now)
+        course.followed_at = changed_at  # read before the rhythm: what changes meanwhile is followed next time
+        course.save(update_fields=["followed_at"])
     list_seats(course)
     return new
 
@@ -90,9 +95,16 @@ def _match(sessions: list[Session], found: list[calendars.Occurrence], *, now: d
         if session.canceled_on is not None or session.is_moved or session.starts_at <= now:
             continue
         if occurrence is None:
-            call_off(session, reason=rules.Reason.OTHER, now=now)
+            call_off(session, reason=_why_not(session), now=now)
         elif (session.starts_at, session.ends_at) != (occurrence.start, _end(occurrence)):
             _put(session, starts_at=occurrence.start, ends_at=_end(occurrence), now=now)
+
+
+def _why_not(session: Session) -> rules.Reason:
+    """Why the rhythm has a date no more: somebody closed that day, it is a holiday, or the rhythm itself is another."""
+    schedule, day = session.course.schedule_id, session.laid_on
+    said = directory.gap_of(schedule, on=day) if schedule and day else None
+    return rules.Reason.OTHER if said is None else rules.reason_of(said)
 
 
 def _lay(course: Course, one: calendars.Occurrence) -> None:
@@ -126,14 +138,37 @@ def list_seats(course: Course) -> None:
 
 def lay_out_all(*, now: datetime) -> int:
     """Every night: the dates of all running courses and open meetings."""
-    running = Course.objects.filter(state__in=[rules.State.OPEN, rules.State.CLOSED]).exclude(schedule=None)
-    rows = running.exclude(last_on__lt=timezone.localdate(now)).select_related("schedule")
+    return sum(_lay_out_one(pk, now=now) for pk in list(_running(now).values_list("pk", flat=True)))
+
+
+def follow_changes(*, now: datetime) -> int:
+    """Every minute: the dates of courses whose offer has changed since they followed it last, however long ago; of how many.
+
+    So a date of today that is closed in the morning is canceled before it begins. One course that fails stops no other.
+    """
+    changed = _running(now).exclude(followed_at=F("service__changed_at")).order_by("pk")
     count = 0
-    for course in rows:
-        with transaction.atomic():
-            held_lists(course.pk)
-            count += lay_out(course, now=now)
+    for pk in list(changed.values_list("pk", flat=True)):
+        try:
+            _lay_out_one(pk, now=now)
+            count += 1
+        except Exception as problem:
+            logger.error(
+                "a course did not follow its offer", extra={"course": str(pk), "error": type(problem).__name__}
+            )
     return count
+
+
+def _running(now: datetime) -> QuerySet[Course]:
+    """Courses and open meetings that follow a rhythm."""
+    rows = Course.objects.filter(state__in=[rules.State.OPEN, rules.State.CLOSED]).exclude(schedule=None)
+    return rows.exclude(last_on__lt=timezone.localdate(now))
+
+
+@transaction.atomic
+def _lay_out_one(pk: UUID, *, now: datetime) -> int:
+    held_lists(pk)
+    return lay_out(Course.objects.select_related("schedule").get(pk=pk), now=now)
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------

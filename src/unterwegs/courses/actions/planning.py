@@ -15,7 +15,9 @@ from unterwegs.people import counting
 from unterwegs.people.models import Actor, User
 
 #: What is another one with each term; a copy takes over all else.
-NOT_COPIED = frozenset({"id", "name", "state", "opens_on", "closes_on", "first_on", "last_on", "copied_from"})
+NOT_COPIED = frozenset(
+    {"id", "name", "state", "opens_on", "closes_on", "first_on", "last_on", "copied_from", "followed_at"}
+)
 
 
 class TooFewSeats(Exception):

@@ -39,7 +39,8 @@ class Course(models.Model):
     """A term of an offer: a course with its dates and seats, an open meeting, a cohort of a programme.
 
     ``price`` and ``reduced_price`` are euros. ``online_link`` is a list with at most one address; it is kept encrypted and
-    sent to those who have a seat, shortly before.
+    sent to those who have a seat, shortly before. ``followed_at`` is what the offer gave as its last change when the dates followed
+    its rhythm last: where it gives another one, they follow anew.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -72,6 +73,7 @@ class Course(models.Model):
     schedule = models.ForeignKey(
         Schedule, models.SET_NULL, null=True, blank=True, related_name="courses", verbose_name=_("rhythm")
     )
+    followed_at = models.DateTimeField(_("state of the offer that its dates follow"), null=True, editable=False)
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"), null=True, blank=True)
     leader = models.ForeignKey(
@@ -110,6 +112,7 @@ class Course(models.Model):
             "is_online",
             "online_link",
             "schedule",
+            "followed_at",
             "first_on",
             "last_on",
             "copied_from",

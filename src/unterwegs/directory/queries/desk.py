@@ -1,6 +1,6 @@
 """What staff ask: the rows as they are edited."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,7 +17,7 @@ from unterwegs.directory import (
     rules,
 )
 from unterwegs.directory import content as contents
-from unterwegs.directory.content import Content, Text
+from unterwegs.directory.content import Content, Text, Times
 from unterwegs.directory.documents import Offer, Words, topic_words, words_of
 from unterwegs.directory.models import (
     Contact,
@@ -253,9 +253,43 @@ def organizations_with_editors() -> list[str]:
 
 def occurrences_of(schedule: UUID, *, first: date, last: date) -> list[calendars.Occurrence]:
     """When a rhythm happens in these days, both included, closures and holidays left out."""
-    row = Schedule.objects.prefetch_related("exceptions", "pauses").filter(pk=schedule).first()
-    beat = dates.rhythm(contents.read_times(row)) if row else None
+    times = _times_of(schedule)
+    beat = dates.rhythm(times) if times else None
     return calendars.occurrences(beat, first=first, last=last, days=dates.day_calendar()) if beat else []
+
+
+def gap_of(schedule: UUID, *, on: date) -> str | None:
+    """Why a rhythm does not meet on a day, in German words or „“; None where nothing hinders it."""
+    times = _times_of(schedule)
+    return dates.gap(times, on, days=dates.day_calendar()) if times else None
+
+
+def schedules_of(*, services: Collection[UUID], locations: Collection[UUID]) -> dict[UUID, tuple[Times, ...]]:
+    """When offers happen and when places are open, by the id of the offer or the place; with three queries."""
+    found: dict[UUID, list[Times]] = {}
+    for row in _schedules().filter(Q(service__in=services) | Q(service=None, location__in=locations)):
+        of = row.service_id or row.location_id
+        if of is not None:
+            found.setdefault(of, []).append(_as_read(row))
+    return {pk: tuple(rows) for pk, rows in found.items()}
+
+
+def _times_of(schedule: UUID) -> Times | None:
+    row = _schedules().filter(pk=schedule).first()
+    return _as_read(row) if row else None
+
+
+def _schedules() -> QuerySet[Schedule]:
+    return Schedule.objects.select_related("service__public_version").prefetch_related("exceptions", "pauses")
+
+
+def _as_read(row: Schedule) -> Times:
+    """A schedule as families read it: an open change of a published offer waits for its review. A new one is as it is edited."""
+    service = row.service
+    if service is not None and service.state == rules.State.PUBLISHED and service.public_version is not None:
+        public = contents.from_json(service.public_version.content).schedules
+        return next((times for times in public if times.id == row.pk), None) or contents.read_times(row)
+    return contents.read_times(row)
 
 
 def rhythm_in_words(schedule: Schedule) -> str:
