@@ -66,6 +66,15 @@ Träger von Babymassage"""
     assert mail.outbox[-1].subject == "Ihr Platz: Babymassage"
 
 
+def test_whoever_stays_without_a_name_is_greeted_without_one() -> None:
+    slot = make.seating(of=make.course(first=FIRST, kind="consultation", seats=1, dates=1))
+    make.signed_up("", to=slot, now=NOW, code=CODES[0])
+
+    (words,) = sent()
+
+    assert words.startswith("Guten Tag,\n\nSie haben einen Platz: Babymassage.")
+
+
 def test_a_free_seat_is_offered_with_the_hour_until_which_it_is_held(course: Course) -> None:
     first, _second = signed_up(course), signed_up(course, 1)
     sent()

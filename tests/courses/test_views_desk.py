@@ -481,6 +481,43 @@ def test_a_sign_up_by_phone_says_what_is_missing(
     assert SignUp.objects.count() == 0
 
 
+def test_professionals_stay_without_a_name_everywhere_and_their_institution_is_read_by_who_leads(
+    desk: Client, offer: Service
+) -> None:
+    course = make.course("Fallberatung", of=offer, kind="consultation", seats=1, dates=1, first=this_morning() + DAY)
+    slot = make.seating(of=course)
+    address = f"/desk/kurse/plaetze/{slot.pk}/anmelden/"
+    said = {"ticket": "t", "name": "", "institution": "Kita am Bach", "phone": "06441 777", "language": "de"}
+
+    asked = [*desk.get(address).context["form"].fields]
+    desk.post(address, said)
+    actions.cancel(course.sessions.get(), reason="illness", by=None, now=timezone.now() - DAY)
+    actions.send_due(now=timezone.now())
+    listed = desk.get(f"/desk/kurse/plaetze/{slot.pk}/")
+    calls = desk.get("/desk/kurse/anrufe/")
+
+    signup = SignUp.objects.get()
+    assert asked == ["ticket", "name", "phone", "mail", "institution", "language"]
+    assert (signup.name, signup.told) == (None, {"institution": "Kita am Bach"})
+    assert "ohne Namen, Kita am Bach" in text(calls)
+    assert set(Read.objects.values_list("whom", flat=True)) == {signup.holder_id}
+    assert listed.status_code == 200
+
+
+def test_the_lists_of_a_consultation_say_who_is_without_a_name(desk: Client, offer: Service) -> None:
+    course = make.course("Fallberatung", of=offer, kind="consultation", seats=1, dates=1, first=this_morning())
+    slot = make.seating(of=course)
+    make.signed_up("", to=slot, now=this_morning() - DAY, institution="Kita am Bach")
+
+    listed = text(desk.get(f"/desk/kurse/plaetze/{slot.pk}/"))
+    ticked = text(desk.get(f"/desk/kurse/termine/{course.sessions.get().pk}/wer-war-da/"))
+    paper = desk.post(f"/desk/kurse/plaetze/{slot.pk}/tuer/").content
+
+    door = " ".join(part.text for part in paper_text.parts(paper))
+    assert ["ohne Namen" in said for said in (listed, ticked, door)] == [True, True, True]
+    assert ["Kita am Bach" in said for said in (listed, ticked, door)] == [True, False, False]
+
+
 def test_a_family_that_phones_gives_back_and_the_next_takes_the_seat_on_the_phone(
     desk: Client, seating: Seating
 ) -> None:

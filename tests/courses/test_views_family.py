@@ -565,7 +565,7 @@ def test_professionals_choose_a_slot_and_stay_without_a_name(client: Client, sea
 
     page = text(client.get("/de/kurse/fachberatung/"))
     form = text(client.get(f"/de/kurse/platz/{slot.pk}/neu/"))
-    kept = sent(client, slot, name="K.", institution="Kita am Bach", is_first="on")
+    kept = sent(client, slot, name="", institution="Kita am Bach", is_first="on")
 
     signup = SignUp.objects.get()
     assert "Fallberatung" in page
@@ -573,7 +573,16 @@ def test_professionals_choose_a_slot_and_stay_without_a_name(client: Client, sea
     assert "Bitte nennen Sie keine Namen von Kindern oder Familien" in page
     assert "Sie dürfen ohne Namen bleiben. Bitte nennen Sie keine Namen von Kindern oder Familien." in form
     assert kept.status_code == 200
-    assert (signup.name, signup.told, signup.is_first) == ("K.", {"institution": "Kita am Bach"}, False)
+    assert (signup.name, signup.told, signup.is_first) == (None, {"institution": "Kita am Bach"}, False)
+
+
+def test_families_give_a_name(client: Client, seating: Seating) -> None:
+    answer = sent(client, seating, name="")
+
+    assert answer.context["form"].errors == {
+        "name": ["Bitte schreiben Sie einen Namen. Es darf jeder Name sein, den Sie möchten."]
+    }
+    assert SignUp.objects.count() == 0
 
 
 def test_slots_of_professionals_stand_among_no_offers_of_families() -> None:

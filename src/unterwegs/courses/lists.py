@@ -38,6 +38,6 @@ def _groups(sessions: Sequence[Session]) -> Iterator[Sequence[Session]]:
 
 def _table(rows: Sequence[SignUp], sessions: Sequence[Session]) -> report.Part:
     head = [_("Seat"), _("Name"), *(date_format(timezone.localtime(one.starts_at), "j.n.") for one in sessions)]
-    lines = [[str(row.seat or "–"), row.name or "–"] for row in sorted(rows, key=lambda row: row.seat or 0)]
+    lines = [[str(row.seat or "–"), row.called] for row in sorted(rows, key=lambda row: row.seat or 0)]
     lines += [["", ""] for _number in range(EMPTY_ROWS)]
     return report.ticks(head, lines, boxes=len(sessions), widths=(0.7, 4.0, *[1.0] * len(sessions)))

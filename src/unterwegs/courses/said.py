@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sign-up as it was typed. ``months`` is the age of the child, None where the course does not ask or nobody says."""
+    """A sign-up as it was typed. ``name`` is empty where a professional stays without one; ``months`` is the age of the child, None where the course does not ask or nobody says."""
 
     name: str
     mail: str = ""

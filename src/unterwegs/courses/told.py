@@ -73,7 +73,7 @@ SIGNUP: Sequence[tuple[str, Words, Value]] = (
         gettext_lazy("You asked for the reduced price"),
         lambda signup: _("yes") if (signup.told or {}).get("reduced") else "",
     ),
-    ("told", gettext_lazy("Your institution"), lambda signup: str((signup.told or {}).get("institution", ""))),
+    ("told", gettext_lazy("Your institution"), _plain("institution")),
     ("language", gettext_lazy("Language"), lambda signup: languages.name_of(signup.language)),
     ("is_first", gettext_lazy("You are at an offer for the first time"), _yes("is_first")),
     ("waited", gettext_lazy("You were on the waiting list"), _yes("waited")),

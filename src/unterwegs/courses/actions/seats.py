@@ -49,7 +49,7 @@ def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor
         number=_next_number(found),
         seat=_free_seat(found) if standing == Standing.SEATED else None,
         standing=standing,
-        name=said.name,
+        name=said.name or None,
         contact=said.contact() or None,
         told={key: value for key, value in told.items() if value is not None} or None,
         language=said.language,

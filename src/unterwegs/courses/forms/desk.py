@@ -592,6 +592,13 @@ class PhoneSignUpForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=_("One of both is enough."),
     )
+    institution = forms.CharField(
+        label=_("Institution, if she names it"),
+        max_length=rules.LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+        help_text=_("It helps to prepare. She may stay without a name."),
+    )
     months = forms.IntegerField(
         label=_("Age of the child in months"), required=False, min_value=0, max_value=MOST_MONTHS
     )
@@ -603,6 +610,10 @@ class PhoneSignUpForm(forms.Form):
         self.course = course
         field: Any = self.fields["language"]
         field.choices = [(code, name) for code, name in written if code != "de-simple"]
+        if course.is_for_professionals:
+            self.fields["name"].required = False
+        else:
+            del self.fields["institution"]
         if not course.asks_age:
             del self.fields["months"]
         if course.reduced_price is None and not course.education_package:
@@ -638,6 +649,7 @@ class PhoneSignUpForm(forms.Form):
             months=typed.get("months"),
             language=typed["language"],
             is_reduced=bool(typed.get("is_reduced")),
+            institution=typed.get("institution", ""),
         )
 
     def code(self, seating: int) -> str:

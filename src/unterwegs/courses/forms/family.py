@@ -138,6 +138,12 @@ class FamilyForm(SeatForm):
 class ProfessionalForm(SeatForm):
     """A slot of a consultation for professionals, who may stay without a name."""
 
+    name = forms.CharField(
+        label=_("Your name (only if you like)"),
+        max_length=rules.LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
     institution = forms.CharField(
         label=_("Your institution (only if you like)"),
         max_length=rules.LONGEST_NAME,

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.courses import rules
@@ -112,6 +113,16 @@ class SignUp(models.Model):
     @property
     def is_going_on(self) -> bool:
         return self.standing in rules.GOING_ON and self.forgotten_on is None
+
+    @property
+    def called(self) -> str:
+        """The name for those who lead the course; professionals may stay without one."""
+        return self.name or gettext("without a name")
+
+    @property
+    def institution(self) -> str:
+        """Of a professional, where she named it."""
+        return str((self.told or {}).get("institution", ""))
 
     @property
     def band(self) -> rules.Band | None:
