@@ -341,6 +341,15 @@ def test_what_was_left_off_in_between_is_ended_by_the_night(coordinator: User) -
     assert (wish.digest, wish.forgotten_on) == (None, MONDAY)
 
 
+def test_a_release_that_was_only_noted_as_revoked_is_followed_by_the_night() -> None:
+    wish = make.wish(WORDS, source="visit", consents=[make.consent(revoked_on=MONDAY)])
+
+    assert actions.forget(today=MONDAY) == 1
+
+    wish.refresh_from_db()
+    assert (wish.words, wish.forgotten_on) == (None, MONDAY)
+
+
 def test_a_forgotten_wish_goes_as_soon_as_it_is_counted() -> None:
     actions.withdraw(make.wish(today=MONDAY), today=MONDAY)
     assert actions.forget(today=MONDAY) == 0

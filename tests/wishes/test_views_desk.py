@@ -215,6 +215,18 @@ def test_handing_on_is_asked_documented_and_noted(coordinator: Client) -> None:
     assert consent.used_on == timezone.localdate()
 
 
+def test_what_she_no_longer_lets_anybody_hand_over_is_forgotten_at_once(coordinator: Client) -> None:
+    wish = make.wish(WORDS, source="visit", consents=[make.consent()])
+    shown = text(coordinator.post(page("open", wish)))
+
+    answer = coordinator.post(page("revoke", wish, wish.consents.get().pk), follow=True)
+
+    wish.refresh_from_db()
+    assert "Ohne diese Einwilligung wird der Wunsch sofort vergessen. Niemand kann ihn zurückholen." in shown
+    assert "Vergessen, wie die Familie es wollte." in text(answer)
+    assert (wish.words, wish.holder.forgotten_on) == (None, timezone.localdate())
+
+
 # --- taken down -----------------------------------------------------------------------------------------------------
 
 NOTE = {

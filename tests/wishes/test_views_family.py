@@ -239,6 +239,32 @@ def test_she_agrees_by_her_code_and_revokes_it(client: Client) -> None:
     assert consent.revoked_on is not None
 
 
+def test_without_the_release_the_whole_wish_is_forgotten_at_once_as_the_text_of_the_consent_says(
+    client: Client,
+) -> None:
+    parts = ["arrived", "answered"]
+    made = make.wish(
+        source="lotse",
+        lotse=make.lotse(by=cast.coordinator()),
+        consents=[make.consent(), make.consent("loop", parts=parts)],
+        code="ACDE-3479-FHKM",
+    )
+    page = text(post(client, "/de/wunsch/stand/", code="ACDE-3479-FHKM"))
+    loop, release = made.consents.order_by("matter")
+    addresses = [f"/de/wunsch/stand/einwilligung/{one.pk}/" for one in (loop, release)]
+
+    still = post(client, addresses[0], code="ACDE-3479-FHKM", revoke="yes")
+    gone = post(client, addresses[1], code="ACDE-3479-FHKM", revoke="yes")
+
+    assert [page.count(one.get_matter_display()) for one in (loop, release)] == [1, 1]
+    assert "vergessen wir Ihren ganzen Wunsch sofort. Niemand kann ihn zurückholen." in page
+    assert "Wir haben Ihren Wunsch vergessen." not in text(still)
+    assert "Wir haben Ihren Wunsch vergessen." in text(gone)
+    wish = Wish.objects.get()
+    assert (wish.words, wish.contact, wish.consents.count(), wish.holder.forgotten_on is None) == (None, None, 0, False)
+    assert Certificate.objects.get().rule == rules.WITHDRAWN
+
+
 def test_with_her_code_nobody_touches_the_consent_of_another(client: Client) -> None:
     code = code_in(sent(client))
     other = make.wish("Ein anderer Wunsch")

@@ -136,11 +136,18 @@ def give_consent(consent: Consent, *, today: date) -> None:
         raise NotAllowed
 
 
-def revoke_consent(consent: Consent, *, today: date, by: Actor = None) -> None:
-    """Nothing more is handed on from now; of a wish that a Lotse handed over, the Lotse learns nothing more."""
+def revoke_consent(consent: Consent, *, today: date, by: Actor = None) -> bool:
+    """Nothing more is handed on from now, or told to the Lotse. Returns whether the wish itself was forgotten.
+
+    What was handed over for her stands on her consent: without it the whole wish is taken back, as its text says.
+    """
+    if consent.matter == rules.Matter.RELEASE:
+        withdraw(consent.wish, today=today, by=by)
+        return True
     Consent.objects.filter(pk=consent.pk, revoked_on=None).update(revoked_on=today)
     if by is not None:
         people.record(by=by, deed=steps.Deeds.CONSENT_REVOKED, on=consent.wish)
+    return False
 
 
 # --- the office -----------------------------------------------------------------------------------------------------
@@ -344,6 +351,10 @@ def forget(*, today: date) -> int:
     for wish in Wish.objects.filter(forgotten_on=None, answered_on__lt=end).select_related("holder"):
         _forget(wish, rule=rules.TIME_IS_OVER, today=today)
         people.record(by=None, deed=steps.Deeds.FORGOTTEN, on=wish)
+        changed += 1
+    revoked = Consent.objects.filter(matter=rules.Matter.RELEASE, revoked_on__isnull=False).values("wish")
+    for wish in Wish.objects.filter(forgotten_on=None, pk__in=revoked).select_related("holder"):
+        withdraw(wish, today=today)  # revoked while that only noted the day
         changed += 1
     for wish in Wish.objects.filter(forgotten_on=None, holder__forgotten_on__isnull=False).select_related("holder"):
         _strip(wish, today=wish.holder.forgotten_on or today)

@@ -140,7 +140,7 @@ class Outcome(TextChoices):
 class Matter(TextChoices):
     """What a consent allows."""
 
-    RELEASE = "release", _("A Lotse hands over your wish")
+    RELEASE = "release", _("Somebody hands over your wish for you")
     LOOP = "loop", _("The Lotse learns what became of it")
     HAND_ON = "hand_on", _("We hand your wish on")
 

@@ -170,6 +170,12 @@ def _sent(request: StaffRequest, found: Wish, typed: Mapping[str, Any], spoken: 
     return render(request, "wishes/sent.html", {"to": typed["to"], "spoken": spoken})
 
 
+def _revoked(request: StaffRequest, _found: Wish, _typed: Mapping[str, Any], is_forgotten: bool) -> HttpResponse:
+    noted = _("Noted. From now on nothing more is handed on.")
+    messages.success(request, _("Forgotten, as the family wished.") if is_forgotten else noted)
+    return redirect("wishes:wishes")
+
+
 note_try = deed(actions.note_try, _("Noted. It is due again on the next working day."))
 promise = deed(actions.promise, _("Noted. It is due again on that day."), typed=PromiseForm)
 answer = deed(actions.answer, _("Answered. The family reads it with its code."), typed=AnswerForm)
@@ -177,7 +183,7 @@ give_to_office = deed(actions.give_to_office, _("The coordination has it now."))
 withdraw = deed(actions.withdraw, _("Forgotten, as the family wished."))
 ask_consent = deed(actions.ask_consent, _("Asked. The family decides with its code, or tells you."), typed=ConsentForm)
 document = deed(actions.document_consent, _("Documented. It can be handed on now."), typed=WayForm)
-revoke = deed(actions.revoke_consent, _("Noted. From now on nothing more is handed on."))
+revoke = deed(actions.revoke_consent, _revoked)
 hand_on = deed(actions.hand_on, _("Noted as handed on."))
 send_letter = deed(actions.send_letter, _sent, typed=LetterForm)
 

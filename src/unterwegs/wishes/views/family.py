@@ -185,7 +185,7 @@ def told(request: HttpRequest) -> HttpResponse:
 @require_POST
 @released
 def consent(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """She agrees that her wish is handed on, or revokes it."""
+    """She agrees that her wish is handed on, or revokes what she allowed."""
     form = CodeForm(request.POST)
     found = _looked_up(request, form)
     if isinstance(found, HttpResponse):
@@ -195,7 +195,8 @@ def consent(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     if "revoke" in request.POST:
-        actions.revoke_consent(asked, today=today)
+        if actions.revoke_consent(asked, today=today):
+            return render(request, "wishes/family/withdrawn.html")
     elif "agree" in request.POST:
         with suppress(actions.NotAllowed, actions.AlreadyAnswered):  # the page says how it stands now
             actions.give_consent(asked, today=today)
