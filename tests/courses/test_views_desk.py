@@ -1,9 +1,11 @@
 """The desk of a provider: the week, courses and dates, who takes part; nobody reads what is not hers."""
 
+import html
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import connection
 from django.test import Client
@@ -15,6 +17,9 @@ from django_tasks_db.models import DBTaskResult
 from tests import cast, make, paper_text
 from unterwegs.courses import actions, queries
 from unterwegs.courses.models import Course, Message, Present, Seating, SignUp
+from unterwegs.directory import actions as directory
+from unterwegs.directory import content as contents
+from unterwegs.directory.content import Break
 from unterwegs.directory.models import Membership, Organization, Service
 from unterwegs.people.models import Deed, ModuleRelease, Read, User
 from unterwegs.places.models import SchoolHoliday
@@ -134,6 +139,103 @@ def test_lists_ask_the_database_as_often_for_three_as_for_one(
 
     with django_assert_max_num_queries(len(once)):
         desk.get(address)
+
+
+# --- closed days --------------------------------------------------------------------------------------------------------
+def close(offer: Service, day: date, reason: str = "Sommerpause") -> None:
+    directory.close(Service.objects.get(pk=offer.pk), first_on=day, last_on=day, reason=reason, by=None)
+
+
+def notices(answer: Any) -> list[str]:
+    """What stands about closed days; the same words on each page."""
+    found = re.findall(r"An diesem Tag ist (?:das Angebot|der Ort) geschlossen[^<]*", answer.content.decode())
+    return [html.unescape(one) for one in found]
+
+
+@pytest.fixture
+def weekly(provider: User) -> Service:
+    return make.service("Elterncafé", of=Organization.objects.get(memberships__user=provider), day="TU")
+
+
+def tomorrow() -> datetime:
+    return timezone.localtime().replace(hour=15, minute=0, second=0, microsecond=0) + DAY
+
+
+def test_a_date_typed_by_hand_on_a_closed_day_is_shown_wherever_its_provider_works(
+    desk: Client, weekly: Service
+) -> None:
+    made = make.course("Zwergentreff", of=weekly, first=tomorrow(), dates=2, seats=1)
+    for name in ("A", "B"):
+        make.signed_up(name, to=make.seating(of=made), now=timezone.now())
+    date_ = made.sessions.order_by("starts_at")[0]
+    close(weekly, tomorrow().date())
+
+    actions.follow_changes(now=timezone.now())
+    pages = [
+        desk.get(address)
+        for address in (
+            f"/desk/kurse/{made.pk}/",
+            f"/desk/kurse/woche/?tag={tomorrow().date()}",
+            f"/desk/angebote/{weekly.pk}/termine/",
+        )
+    ]
+
+    assert made.sessions.filter(canceled_on=None).count() == 2
+    said = "An diesem Tag ist das Angebot geschlossen (Sommerpause): 2 Familien sind angemeldet und wissen noch nichts."
+    assert [notices(page) for page in pages] == [[said]] * 3
+    assert [f"/desk/kurse/termine/{date_.pk}/absagen/" in page.content.decode() for page in pages] == [True] * 3
+
+
+def test_the_start_page_says_that_a_date_falls_on_a_closed_day_and_leads_to_its_week(
+    desk: Client, weekly: Service
+) -> None:
+    make.course(of=weekly, first=tomorrow(), dates=1)
+    close(weekly, tomorrow().date())
+
+    page = desk.get("/desk/")
+
+    assert "1 Termin eines Kurses liegt auf einem Tag, an dem Sie geschlossen haben, und niemand weiß es" in text(page)
+    assert f"/desk/kurse/woche/?tag={tomorrow().date()}" in page.content.decode()
+
+
+def test_the_page_for_canceling_proposes_the_reason_that_was_said(desk: Client, weekly: Service) -> None:
+    made = make.course(of=weekly, first=tomorrow(), dates=1)
+    close(weekly, tomorrow().date(), reason="Wasserschaden")
+
+    page = desk.get(f"/desk/kurse/termine/{made.sessions.get().pk}/absagen/")
+
+    assert page.context["form"]["reason"].value() == "room"
+
+
+def test_a_closed_place_is_shown_also_where_the_dates_follow_their_rhythm(desk: Client, weekly: Service) -> None:
+    made = Course(
+        service=weekly, kind="open", state="open", schedule=weekly.schedules.get(), first_on=timezone.localdate()
+    )
+    actions.keep(made, by=None, now=timezone.now())
+    day = timezone.localdate(made.sessions.order_by("starts_at")[1].starts_at)
+    hours = make.times("MO", pauses=(Break(day, day, "Stromausfall"),))
+    contents.write_times(msgspec.structs.replace(hours, location=weekly.locations.get().pk))
+
+    page = desk.get(f"/desk/kurse/{made.pk}/")
+
+    assert notices(page) == ["An diesem Tag ist der Ort geschlossen (Stromausfall). Wer kommt, weiß noch nichts davon."]
+
+
+def test_what_follows_its_rhythm_takes_place_elsewhere_or_was_canceled_needs_nobody(
+    desk: Client, weekly: Service, offer: Service
+) -> None:
+    by_rhythm = Course(
+        service=weekly, kind="open", state="open", schedule=weekly.schedules.get(), first_on=timezone.localdate()
+    )
+    actions.keep(by_rhythm, by=None, now=timezone.now())
+    other = make.course(of=offer, first=tomorrow(), dates=1)
+    by_hand = make.course(of=weekly, first=tomorrow(), dates=1)
+    actions.cancel(by_hand.sessions.get(), reason="illness", by=None, now=timezone.now())
+    close(weekly, tomorrow().date())
+
+    pages = [desk.get(f"/desk/kurse/{one.pk}/") for one in (by_rhythm, other, by_hand)]
+
+    assert [notices(page) for page in pages] == [[], [], []]
 
 
 # --- planned ------------------------------------------------------------------------------------------------------------

@@ -173,5 +173,5 @@ def test_the_dates_need_a_constant_number_of_queries(
     days = ("MO", "TU", "WE")[:count]
     service = make.service("Stillgruppe", schedules=tuple(make.times(day) for day in days))
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         coordinator.get(url_of(service))

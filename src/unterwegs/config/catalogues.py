@@ -76,6 +76,7 @@ FOR_FAMILIES = (
 )
 FOR_STAFF = (
     "config/templates/config/staff*",
+    "config/templates/config/_closed_dates.html",
     "config/templates/config/_declare_lotse.html",
     "config/templates/config/_errors.html",
     "config/templates/config/_form.html",

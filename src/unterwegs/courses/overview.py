@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -52,6 +53,26 @@ class Entry:
     session: Session
     seating: Seating | None
     room: queries.Room | None
+    closure: queries.Closure | None = None
+
+    @property
+    def closed_words(self) -> str:
+        """„An diesem Tag ist das Angebot geschlossen (Sommerpause): 3 Familien sind angemeldet und wissen noch nichts.“"""
+        if self.closure is None:
+            return ""
+        closed = _("On this day the place is closed") if self.closure.is_place else _("On this day the offer is closed")
+        said = f"{closed} ({self.closure.said})" if self.closure.said else closed
+        if self.room is None:
+            return f"{said}. {_('Whoever comes knows nothing of it yet.')}"
+        families = self.room.taken + self.room.waiting
+        if not families:
+            return f"{said}. {_('Nobody has signed up yet.')}"
+        told = ngettext(
+            "%(count)d family is signed up and knows nothing yet.",
+            "%(count)d families are signed up and know nothing yet.",
+            families,
+        )
+        return f"{said}: {told % {'count': families}}"
 
     @property
     def is_by_date(self) -> bool:
@@ -208,9 +229,10 @@ def _sum(rooms: Sequence[queries.Room]) -> queries.Room:
 # --- dates ------------------------------------------------------------------------------------------------------------
 
 
-def week(user: User, *, first: date, today: date) -> list[Day]:
+def week(user: User, *, first: date, now: datetime) -> list[Day]:
     """Seven days from ``first`` on; where today is one of them, it comes first and what is over follows at the end."""
-    entries = entries_of(queries.week(user, first=first, today=today))
+    today = timezone.localdate(now)
+    entries = entries_of(queries.week(user, first=first, today=today), now=now)
     days = [first + timedelta(days=number) for number in range(7)]
     if today in days:
         days = [day for day in days if day >= today] + [day for day in days if day < today]
@@ -220,8 +242,8 @@ def week(user: User, *, first: date, today: date) -> list[Day]:
     return [Day(day, by_day[day], is_today=day == today) for day in days]
 
 
-def entries_of(sessions: Sequence[Session]) -> list[Entry]:
-    """Dates with their seats, with two queries for all of them."""
+def entries_of(sessions: Sequence[Session], *, now: datetime) -> list[Entry]:
+    """Dates with their seats and whether they fall on a closed day, with five queries for all of them."""
     courses = {one.course_id: one.course for one in sessions}
     seatings = list(Seating.objects.filter(course__in=courses))
     for seating in seatings:
@@ -229,11 +251,17 @@ def entries_of(sessions: Sequence[Session]) -> list[Entry]:
     rooms = queries.rooms(seatings)
     whole = {one.course_id: one for one in seatings if one.session_id is None}
     own = {one.session_id: one for one in seatings if one.session_id is not None}
+    closed = queries.closures(sessions, now=now)
     found = []
     for session in sessions:
         mine = own.get(session.pk) or whole.get(session.course_id)
-        found.append(Entry(session, mine, rooms[mine.pk] if mine else None))
+        found.append(Entry(session, mine, rooms[mine.pk] if mine else None, closed.get(session.pk)))
     return found
+
+
+def closed_entries(user: User, *, service: UUID, now: datetime) -> list[Entry]:
+    """Dates of an offer that somebody has to cancel by hand, since it or their place is closed on that day."""
+    return entries_of(queries.closed_dates(user, service=service, now=now), now=now)
 
 
 def years_of(course: Course, entries: Sequence[Entry]) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Questions about courses: what is coming, how many seats are free, who sits where. Nothing here writes."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from unterwegs.courses import codes, rules, steps, tables
+from unterwegs.courses import codes, rules, steps, tables, wording
 from unterwegs.courses.models import CountLink, Course, Message, Seating, Session, SignUp
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
@@ -65,6 +65,14 @@ class Planned:
     ends_at: datetime
     location: Location | None = None
     room: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Somebody closed the offer of a date, or its place, on that day; ``said`` is why, in German („“: nobody said)."""
+
+    said: str
+    is_place: bool
 
 
 # --- lists of seats -------------------------------------------------------------------------------------------------
@@ -283,6 +291,46 @@ def dates_on(user: User, *, day: date) -> int:
     return planned.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1)).count()
 
 
+def closures(sessions: Iterable[Session], *, now: datetime) -> dict[UUID, Closure]:
+    """Dates to come (their ids) on a day on which their offer or place is closed, and of which families know nothing; three queries.
+
+    A date that follows its rhythm is canceled with its offer by itself. Nothing is canceled with a place.
+    """
+    coming = [one for one in sessions if one.canceled_on is None and one.starts_at > now]
+    at = {one.pk: place.pk for one in coming if (place := wording.location_of(one)) is not None}
+    by_hand = {one.course.service_id for one in coming if not one.follows_rhythm}
+    if not at and not by_hand:
+        return {}
+    known = directory.schedules_of(services=by_hand, locations=set(at.values()))
+    found: dict[UUID, Closure] = {}
+    for one in coming:
+        of_offer = None if one.follows_rhythm else _closed(known, one.course.service_id, one)
+        of_place = _closed(known, at.get(one.pk), one)
+        if of_offer is not None:
+            found[one.pk] = Closure(of_offer, is_place=False)
+        elif of_place is not None:
+            found[one.pk] = Closure(of_place, is_place=True)
+    return found
+
+
+def _closed(known: Mapping[UUID, tuple[directory.Times, ...]], of: UUID | None, session: Session) -> str | None:
+    """Why an offer or a place (its id) is closed on the day of a date; None where it is not."""
+    return directory.closure(known.get(of, ()), timezone.localdate(session.starts_at)) if of else None
+
+
+def closed_dates(user: User, *, now: datetime, service: UUID | None = None) -> list[Session]:
+    """Dates of the own courses, or of those of one offer, on a day on which their offer or place is closed; soonest first."""
+    courses = Course.objects.kept_by(user, today=timezone.localdate(now)).exclude(state=rules.State.DRAFT)
+    if service is not None:
+        courses = courses.filter(service=service)
+    rows = Session.objects.planned().filter(
+        course__in=courses.values("pk"), starts_at__gt=now, starts_at__lte=now + steps.AHEAD
+    )
+    sessions = list(_as_listed(rows))
+    closed = closures(sessions, now=now)
+    return [one for one in sessions if one.pk in closed]
+
+
 def dates_of(course: Course) -> QuerySet[Session]:
     """All dates of a course in order, canceled ones too."""
     return _as_listed(Session.objects.filter(course=course))
@@ -311,7 +359,7 @@ def copied_dates(course: Course, *, first_on: date) -> list[Planned]:
 
 def _as_listed(rows: QuerySet[Session]) -> QuerySet[Session]:
     return (
-        rows.select_related("course__service", "course__location", "location", "replaced_by", "replaces")
+        rows.select_related(*WITH_PLACE, "replaced_by", "replaces")
         .prefetch_related("course__service__texts", "course__service__locations")
         .order_by("starts_at", "pk")
     )

@@ -224,7 +224,7 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
 
 
 def _in_courses(user: User, today: date) -> Iterator[Item]:
-    """The own dates of today, and families who have to hear something by phone."""
+    """The own dates of today and of closed days, and families who have to hear something by phone."""
     if people.is_released("courses"):
         calls = courses.to_be_told(user, today=today).count()
         yield Item(
@@ -237,6 +237,17 @@ def _in_courses(user: User, today: date) -> Iterator[Item]:
             reverse("courses:to_call"),
             urgent=True,
         )
+    closed = courses.closed_dates(user, now=timezone.now())
+    yield Item(
+        len(closed),
+        ngettext_lazy(
+            "date of a course falls on a day on which you are closed, and nobody knows it yet",
+            "dates of courses fall on days on which you are closed, and nobody knows it yet",
+            len(closed),
+        ),
+        reverse("courses:week") + (f"?tag={timezone.localdate(closed[0].starts_at)}" if closed else ""),
+        urgent=True,
+    )
     dates = courses.dates_on(user, day=today)
     yield Item(
         dates,

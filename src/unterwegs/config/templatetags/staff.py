@@ -10,10 +10,13 @@ from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField, BoundWidget
 from django.http import QueryDict
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.courses import overview
+from unterwegs.directory.models import Service
 from unterwegs.people import queries as people
 from unterwegs.people.guards import admits
 from unterwegs.people.models import User
@@ -186,6 +189,15 @@ def _open_to(
         part = getattr(view, "part", "")
         if admits(view, user) and (not part or part in released()):
             yield title, url
+
+
+@register.simple_tag(takes_context=True)
+def dates_on_closed_days(context: template.Context, service: Service) -> list[overview.Entry]:
+    """Dates that nobody has canceled although their offer is closed: its page cannot know of courses."""
+    user = getattr(context.get("request"), "user", None)
+    if not isinstance(user, User) or not user.may(Permission.KEEP_COURSES):
+        return []
+    return overview.closed_entries(user, service=service.pk, now=timezone.now())
 
 
 @register.filter

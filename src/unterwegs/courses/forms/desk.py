@@ -450,9 +450,11 @@ class CancelForm(forms.Form):
     starts = forms.TimeField(label=_("From"), required=False, widget=ClockInput)
     ends = forms.TimeField(label=_("To"), required=False, widget=ClockInput)
 
-    def __init__(self, data: Any = None, *, session: Session, now: datetime) -> None:
+    def __init__(
+        self, data: Any = None, *, session: Session, now: datetime, reason: rules.Reason | None = None
+    ) -> None:
         begin, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
-        super().__init__(data, initial={"starts": begin.time(), "ends": end.time()})
+        super().__init__(data, initial={"reason": reason, "starts": begin.time(), "ends": end.time()})
         self.now, self.session = now, session
 
     def clean(self) -> dict[str, Any]:

@@ -219,6 +219,11 @@ class Session(models.Model):
         return f"{self.course}, {self.starts_at:%d.%m.%Y}"
 
     @property
+    def follows_rhythm(self) -> bool:
+        """Whether it is canceled and moved by itself when its offer is closed or has other times."""
+        return self.laid_on is not None and not self.is_moved and self.course.schedule_id is not None
+
+    @property
     def is_counted(self) -> bool:
         return self.adults is not None
 

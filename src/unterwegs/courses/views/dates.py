@@ -71,7 +71,13 @@ def cancel(request: StaffRequest, pk: UUID) -> HttpResponse:
     if found.canceled_on is not None or found.starts_at <= now:
         return _is_over(request, found)
     told = overview.told_about(found)
-    form = CancelForm(request.POST if request.method == "POST" else None, session=found, now=timezone.localtime(now))
+    closure = queries.closures([found], now=now).get(found.pk)
+    form = CancelForm(
+        request.POST if request.method == "POST" else None,
+        session=found,
+        now=timezone.localtime(now),
+        reason=rules.reason_of(closure.said) if closure else None,
+    )
     if form.is_valid():
         try:
             new = actions.cancel(

@@ -63,7 +63,7 @@ def courses(request: StaffRequest) -> HttpResponse:
 def course(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One course with its dates and what can be done."""
     found, now = kept(request, pk), timezone.now()
-    entries = overview.entries_of(list(queries.dates_of(found)))
+    entries = overview.entries_of(list(queries.dates_of(found)), now=now)
     context = {
         "course": found,
         "line": overview.line_of(found, now=now),

@@ -21,17 +21,18 @@ EARLIEST, LATEST = date(2000, 1, 10), date(2100, 1, 1)
 @shows_nobody
 def week(request: StaffRequest) -> HttpResponse:
     """Seven days from a Monday on."""
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     first = _monday(request.GET.get("tag", ""), today)
     context = {
-        "days": overview.week(request.user, first=first, today=today),
+        "days": overview.week(request.user, first=first, now=now),
         "first": first,
         "last": first + timedelta(days=6),
         "before": first - overview.WEEK,
         "after": first + overview.WEEK,
         "is_this_week": first <= today < first + overview.WEEK,
         "today": today,
-        "now": timezone.now(),
+        "now": now,
         "led": led(request),
     }
     return render(request, "courses/week.html", context)
