@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from tests import make
-from unterwegs.courses import actions, queries, rules
+from unterwegs.courses import actions, comparison, queries, rules
 from unterwegs.courses.actions import dates
+from unterwegs.courses.forms.desk import CourseForm
 from unterwegs.courses.models import Course, Message, Seating, Session, SignUp
 from unterwegs.directory import actions as directory
 from unterwegs.directory import content as contents
@@ -216,9 +217,9 @@ def test_what_is_over_is_never_touched(offer: Service) -> None:
 def test_a_course_that_was_called_off_gets_no_new_dates(offer: Service) -> None:
     made = course(offer)
     actions.change_state(made, "called_off", by=None, now=NOW)
-    made.last_on = date(2026, 12, 1)
+    Course.objects.filter(pk=made.pk).update(last_on=date(2026, 12, 1))
 
-    actions.keep(made, by=None, now=NOW)
+    dates.lay_out(Course.objects.get(pk=made.pk), now=NOW)
 
     assert days(made) == []
     assert made.sessions.count() == 5
@@ -477,6 +478,46 @@ def test_seats_are_numbered_anew_when_there_are_fewer_of_them() -> None:
     actions.keep(made, by=None, now=NOW)
 
     assert list(seating.signups.taking_a_seat().order_by("number").values_list("seat", flat=True)) == [1, 2, 3]
+
+
+def test_what_the_form_does_not_ask_is_never_written_with_it() -> None:
+    made, colleague = make.course(first=NOW + 2 * WEEK), make.user("Cora")
+    Membership.objects.create(user=colleague, organization=made.service.organization)
+    before = Course.objects.get(pk=made.pk)
+    actions.change_state(made, rules.State.CLOSED, by=None, now=NOW)
+    actions.hand_over(made, to=colleague, by=colleague)
+
+    before.room = "Saal"
+    actions.keep(before, by=None, now=NOW)
+
+    after = Course.objects.get(pk=made.pk)
+    assert (after.room, after.state, after.leader) == ("Saal", "closed", colleague)
+
+
+def test_what_is_compared_is_what_the_form_asks() -> None:
+    form = CourseForm(instance=make.course(of=make.service("Babymassage", day="TU")), today=NOW.date())
+
+    columns = {name: column for column, name in form.FIELDS.items()}
+
+    assert sorted(columns.get(name, name) for name in form.fields) == sorted(comparison.TYPED)
+
+
+def test_nothing_is_saved_over_what_a_colleague_saved_meanwhile_or_called_off() -> None:
+    made = make.course(first=NOW + 2 * WEEK)
+    opened = comparison.typed(made)
+    hers = Course.objects.get(pk=made.pk)
+    hers.room = "Saal"
+    actions.keep(hers, by=None, now=NOW, opened=opened)
+
+    made.note = "Bitte klingeln."
+    with pytest.raises(actions.EditedMeanwhile):
+        actions.keep(made, by=None, now=NOW, opened=opened)
+    actions.change_state(hers, rules.State.CALLED_OFF, by=None, now=NOW)
+    with pytest.raises(actions.WrongStep):
+        actions.keep(made, by=None, now=NOW)
+
+    after = Course.objects.get(pk=made.pk)
+    assert (after.room, after.note, after.state) == ("Saal", "", "called_off")
 
 
 def test_what_was_called_off_stays_so_and_nothing_becomes_a_draft_again() -> None:

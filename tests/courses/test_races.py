@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from tests import make
-from unterwegs.courses import actions
-from unterwegs.courses.models import Seating, SignUp
+from unterwegs.courses import actions, comparison
+from unterwegs.courses.models import Course, Seating, SignUp
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -70,6 +71,48 @@ def test_nobody_gets_a_seat_that_was_taken_away_at_that_moment() -> None:
     )
 
     assert late.result().standing == "waiting"
+
+
+def test_dates_that_are_added_twice_at_the_same_moment_are_there_once() -> None:
+    course = make.course(kind="open", dates=0)
+    start = timezone.now().replace(microsecond=0) + timedelta(days=20)
+    times = [(start + timedelta(weeks=week), start + timedelta(weeks=week, hours=1)) for week in range(3)]
+
+    late = while_somebody_waits(
+        lambda: actions.add_dates(course, times, by=None),
+        lambda: actions.add_dates(Course.objects.get(pk=course.pk), times, by=None),
+    )
+
+    assert type(late.exception()) is actions.IsThere
+    assert course.sessions.count() == 3
+
+
+def test_a_course_that_is_called_off_at_that_moment_stays_so() -> None:
+    course = make.course()
+    hers = Course.objects.get(pk=course.pk)
+    hers.room = "Saal"
+
+    late = while_somebody_waits(
+        lambda: actions.change_state(course, "called_off", by=None, now=timezone.now()),
+        lambda: actions.keep(hers, by=None, now=timezone.now(), opened=comparison.typed(hers)),
+    )
+
+    assert type(late.exception()) is actions.WrongStep
+    assert Course.objects.get().state == "called_off"
+
+
+def test_of_two_who_save_at_the_same_moment_the_second_overwrites_nothing() -> None:
+    course = make.course()
+    opened, hers = comparison.typed(course), Course.objects.get(pk=course.pk)
+    course.room, hers.room = "Saal", "Küche"
+
+    late = while_somebody_waits(
+        lambda: actions.keep(course, by=None, now=timezone.now(), opened=opened),
+        lambda: actions.keep(hers, by=None, now=timezone.now(), opened=opened),
+    )
+
+    assert type(late.exception()) is actions.EditedMeanwhile
+    assert Course.objects.get().room == "Saal"
 
 
 def test_the_same_form_twice_at_the_same_moment_is_one_sign_up() -> None:

@@ -377,6 +377,59 @@ def test_seats_below_those_that_are_taken_are_refused_with_their_number(desk: Cl
     assert Course.objects.get().seats == 3
 
 
+def sent(form: Any) -> dict[str, Any]:
+    """What a browser would send of a form as it is shown."""
+    said = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in said.items() if value not in (None, False)}
+
+
+def form_of(desk: Client, course: Course) -> dict[str, Any]:
+    context = desk.get(f"/desk/kurse/{course.pk}/aendern/").context
+    return sent(context["form"]) | {"opened": context["opened"]}
+
+
+def test_whoever_saves_later_reads_what_a_colleague_saved_and_loses_nothing(desk: Client, offer: Service) -> None:
+    made = make.course("Herbst", of=offer, room="Raum 1")
+    mine, hers = form_of(desk, made), form_of(desk, made)
+    address = f"/desk/kurse/{made.pk}/aendern/"
+    desk.post(address, hers | {"room": "Saal", "note": "Bitte klingeln.", "languages": ["ar", "de"]})
+
+    late = desk.post(address, mine | {"room": "Küche", "name": "Winter"})
+    between = Course.objects.get()
+    saved = desk.post(address, sent(late.context["form"]) | {"opened": late.context["opened"]})
+
+    after = Course.objects.get()
+    assert (late.status_code, saved.status_code) == (409, 302)
+    assert "hat diesen Kurs inzwischen gespeichert" in text(late)
+    assert late.context["conflict"]["disputed"] == [("Raum", "Küche", "Saal")]
+    assert late.context["conflict"]["taken"] == [
+        ("Gut zu wissen", "", "Bitte klingeln."),
+        ("Sprachen", "", "Deutsch, Arabisch"),
+    ]
+    assert (between.name, between.room) == ("Herbst", "Saal")
+    assert (after.name, after.room, after.note, after.languages) == ("Winter", "Küche", "Bitte klingeln.", ["ar", "de"])
+
+
+def test_the_same_change_twice_is_no_quarrel(desk: Client, offer: Service) -> None:
+    made = make.course("Herbst", of=offer)
+    typed = form_of(desk, made) | {"room": "Saal"}
+
+    answers = [desk.post(f"/desk/kurse/{made.pk}/aendern/", typed).status_code for _each in range(2)]
+
+    assert (answers, Course.objects.get().room) == ([302, 302], "Saal")
+
+
+def test_whoever_changes_what_was_called_off_meanwhile_is_told(desk: Client, offer: Service) -> None:
+    made = make.course("Herbst", of=offer)
+    typed = form_of(desk, made)
+    actions.change_state(made, "called_off", by=None, now=timezone.now())
+
+    said = desk.post(f"/desk/kurse/{made.pk}/aendern/", typed, follow=True)
+
+    assert "Er wurde inzwischen ganz abgesagt." in text(said)
+    assert Course.objects.get().state == "called_off"
+
+
 def test_a_programme_says_in_which_year_it_is(desk: Client, offer: Service) -> None:
     begun = this_morning() - timedelta(days=400)
     made = make.course("Jahrgang", of=offer, kind="program", first=begun, dates=70, joins_late=True)

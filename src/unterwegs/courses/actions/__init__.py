@@ -14,6 +14,7 @@ from unterwegs.courses.actions.dates import (
 from unterwegs.courses.actions.keeping import close_ended, forget, freeze
 from unterwegs.courses.actions.messages import note_told, prepare, send_due
 from unterwegs.courses.actions.planning import (
+    EditedMeanwhile,
     MonthIsCounted,
     NotAColleague,
     TooFewSeats,
@@ -42,6 +43,7 @@ from unterwegs.courses.actions.seats import (
 )
 
 __all__ = [
+    "EditedMeanwhile",
     "Full",
     "IsOver",
     "IsThere",

@@ -127,6 +127,12 @@ def held_lists(course: UUID) -> list[Seating]:
     return list(Seating.objects.select_for_update().filter(course=course).order_by("pk"))
 
 
+def held(course: UUID) -> Course:
+    """The lists, then the course itself, as it is now: of two who plan dates at once, the second sees those of the first."""
+    held_lists(course)
+    return Course.objects.select_for_update().get(pk=course)
+
+
 def list_seats(course: Course) -> None:
     """The lists of seats that are missing: one of the course, or one of each date."""
     if course.kind in rules.BY_COURSE:
@@ -183,7 +189,7 @@ def add_date(course: Course, *, starts_at: datetime, ends_at: datetime, by: Acto
 @transaction.atomic
 def add_dates(course: Course, times: Iterable[tuple[datetime, datetime]], *, by: Actor) -> list[Session]:
     """Several dates at once, all or none. Raises IsOver, IsThere, TooManyDates."""
-    if course.state == rules.State.CALLED_OFF:
+    if held(course.pk).state == rules.State.CALLED_OFF:
         raise IsOver
     made = []
     for starts_at, ends_at in times:
@@ -217,7 +223,7 @@ def cancel(
 
     Where each date has seats of its own, they go along to the new date; without one everybody is told that it does not take place.
     """
-    held_lists(session.course_id)
+    held(session.course_id)
     found = _again(session)
     if found.canceled_on is not None or found.starts_at <= now:
         raise IsOver
@@ -268,7 +274,7 @@ def move(
 
     From then on the date no longer follows its rhythm. Raises IsOver, IsThere.
     """
-    held_lists(session.course_id)
+    held(session.course_id)
     found = _again(session)
     if found.canceled_on is not None or found.ends_at <= now:
         raise IsOver

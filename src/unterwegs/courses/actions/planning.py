@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from unterwegs.courses import codes, queries, rules, steps, tables
+from unterwegs.courses import codes, comparison, queries, rules, steps, tables
 from unterwegs.courses.actions import dates, messages, seats
 from unterwegs.courses.models import CountLink, Course, Present, Seating, Session, SignUp
 from unterwegs.people import actions as people
@@ -22,6 +22,10 @@ NOT_COPIED = frozenset(
 
 class TooFewSeats(Exception):
     """More families have a seat than there would be."""
+
+
+class EditedMeanwhile(Exception):
+    """Somebody saved the same course after it was opened; nothing is overwritten."""
 
 
 class WrongStep(Exception):
@@ -49,14 +53,19 @@ def plan(course: Course, times: Iterable[tuple[datetime, datetime]], *, by: Acto
 
 
 @transaction.atomic
-def keep(course: Course, *, by: Actor, now: datetime) -> Course:
-    """Saves a course as it was typed, new or changed, and lays out its dates. Raises TooFewSeats.
+def keep(course: Course, *, by: Actor, now: datetime, opened: Mapping[str, str] | None = None) -> Course:
+    """Saves a course as it was typed, new or changed, and lays out its dates. Raises TooFewSeats, WrongStep, EditedMeanwhile.
 
-    Where another place was typed, everybody who comes there learns it.
+    Where another place was typed, everybody who comes there learns it. Of a course that is there already only what the form asks
+    is written; ``opened`` is what that said when somebody began to type (`comparison.typed`).
     """
     is_new = course._state.adding
     held = [] if is_new else dates.held_lists(course.pk)
     before = None if is_new else Course.objects.select_for_update().get(pk=course.pk)
+    if before is not None and before.state == rules.State.CALLED_OFF:
+        raise WrongStep
+    if before is not None and opened is not None and comparison.typed(before) != opened:
+        raise EditedMeanwhile
     for seating in held:
         taken = seating.signups.taking_a_seat().order_by("-seat").first()
         if taken is not None and (taken.seat or 0) > (course.seats or 0):
@@ -64,7 +73,11 @@ def keep(course: Course, *, by: Actor, now: datetime) -> Course:
             if seats_taken > (course.seats or 0):
                 raise TooFewSeats(seats_taken)
             _sit_together(seating)
-    course.save()
+    if before is None:
+        course.save()
+    else:
+        course.state, course.kind, course.leader_id = before.state, before.kind, before.leader_id
+        course.save(update_fields=comparison.TYPED)
     dates.lay_out(course, now=now)
     for seating in course.seatings.select_related("course", "session").order_by("pk"):
         seats.fill(seating, now=now)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -11,8 +12,9 @@ from django.core.validators import URLValidator
 from django.db.models import Q, QuerySet
 from django.forms.boundfield import BoundField
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from unterwegs.courses import codes, rules, steps
 from unterwegs.courses.models import Course, Session
@@ -189,6 +191,8 @@ class CourseForm(forms.ModelForm[Course]):
             "leader": _("A colleague of the organization with an account."),
         }  # fmt: skip
 
+    #: Fields that are called otherwise than their columns.
+    FIELDS: ClassVar = {"schedule_id": "dates", "location_id": "location", "online_link": "link"}
     GROUPS = (
         (_("What it is"), ("name", "note", "languages", "bring", "childcare")),
         (_("When"), ("dates", "first_on", "last_on")),
@@ -215,6 +219,8 @@ class CourseForm(forms.ModelForm[Course]):
             self.fields["seats"].required = True
             self.fields["seats"].widget.attrs.update(min=1, max=rules.MOST_SEATS)
         self.fields["first_on"].required = not self.is_new
+        if not self.is_new:
+            del self.fields["leader"]  # it is handed over
         self.rhythms = {str(one.pk): one for one in instance.service.schedules.filter(by_appointment=False)}
         named = [(key, _rhythm_in_words(one)) for key, one in self.rhythms.items()]
         dates: Any = self.fields["dates"]
@@ -243,6 +249,27 @@ class CourseForm(forms.ModelForm[Course]):
         places.queryset = Location.objects.filter(near).filter(Q(is_active=True) | Q(pk=course.location_id)).distinct()
         leader: Any = self.fields["leader"]
         leader.queryset = colleagues(course)
+
+    def in_words(self, column: str) -> str:
+        """What a field says that nobody has sent yet, by its column, as people read it."""
+        bound = self[self.FIELDS.get(column, column)]
+        value = bound.value()
+        if isinstance(bound.field, forms.ChoiceField):
+            chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+            choices: Any = bound.field.choices
+            return ", ".join(str(words) for key, words in choices if str(key) in chosen)
+        if isinstance(bound.field, forms.BooleanField):
+            return gettext("yes") if value else gettext("no")
+        if isinstance(value, date):
+            return date_format(value, "DATE_FORMAT")
+        return "" if value is None else number_format(value) if isinstance(value, Decimal) else str(value)
+
+    def difference(self, other: "CourseForm", column: str) -> tuple[str, str, str] | None:
+        """What a column is called and what this form and another one say of it; None where it is not asked."""
+        name = self.FIELDS.get(column, column)
+        if name not in self.fields or name not in other.fields:
+            return None
+        return str(self.fields[name].label), self.in_words(column), other.in_words(column)
 
     @property
     def sections(self) -> list[Section]:

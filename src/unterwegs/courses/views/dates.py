@@ -47,6 +47,9 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
             form.add_error("on", _("There is a date at this time already."))
         except actions.TooManyDates:
             form.add_error("times", _("These are too many dates for one course."))
+        except actions.IsOver:
+            messages.error(request, _("It was called off meanwhile."))
+            return redirect("courses:course", found.pk)
         else:
             text = ngettext("%(count)d date was added.", "%(count)d dates were added.", len(made))
             messages.success(request, text % {"count": len(made)})

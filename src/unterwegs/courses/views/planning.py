@@ -1,6 +1,9 @@
 """Planning courses: the own ones at a glance, one with its dates; planned, changed, opened, called off, copied, handed over."""
 
+import json
+from copy import copy as copied
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,13 +17,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from unterwegs.courses import actions, overview, queries, rules, tasks
+from unterwegs.courses import actions, comparison, overview, queries, rules, steps, tasks
 from unterwegs.courses.forms.desk import ChooseForm, CopyForm, CourseForm, DatesForm, HandOverForm
 from unterwegs.courses.models import Course
 from unterwegs.directory.models import Service
 from unterwegs.people import jobs
 from unterwegs.people import queries as people
 from unterwegs.people.guards import StaffRequest, needs
+from unterwegs.people.models import Deed
 from unterwegs.people.reading import shows_nobody
 from unterwegs.people.roles import Permission
 
@@ -145,24 +149,65 @@ def plan(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @shows_nobody
 def change(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """A course as it was typed; what its families learn by it is said beforehand."""
+    """A course as it was typed; what its families learn by it is said beforehand. Typed words are never lost, also when somebody was faster."""
     found, today = kept(request, pk), timezone.localdate()
     if found.state == rules.State.CALLED_OFF:
-        raise Http404
-    told = overview.told_of(found)
+        if request.method != "POST":
+            raise Http404
+        return _is_off(request, found)
+    told, theirs, conflict = overview.told_of(found), copied(found), None
+    stored = comparison.typed(theirs)
+    opened = _opened(request, stored)
     form = CourseForm(request.POST if request.method == "POST" else None, instance=found, today=today)
     if form.is_valid():
-        try:
-            actions.keep(form.filled(), by=request.user, now=timezone.now())
-        except actions.TooFewSeats as refused:
-            text = _("%(count)s families have a seat already: so many seats are needed.") % {"count": refused.args[0]}
-            form.add_error("seats", ValidationError(text))
+        mine = form.filled()
+        merged = comparison.merge(opened, comparison.typed(mine), stored)
+        if merged.is_late:
+            conflict = _conflict(mine, theirs, merged, today=today)
+            form, opened = CourseForm(instance=mine, today=today), stored
         else:
-            jobs.soon(tasks.send_messages)
-            messages.success(request, _("Saved."))
-            return redirect("courses:course", found.pk)
-    context = {"form": form, "course": found, "told": told}
-    return render(request, "courses/change.html", context, status=422 if form.errors else 200)
+            try:
+                actions.keep(mine, by=request.user, now=timezone.now(), opened=stored)
+            except actions.TooFewSeats as refused:
+                text = _("%(count)s families have a seat already: so many seats are needed.")
+                form.add_error("seats", ValidationError(text % {"count": refused.args[0]}))
+            except actions.EditedMeanwhile:
+                form.add_error(None, _("Somebody saved this course at the same moment. Please save again."))
+            except actions.WrongStep:
+                return _is_off(request, found)
+            else:
+                jobs.soon(tasks.send_messages)
+                messages.success(request, _("Saved."))
+                return redirect("courses:course", found.pk)
+    context = {"form": form, "course": found, "told": told, "conflict": conflict, "opened": json.dumps(opened)}
+    status = 409 if conflict else 422 if form.errors else 200
+    return render(request, "courses/change.html", context, status=status)
+
+
+def _is_off(request: StaffRequest, course: Course) -> HttpResponse:
+    messages.error(request, _("It was called off meanwhile."))
+    return redirect("courses:course", course.pk)
+
+
+def _opened(request: StaffRequest, stored: dict[str, str]) -> dict[str, str]:
+    """What stood in the form when she began to type; the form carries it along."""
+    try:
+        said = json.loads(request.POST.get("opened", ""))
+    except ValueError:
+        return stored
+    return {name: str(said.get(name, "")) for name in stored} if isinstance(said, dict) else stored
+
+
+def _conflict(mine: Course, theirs: Course, merged: comparison.Merged, *, today: date) -> dict[str, Any]:
+    """Who saved what meanwhile; what I did not touch is taken over into mine."""
+    before, after = CourseForm(instance=copied(mine), today=today), CourseForm(instance=theirs, today=today)
+    disputed, taken = (
+        [row for name in names if (row := before.difference(after, name))] for names in (merged.disputed, merged.taken)
+    )
+    for name in merged.taken:
+        setattr(mine, name, getattr(theirs, name))
+    deed = Deed.objects.at(theirs).filter(deed=steps.Deeds.CHANGED).first()
+    return {"deed": deed, "disputed": disputed, "taken": taken}
 
 
 # --- its state --------------------------------------------------------------------------------------------------------
