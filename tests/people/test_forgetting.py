@@ -244,6 +244,25 @@ def test_half_a_year_after_the_answer_nobody_can_read_a_wish_any_more() -> None:
     assert words == ["Ich schlafe nicht", None]
 
 
+def test_a_year_without_an_answer_nobody_can_read_a_wish_any_more_and_the_coordination_knew_it() -> None:
+    """Every night of the year is lived through as the crontab does: first the rules, then the wishes."""
+    make.town()
+    make.open_part()
+    start = make.now()
+    cast.coordinator()
+    wish = make.wish("Ich schlafe nicht", today=start.date())
+
+    last, warned = 0, set()
+    for number in [*range(0, 330, 15), *range(330, 370)]:
+        actions.forget_old(now=start + DAY * number)
+        wishes.escalate(today=(start + DAY * number).date())
+        found = Wish.objects.get(pk=wish.pk)
+        warned.add(found.warned_on)
+        last = number if found.words else last
+
+    assert (last, warned) == (365, {None, date(2027, 10, 24), date(2027, 11, 16)})
+
+
 def test_a_visited_family_is_forgotten_in_the_night_and_one_not_met_after_fourteen_days() -> None:
     start = make.now()
     visited, not_met = make.family("Sommer", today=start.date()), make.family("Winter", today=start.date())

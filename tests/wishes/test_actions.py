@@ -172,12 +172,25 @@ def test_tries_move_the_day_and_only_the_third_lets_somebody_give_up(coordinator
     with pytest.raises(actions.TriedTooLittle):
         actions.answer(wish, outcome="not_reached", words="", topic=None, by=coordinator, today=friday)
 
-    for _try in range(3):
-        actions.note_try(wish, by=coordinator, today=friday)
+    for days in (3, 4, 7):
+        actions.note_try(wish, by=coordinator, today=MONDAY + timedelta(days=days))
 
-    assert Wish.objects.get().due_on == date(2026, 11, 30)
-    actions.answer(wish, outcome="not_reached", words="", topic=None, by=coordinator, today=friday)
+    assert Wish.objects.get().due_on == date(2026, 12, 1)
+    actions.answer(wish, outcome="not_reached", words="", topic=None, by=coordinator, today=date(2026, 11, 30))
     assert Wish.objects.get().outcome == "not_reached"
+
+
+def test_a_day_counts_as_one_try_however_often_the_phone_rang(coordinator: User) -> None:
+    wish = make.wish(today=MONDAY)
+    actions.note_try(wish, by=coordinator, today=MONDAY)
+
+    for _again in range(3):
+        with pytest.raises(actions.TriedToday):
+            actions.note_try(wish, by=coordinator, today=MONDAY)
+
+    wish.refresh_from_db()
+    assert (wish.tries, wish.tried_on) == (1, MONDAY)
+    assert Deed.objects.filter(deed="tried to reach a family").count() == 1
 
 
 def test_a_promised_day_lies_ahead(coordinator: User) -> None:
@@ -188,6 +201,16 @@ def test_a_promised_day_lies_ahead(coordinator: User) -> None:
     actions.promise(wish, on=MONDAY + timedelta(days=9), by=coordinator, today=MONDAY)
 
     assert Wish.objects.get().due_on == MONDAY + timedelta(days=9)
+
+
+def test_a_day_is_agreed_within_sixty_days(coordinator: User) -> None:
+    wish = make.wish(today=MONDAY)
+    with pytest.raises(ValueError, match="2027-01-23"):
+        actions.promise(wish, on=MONDAY + timedelta(days=61), by=coordinator, today=MONDAY)
+
+    actions.promise(wish, on=MONDAY + timedelta(days=60), by=coordinator, today=MONDAY)
+
+    assert Wish.objects.get().due_on == MONDAY + timedelta(days=60)
 
 
 def test_what_is_late_goes_to_the_coordination_and_everybody_hears_of_it_without_a_word(
@@ -326,6 +349,43 @@ def test_half_a_year_after_the_answer_the_key_is_destroyed(coordinator: User) ->
     assert Certificate.objects.get().rule == rules.TIME_IS_OVER
     unanswered.refresh_from_db()
     assert unanswered.words == "Noch offen"
+
+
+def test_a_year_without_an_answer_is_the_end_and_those_who_could_answer_hear_it_twice_before(
+    area: Area, lead: User, coordinator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    """She is told of another day again and again; nobody answers."""
+    wish = make.wish(WORDS, area=area, today=MONDAY)
+    end, mails = MONDAY + timedelta(days=365), {}
+    for number in range(320, 368):
+        night = MONDAY + timedelta(days=number)
+        Wish.objects.filter(pk=wish.pk).update(due_on=night + timedelta(days=9))
+        assert actions.forget(today=night) == (number == 366)
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.escalate(today=night)
+        if mail.outbox:
+            mails[number] = {(one.to[0], one.subject) for one in mail.outbox}
+            assert not [one for one in mail.outbox if "23. November 2027" not in one.body or "nicht mehr" in one.body]
+
+    subject = "Wünsche von Familien werden ohne Antwort vergessen"
+    both = {(lead.email, subject), (coordinator.email, subject)}
+    assert mails == {335: both, 358: both}
+    wish.refresh_from_db()
+    assert (wish.words, wish.outcome, wish.answered_on) == (None, "unanswered", None)
+    assert wish.forgotten_on == end + timedelta(days=1)
+    assert Certificate.objects.get().rule == rules.NOBODY_ANSWERED
+
+
+def test_an_old_wish_of_which_nobody_was_told_is_first_told_of_and_forgotten_a_week_later() -> None:
+    make.wish(WORDS, today=MONDAY)
+    late = MONDAY + timedelta(days=500)
+
+    forgotten = [actions.forget(today=late)]
+    actions.escalate(today=late)
+    forgotten += [actions.forget(today=late + timedelta(days=days)) for days in (6, 7)]
+
+    assert forgotten == [0, 0, 1]
 
 
 def test_what_was_left_off_in_between_is_ended_by_the_night(coordinator: User) -> None:

@@ -44,9 +44,21 @@ def test_between_are_exactly_so_many_working_days(first: date, count: int) -> No
     assert on_weekdays(last)
 
 
-def test_what_nobody_answered_is_never_forgotten_by_itself() -> None:
-    assert rules.forget_on(None) is None
-    assert rules.forget_on(MONDAY) == MONDAY + timedelta(days=182)
+def test_a_wish_ends_half_a_year_after_the_answer_or_a_year_after_it_was_said() -> None:
+    assert rules.forget_on(MONDAY, None) == MONDAY + timedelta(days=365)
+    assert rules.forget_on(MONDAY, MONDAY + timedelta(days=9)) == MONDAY + timedelta(days=9 + 182)
+
+
+def test_it_is_said_twice_that_nobody_answered_also_where_a_night_was_left_out() -> None:
+    warned, said = None, []
+    for days in (300, 334, 337, 350, 357, 360, 365, 366):
+        if rules.is_warning_due(MONDAY, warned, today=MONDAY + timedelta(days=days)):
+            warned = MONDAY + timedelta(days=days)
+            said.append(days)
+
+    assert said == [337, 360]
+    over = [rules.is_over_unanswered(MONDAY, warned, today=MONDAY + timedelta(days=days)) for days in (366, 367)]
+    assert over == [False, True]
 
 
 def test_not_reached_may_be_said_after_three_tries() -> None:

@@ -23,6 +23,17 @@ def wetzlar() -> None:
     make.area("Westend", west=9.0)
 
 
+def test_a_wish_that_nobody_answered_counts_as_that_and_not_as_taken_back() -> None:
+    make.wish(today=date(2025, 1, 20))
+    for day in (date(2026, 1, 13), date(2026, 1, 21)):
+        actions.escalate(today=day)
+        actions.forget(today=day)
+
+    table = next(one for one in counting.exact(tables.NUMBERS, "2026-01") if one.name == "wishes-outcome")
+
+    assert (table.counts["unanswered", "call"], (tables.WITHDRAWN, "call") in table.counts) == (1, False)
+
+
 def closed(count: int, *, on: date, kind: str = "call", source: str = "web", outcome: str = "talked") -> None:
     """Wishes that were answered on a day, all from the same neighborhood."""
     area = places.family_area("niedergirmes")

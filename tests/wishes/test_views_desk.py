@@ -160,6 +160,53 @@ def test_the_lead_answers_and_the_list_is_empty(lead: Client, area: Area) -> Non
     assert (wish.outcome, wish.answer) == ("talked", "Bis Dienstag!")
 
 
+def test_three_taps_in_one_minute_are_one_try(lead: Client, area: Area) -> None:
+    wish = make.wish(WORDS, area=area)
+    again = [text(lead.post(page("try", wish), follow=True)) for _tap in range(3)]
+    shown = text(lead.post(page("open", wish)))
+
+    sentence = (
+        "Ein Versuch von heute steht schon da. Bitte versuchen Sie es an einem anderen Tag: Jeder Tag zählt einmal."
+    )
+    assert [sentence in said for said in (*again, shown)] == [False, True, True, True]
+    assert (page("try", wish) in shown, "1 Versuch bisher" in shown) == (False, True)
+    assert lead.post(page("answer", wish), {"outcome": "not_reached"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [(-1, "Dieser Tag ist vorbei."), (61, "Bitte vereinbaren Sie einen Tag in den nächsten 60 Tagen.")],
+)
+def test_a_day_is_agreed_from_today_on_and_within_sixty_days(
+    lead: Client, area: Area, days: int, sentence: str
+) -> None:
+    wish, day = make.wish(WORDS, area=area), timezone.localdate() + timedelta(days=days)
+
+    answer = lead.post(page("promise", wish), {"on": day.isoformat()})
+
+    assert (answer.status_code, sentence in text(answer)) == (422, True)
+
+
+def test_that_nobody_answers_is_nothing_to_choose(lead: Client, area: Area) -> None:
+    wish = make.wish(WORDS, area=area)
+
+    assert lead.post(page("answer", wish), {"outcome": "unanswered"}).status_code == 422
+
+
+def test_what_is_soon_forgotten_without_an_answer_stands_over_the_list_and_on_the_start_page(
+    client: Client, area: Area, lead: Client
+) -> None:
+    for days in (340, 336, 334):
+        make.wish(str(days), area=area, today=timezone.localdate() - timedelta(days=days))
+
+    assert "2 Wünsche warten seit fast einem Jahr auf eine Antwort." in text(lead.get(page("wishes")))
+    assert "2 Wünsche von Familien werden bald ohne Antwort vergessen" in re.sub(
+        r"<[^>]+>", "", text(lead.get("/desk/"))
+    )
+    cast.sign_in(client, cast.coordinator())
+    assert "2 Wünsche warten seit fast einem Jahr auf eine Antwort." in text(client.get(page("wishes")))
+
+
 def test_a_wrong_answer_shows_the_words_again_with_a_trace(lead: Client, area: Area) -> None:
     wish = make.wish(WORDS, area=area)
 

@@ -184,6 +184,17 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
             reverse("wishes:wishes"),
             urgent=True,
         )
+        ending = wishes.ending_for(user, today=today).count
+        yield Item(
+            ending,
+            ngettext_lazy(
+                "wish of a family is soon forgotten without an answer",
+                "wishes of families are soon forgotten without an answer",
+                ending,
+            ),
+            reverse("wishes:wishes"),
+            urgent=True,
+        )
         later = len(waiting.later)
         yield Item(
             later,

@@ -1,6 +1,7 @@
 """What families, Lotsen and the office do with wishes."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,10 @@ class AlreadyAnswered(Exception):
 
 class TriedTooLittle(Exception):
     """„Not reached“ may be said after several tries on different days."""
+
+
+class TriedToday(Exception):
+    """A try of today is noted already; three tries are three days."""
 
 
 class NotAllowed(Exception):
@@ -119,7 +124,7 @@ def _strip(wish: Wish, *, today: date) -> None:
     wish.consents.all().delete()
     wish.words = wish.contact = wish.answer = wish.digest = wish.due_on = None
     wish.answered_on = rules.month_of(wish.answered_on) if wish.answered_on else None
-    wish.escalated_on = wish.consented_on = wish.lotse = wish.lead_area = None
+    wish.escalated_on = wish.tried_on = wish.warned_on = wish.consented_on = wish.lotse = wish.lead_area = None
     wish.language = wish.mark = ""
     wish.tries = 0
     wish.given_on = rules.month_of(wish.given_on)
@@ -163,18 +168,21 @@ def _locked(wish: Wish) -> Wish:
 
 @transaction.atomic
 def note_try(wish: Wish, *, by: User, today: date) -> None:
-    """Somebody tried to reach the family; the next try is due on the next working day. Raises AlreadyAnswered."""
+    """Somebody tried to reach the family; the next try is due on the next working day. Raises AlreadyAnswered, TriedToday."""
     found = _locked(wish)
+    if not rules.counts_as_try(found.tried_on, today=today):
+        raise TriedToday
     found.tries += 1
+    found.tried_on = today
     found.due_on = rules.after_working_days(today, 1, is_working=queries.WorkingDays())
-    found.save(update_fields=["tries", "due_on"])
+    found.save(update_fields=["tries", "tried_on", "due_on"])
     people.record(by=by, deed=steps.Deeds.TRIED, on=found)
 
 
 @transaction.atomic
 def promise(wish: Wish, *, on: date, by: User, today: date) -> None:
-    """A day that was agreed with the family; she sees it by her code. Raises AlreadyAnswered, ValueError for the past."""
-    if on < today:
+    """A day that was agreed with the family, within 60 days; she sees it by her code. Raises AlreadyAnswered, ValueError."""
+    if not rules.may_promise(on, today=today):
         raise ValueError(on)
     found = _locked(wish)
     found.due_on = on
@@ -314,13 +322,17 @@ def record_telling(wish: Wish, *, by: User) -> None:
 
 
 def escalate(*, today: date) -> int:
-    """Late wishes go to the coordination; everybody with a wish due today gets one mail without any of its words."""
+    """Late wishes go to the coordination; everybody with a wish due today gets one mail without any of its words.
+
+    Those who could still answer are told a month and a week before a wish is forgotten without an answer.
+    """
     late = list(queries.late_wishes(today=today))
     with transaction.atomic():
         for wish in late:
             if Wish.objects.open().filter(pk=wish.pk, escalated_on=None).update(escalated_on=today):
                 people.record(by=None, deed=steps.Deeds.ESCALATED, on=wish)
     _remind(today)
+    _warn(today)
     return len(late)
 
 
@@ -344,6 +356,30 @@ def _remind(today: date) -> None:
             continue  # it stands on the start page too
 
 
+def _warn(today: date) -> None:
+    ending = Wish.objects.ending(today=today)
+    due = [one for one in ending if rules.is_warning_due(one.given_on, one.warned_on, today=today)]
+    waiting: dict[User, list[Wish]] = {}
+    for wish in due:
+        for reader in {*queries.readers_of(wish), *queries.coordinators()}:
+            waiting.setdefault(reader, []).append(wish)
+    for reader, wishes in waiting.items():
+        context = {
+            "count": len(wishes),
+            "day": min(rules.forget_on(one.given_on, None) for one in wishes),
+            "link": settings.BASE_URL + reverse("wishes:wishes"),
+        }
+        with suppress(people.MailNotSent):  # it stands on the start page and over the list, too
+            people.send(
+                to=reader.email,
+                subject=_("Wishes of families will be forgotten without an answer"),
+                template="wishes/mails/ending.txt",
+                context=context,
+                language=reader.language,
+            )
+    Wish.objects.filter(pk__in=[one.pk for one in due]).update(warned_on=today)
+
+
 def forget(*, today: date) -> int:
     """Destroys the keys of wishes whose time is over and lets go of what no longer counts; returns how many changed."""
     changed = 0
@@ -352,6 +388,8 @@ def forget(*, today: date) -> int:
         _forget(wish, rule=rules.TIME_IS_OVER, today=today)
         people.record(by=None, deed=steps.Deeds.FORGOTTEN, on=wish)
         changed += 1
+    for wish in Wish.objects.ending(today=today).select_related("holder"):
+        changed += _forget_unanswered(wish, today=today)
     revoked = Consent.objects.filter(matter=rules.Matter.RELEASE, revoked_on__isnull=False).values("wish")
     for wish in Wish.objects.filter(forgotten_on=None, pk__in=revoked).select_related("holder"):
         withdraw(wish, today=today)  # revoked while that only noted the day
@@ -366,6 +404,17 @@ def forget(*, today: date) -> int:
             changed += 1
     changed += Tally.objects.filter(month__lt=today - steps.TALLIES_KEPT).delete()[0]
     return changed
+
+
+def _forget_unanswered(wish: Wish, *, today: date) -> bool:
+    if not rules.is_over_unanswered(wish.given_on, wish.warned_on, today=today):
+        return False
+    if not Wish.objects.open().filter(pk=wish.pk).update(outcome=rules.Outcome.UNANSWERED):
+        return False  # somebody has just answered it
+    wish.outcome = rules.Outcome.UNANSWERED
+    _forget(wish, rule=rules.NOBODY_ANSWERED, today=today)
+    people.record(by=None, deed=steps.Deeds.FORGOTTEN, on=wish)
+    return True
 
 
 def freeze(*, today: date) -> int:

@@ -144,6 +144,10 @@ class WishQuerySet(models.QuerySet["Wish"]):
         """Those that nobody has answered."""
         return self.filter(answered_on=None, forgotten_on=None)
 
+    def ending(self, *, today: date) -> "WishQuerySet":
+        """Those that nobody has answered and that are forgotten within a month."""
+        return self.open().filter(given_on__lte=today - rules.KEPT_UNANSWERED + rules.WARNED_BEFORE[0])
+
 
 def _scope(user: User, today: date) -> Q:
     if user.may_everywhere(Permission.READ_WISHES):
@@ -181,6 +185,7 @@ class Wish(models.Model):
     given_on = models.DateField(_("given on"), db_index=True)
     due_on = models.DateField(_("answer until"), null=True)
     tries = models.PositiveSmallIntegerField(_("tries to reach the family"), default=0)
+    tried_on = models.DateField(_("last tried on"), null=True, blank=True)
     escalated_on = models.DateField(_("passed to the coordination on"), null=True, blank=True)
     topic = models.ForeignKey(
         Topic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("what it was about")
@@ -190,6 +195,7 @@ class Wish(models.Model):
     lotse = models.ForeignKey(Lotse, models.SET_NULL, null=True, blank=True, related_name="+")
     mark = models.CharField(_("mark for the Lotse"), max_length=4, blank=True)
     consented_on = models.DateField(_("consent of the family on"), null=True, blank=True)
+    warned_on = models.DateField(_("said that it will be forgotten"), null=True, blank=True)
     forgotten_on = models.DateField(_("forgotten on"), null=True, blank=True)
 
     objects = WishQuerySet.as_manager()
@@ -203,6 +209,9 @@ class Wish(models.Model):
             "digest": Kind.SECRET,
             "given_on": Kind.ACTION,
             "consented_on": Kind.ACTION,
+            "tries": Kind.ACTION,
+            "tried_on": Kind.ACTION,
+            "warned_on": Kind.ACTION,
         }
         neutral = {
             "id",
@@ -212,7 +221,6 @@ class Wish(models.Model):
             "lead_area",
             "center",
             "due_on",
-            "tries",
             "escalated_on",
             "topic",
             "outcome",

@@ -190,6 +190,23 @@ def waiting_for(user: User, *, today: date) -> Waiting:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How many wishes are forgotten within a month without an answer, and when the first of them is."""
+
+    count: int
+    day: date | None
+
+
+def ending_for(user: User, *, today: date) -> Ending:
+    """Of those that somebody is to answer; the coordination hears of all."""
+    rows = Wish.objects.ending(today=today)
+    if not user.may_everywhere(Permission.READ_WISHES):
+        rows = rows.readable_by(user, today=today)
+    days = sorted(rules.forget_on(given_on, None) for given_on in rows.values_list("given_on", flat=True))
+    return Ending(len(days), days[0] if days else None)
+
+
 def elsewhere_open(*, today: date) -> tuple[int, int]:
     """How many wishes wait with others than the coordination, and how many of them are due today or late."""
     rows = Wish.objects.open().exclude(Q(reader=rules.Reader.OFFICE) | Q(escalated_on__isnull=False))

@@ -14,11 +14,15 @@ WITHDRAWN = gettext_noop("The family took it back.")
 TIME_IS_OVER = gettext_noop("Half a year after the answer.")
 LONGEST, LONGEST_NOTE, LONGEST_ANSWER = 2000, 300, 2000  # letters
 READ_FROM, READ_UNTIL = time(9), time(15)  # on working days, where the office says nothing else
+NOBODY_ANSWERED = gettext_noop("A year after it was said, without an answer.")
 KEPT_AFTER_ANSWER = privacy.HALF_A_YEAR  # then the key of the family is destroyed
+KEPT_UNANSWERED = timedelta(days=365)  # after it was said; those who could answer are warned before
+WARNED_BEFORE = (timedelta(days=30), timedelta(days=7))
+LONGEST_PROMISE = timedelta(days=60)  # until the day that is agreed with a family
 LINK_COUNTS_FOR = timedelta(days=365)  # of a Lotse
 ENDED_LINKS_KEPT = timedelta(days=30)
 LONGEST_CONSENT = timedelta(days=365)  # of handing on
-TRIES = 3  # times that we try to reach a family before we may say that we did not
+TRIES = 3  # days on which we try to reach a family before we may say that we did not
 WISHES_IN_AN_HOUR, WISHES_IN_A_DAY = 10, 300  # from one computer; wherever they come from
 SPOKEN_LENGTH = 8  # letters that open a letter, said on the phone: 34 bits, and few tries
 LOOKS_IN_AN_HOUR = 20  # typed codes from one computer, right or wrong
@@ -62,7 +66,7 @@ LINKS = privacy.Purpose(
 )
 WITH_THE_WISH = _("with the wish")
 KEPT = privacy.By(
-    _("half a year after the answer; at once when you take it back. What nobody answered is never forgotten silently."),
+    _("half a year after the answer; a year after you said it, if nobody answered; at once when you take it back"),
     "unterwegs.wishes.actions.forget",
 )
 
@@ -135,6 +139,11 @@ class Outcome(TextChoices):
     HANDED_ON = "handed_on", _("Handed on, as you agreed")
     NOT_REACHED = "not_reached", _("We did not reach you")
     NOT_POSSIBLE = "not_possible", _("We cannot fulfill this")
+    UNANSWERED = "unanswered", _("Nobody answered")
+
+
+#: What somebody can answer; that nobody did is noted when the time of a wish is over.
+ANSWERS = tuple(choice for choice in Outcome.choices if choice[0] != Outcome.UNANSWERED)
 
 
 class Matter(TextChoices):
@@ -190,14 +199,38 @@ def is_overdue(due: date, *, today: date) -> bool:
     return due < today
 
 
-def forget_on(answered_on: date | None) -> date | None:
-    """The day on which the key of a wish is destroyed; what nobody answered is never forgotten silently."""
-    return answered_on + KEPT_AFTER_ANSWER if answered_on else None
+def forget_on(given_on: date, answered_on: date | None) -> date:
+    """The last day of a wish; in the night after it its key is destroyed."""
+    return answered_on + KEPT_AFTER_ANSWER if answered_on else given_on + KEPT_UNANSWERED
+
+
+def may_promise(day: date, *, today: date) -> bool:
+    """Whether somebody may agree on this day with a family."""
+    return today <= day <= today + LONGEST_PROMISE
+
+
+def is_warning_due(given_on: date, warned_on: date | None, *, today: date) -> bool:
+    """Whether it is to be said (again) that a wish will be forgotten without an answer: a month before, a week before."""
+    end = given_on + KEPT_UNANSWERED
+    passed = [end - before for before in WARNED_BEFORE if end - before <= today]
+    return bool(passed) and (warned_on is None or warned_on < passed[-1])
+
+
+def is_over_unanswered(given_on: date, warned_on: date | None, *, today: date) -> bool:
+    """Whether a wish without an answer is forgotten: its year is over, and the last warning is a week old."""
+    if warned_on is None:
+        return False
+    return today > given_on + KEPT_UNANSWERED and today >= warned_on + WARNED_BEFORE[-1]
 
 
 def month_of(day: date) -> date:
     """The first day of the month, to which the days of a forgotten wish are coarsened."""
     return day.replace(day=1)
+
+
+def counts_as_try(tried_on: date | None, *, today: date) -> bool:
+    """Whether a try of today counts; a day counts once, however often the phone rang."""
+    return tried_on is None or tried_on < today
 
 
 def may_say_not_reached(tries: int) -> bool:

@@ -57,7 +57,7 @@ class AnswerForm(DeedForm):
     name = "answer"
     outcome = forms.ChoiceField(
         label=_("What became of it?"),
-        choices=rules.Outcome.choices,
+        choices=rules.ANSWERS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please say what became of it.")},
     )
@@ -98,6 +98,8 @@ class PromiseForm(DeedForm):
         on: date = self.cleaned_data["on"]
         if on < self.today:
             raise forms.ValidationError(_("This day is over."))
+        if not rules.may_promise(on, today=self.today):
+            raise forms.ValidationError(_("Please agree on a day within the next 60 days."))
         return on
 
 

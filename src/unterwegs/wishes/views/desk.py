@@ -47,6 +47,7 @@ def wishes(request: StaffRequest) -> HttpResponse:
     everywhere = request.user.may_everywhere(Permission.READ_WISHES)
     context = {
         "waiting": queries.waiting_for(request.user, today=today),
+        "ending": queries.ending_for(request.user, today=today),
         "elsewhere": queries.elsewhere_open(today=today) if everywhere else None,
         "whys": steps.Wording.choices,
     }
@@ -100,8 +101,9 @@ def _opened(
         "reply": found.answer,
         "consents": [(one, one.counts(today=today)) for one in shown],
         "is_with_office": found.reader == rules.Reader.OFFICE or found.escalated_on is not None,
+        "may_try": rules.counts_as_try(found.tried_on, today=today),
         "promise_of_the_house": consents.PROMISE,
-        "forget_on": rules.forget_on(found.answered_on),
+        "forget_on": rules.forget_on(found.given_on, found.answered_on),
         "today": today,
         "wrong_words": rules.WRONG_WORDS,
     }
@@ -128,6 +130,7 @@ def tell(request: StaffRequest, pk: UUID) -> HttpResponse:
 REFUSED = {
     actions.AlreadyAnswered: _("Somebody has answered it meanwhile, or the family has taken it back."),
     actions.NotAllowed: _("The family has not allowed this, or no longer."),
+    actions.TriedToday: _("A try of today is noted already. Please try again on another day: each day counts once."),
     actions.TriedTooLittle: _("Please try three times on different days before you say so."),
     people.MailNotSent: _("The mail server refused the mail. Please try again later."),
 }

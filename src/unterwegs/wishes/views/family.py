@@ -137,7 +137,7 @@ def _status(request: HttpRequest, found: Wish, code: str, *, is_new: bool = Fals
         "code": spelled.read(code),
         "route": queries.route_of(found),
         "answer": found.answer or "",
-        "forget_on": rules.forget_on(found.answered_on),
+        "forget_on": rules.forget_on(found.given_on, found.answered_on),
         "asked": [one for one in asked if one.until_on is None or today <= one.until_on],
         "given": [one for one in known if one.given_on is not None],
         "is_new": is_new,
