@@ -141,6 +141,36 @@ def test_lists_ask_the_database_as_often_for_three_as_for_one(
         desk.get(address)
 
 
+# --- online -------------------------------------------------------------------------------------------------------------
+def changed(desk: Client, course: Course, **typed: str) -> Any:
+    form = {"seats": "8", "most_waiting": "5", "paying": "free", "first_on": course.first_on.isoformat(), **typed}
+    return desk.post(f"/desk/kurse/{course.pk}/aendern/", form)
+
+
+def test_a_course_online_has_a_link_and_no_place(desk: Client, offer: Service) -> None:
+    place = offer.locations.get()
+    made = make.course(of=offer, location=place, room="Raum 2")
+
+    kept = changed(desk, made, is_online="on", link="https://example.org/treff", location=str(place.pk), room="Raum 2")
+
+    made.refresh_from_db()
+    assert kept.status_code == 302
+    assert (made.is_online, made.link, made.location, made.room) == (True, "https://example.org/treff", None, "")
+
+
+def test_a_course_that_comes_back_from_online_says_where_unless_its_offer_has_one_place_only(
+    desk: Client, offer: Service
+) -> None:
+    one, other = make.course(of=offer, is_online=True), make.course(of=offer, is_online=True)
+
+    alone = changed(desk, one)
+    offer.at_locations.create(location=make.location("Bürgerhaus"))
+    refused = changed(desk, other)
+
+    assert alone.status_code == 302
+    assert refused.context["form"].errors == {"location": ["Wo findet es von jetzt an statt?"]}
+
+
 # --- closed days --------------------------------------------------------------------------------------------------------
 def close(offer: Service, day: date, reason: str = "Sommerpause") -> None:
     directory.close(Service.objects.get(pk=offer.pk), first_on=day, last_on=day, reason=reason, by=None)

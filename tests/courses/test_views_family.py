@@ -622,3 +622,20 @@ def test_a_programme_promises_the_day_on_which_it_is_closed_though_its_next_year
     promise = f"Am {formats.date_format(forgotten_on, 'DATE_FORMAT')} vergessen wir es von selbst."
     assert promise in form
     assert promise in kept
+
+
+def test_a_course_online_shows_no_address_even_where_its_offer_and_its_dates_have_one(client: Client) -> None:
+    offer = make.service("Elternabend")
+    seating = make.seating(make.course(of=offer, is_online=True, location=offer.locations.get(), room="Raum 2"))
+    where = offer.locations.get()
+    seating.course.sessions.update(location=where)
+
+    pages = [
+        words(client.get(f"/de/kurse/platz/{seating.pk}/neu/")),
+        words(sent(client, seating)),
+        words(client.get(f"/de/angebote/{offer.code}/", follow=True))
+        .partition('id="sign-up"')[2]
+        .partition("</section>")[0],
+    ]
+
+    assert [(where.street in page, "Raum 2" in page, "Online" in page) for page in pages] == [(False, False, True)] * 3

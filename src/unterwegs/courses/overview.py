@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from unterwegs.courses import queries, rules, steps
+from unterwegs.courses import queries, rules, steps, wording
 from unterwegs.courses.models import Course, Seating, Session, SignUp
 from unterwegs.directory import queries as directory
 from unterwegs.people import actions as people
@@ -81,11 +81,10 @@ class Entry:
 
     @property
     def place(self) -> str:
-        """Where it is, in words."""
-        course = self.session.course
-        of_offer = course.service.locations.all()
-        only = of_offer[0] if len(of_offer) == 1 and not course.is_online else None
-        where = self.session.location or course.location or only
+        """Where it is, in words; empty for a date online."""
+        if self.session.course.is_online:
+            return ""
+        where = wording.location_of(self.session)
         room = self.session.room or self.session.course.room
         return ", ".join(str(part) for part in (where, room) if part)
 

@@ -47,10 +47,12 @@ def bring_words(course: Course) -> str:
 
 
 def location_of(session: Session) -> Location | None:
-    """Where a date happens: its own place, else that of its course, of the rhythm, or the only one of the offer."""
+    """Where a date happens: its own place, else that of its course, of the rhythm, or the only one of the offer; online nowhere."""
     course = session.course
+    if course.is_online:
+        return None
     found = session.location or course.location
-    if found is not None or course.is_online:
+    if found is not None:
         return found
     if course.schedule is not None and course.schedule.location is not None:
         return course.schedule.location
@@ -60,6 +62,8 @@ def location_of(session: Session) -> Location | None:
 
 def place_words(session: Session) -> str:
     """„Familienzentrum, Wiesenstraße 4, 35576 Wetzlar, Raum 2“, in German as on the door; empty for a date online."""
+    if session.course.is_online:
+        return ""
     where = location_of(session)
     town = f"{where.postcode} {where.city}".strip() if where else ""
     parts = [where.name, where.street, town] if where else []

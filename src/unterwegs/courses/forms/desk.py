@@ -294,9 +294,19 @@ class CourseForm(forms.ModelForm[Course]):
         if seats is not None and not 1 <= seats <= rules.MOST_SEATS:
             self.add_error("seats", _("Between 1 and %(most)d, please.") % {"most": rules.MOST_SEATS})
         self._check_price(typed)
-        if typed.get("is_online") and self._typed_nothing("link", typed) and self.instance.state == rules.State.OPEN:
-            self.add_error("link", _("Families wait for the link: please give it."))
+        self._check_place(typed)
         return typed
+
+    def _check_place(self, typed: dict[str, Any]) -> None:
+        """Online it has a link and no place; what was online needs a place when it comes back."""
+        if typed.get("is_online"):
+            typed["location"], typed["room"] = None, ""
+            if self._typed_nothing("link", typed) and self.instance.state == rules.State.OPEN:
+                self.add_error("link", _("Families wait for the link: please give it."))
+        elif self.instance.is_online and self._typed_nothing("location", typed):
+            only = len(self.instance.service.locations.all()) == 1
+            if not only:
+                self.add_error("location", _("Where does it take place from now on?"))
 
     @property
     def _needs_an_end(self) -> bool:
