@@ -15,7 +15,7 @@ from tests import cast, make
 from tests.people.letters import table as letters_table
 from unterwegs.directory.models import Membership
 from unterwegs.people import access, actions, holders, open_forms, privacy, processing
-from unterwegs.people.models import Absence, Deed, KeyHolder
+from unterwegs.people.models import Absence, Deed, KeyHolder, Look, Read
 from unterwegs.people.privacy import Kind
 from unterwegs.people.roles import Role
 from unterwegs.places.models import Lead
@@ -45,7 +45,7 @@ def test_an_account_gets_every_row_that_points_to_it() -> None:
     make.invitation("x@example.org", by=person)
     person.emailaddress_set.create(email=person.email)
 
-    answer = access.answer(email=person.email.upper(), now=timezone.now())
+    answer = access.answer(email=person.email.upper(), now=timezone.now(), to_herself=True)
 
     assert found_in(answer) == {
         "account.emailaddress": 1,
@@ -65,7 +65,7 @@ def test_secrets_are_named_and_not_given() -> None:
     person = make.user("Nour")
     make.second_factor(person)
 
-    told = json.loads(access.answer(email=person.email, now=timezone.now()).as_json())
+    told = json.loads(access.answer(email=person.email, now=timezone.now(), to_herself=True).as_json())
 
     rows = {table["table"]: table["rows"][0] for table in told["tables"]}
     assert rows["people.user"]["email"] == person.email
@@ -79,7 +79,7 @@ def test_a_contact_person_without_an_account_is_found_by_her_address() -> None:
     make.contact("Beratung", of=awo, email="beratung@awo.example")
     make.invitation("eva.muster@awo.example")
 
-    answer = access.answer(email="eva.muster@awo.example", now=timezone.now())
+    answer = access.answer(email="eva.muster@awo.example", now=timezone.now(), to_herself=True)
 
     assert found_in(answer) == {"directory.contact": 1, "directory.organization": 1, "people.invitation": 1}
     assert answer.person is None
@@ -92,7 +92,7 @@ def test_who_answered_a_family_is_not_given_what_the_family_said() -> None:
 
     (found,) = [
         one
-        for one in access.answer(email=person.email, now=timezone.now()).found
+        for one in access.answer(email=person.email, now=timezone.now(), to_herself=True).found
         if one.table.label == "people.contribution"
     ]
 
@@ -111,7 +111,7 @@ def test_who_answered_a_family_is_not_given_what_the_family_said() -> None:
 def test_a_report_that_names_several_is_named_and_not_given() -> None:
     make.job(report={"rejected": [["eva@awo.example", "andere@awo.example"]]})
 
-    (found,) = access.answer(email="eva@awo.example", now=timezone.now()).found
+    (found,) = access.answer(email="eva@awo.example", now=timezone.now(), to_herself=True).found
 
     assert found.table.label == "people.job"
     assert "andere@awo.example" not in str(found.rows)
@@ -123,7 +123,7 @@ def test_a_namesake_learns_nothing() -> None:
     make.deed(by=other)
     make.invitation("dritte@example.org", name="Kim Muster")
 
-    assert found_in(access.answer(email=one.email, now=timezone.now())) == {"people.user": 1}
+    assert found_in(access.answer(email=one.email, now=timezone.now(), to_herself=True)) == {"people.user": 1}
 
 
 def test_what_was_done_on_an_account_belongs_to_it() -> None:
@@ -133,11 +133,36 @@ def test_what_was_done_on_an_account_belongs_to_it() -> None:
 
     (deeds,) = [
         one
-        for one in access.answer(email=person.email, now=timezone.now()).found
+        for one in access.answer(email=person.email, now=timezone.now(), to_herself=True).found
         if one.count and one.table.label == "people.deed"
     ]
 
     assert [row["label"] for row in deeds.rows] == ["Nour"]
+
+
+def test_what_somebody_did_and_read_is_given_to_nobody_but_her(client: Client) -> None:
+    make.town()
+    person, officer = cast.visitor(), cast.privacy_officer()
+    Read.objects.create(
+        at=make.now(), by=person, by_name=person.name, whom=make.holder().pk, what="wishes.wish", why="answer"
+    )
+    make.deed(by=person)
+    Look.objects.create(
+        at=make.now(), by=officer, by_name=officer.name, sealed=b"", witness="Wim", person=person,
+        first_on=make.TODAY, last_on=make.TODAY,
+    )  # fmt: skip
+    traces = {"people.read", "people.look", "people.deed"}
+    cast.sign_in(client, person)
+    own = json.loads(client.post("/desk/ich/daten/", {"format": "json"}).content)
+    cast.sign_in(client, officer)
+
+    given = json.loads(client.post("/desk/auskunft/", {"email": person.email, "format": "json"}).content)
+
+    assert (traces - {one["table"] for one in own["tables"]}, own["left_out"]) == (set(), "")
+    assert traces & {one["table"] for one in given["tables"]} == set()
+    assert given["left_out"] == (
+        "Was Sie hier getan und gelesen haben, bekommen nur Sie selbst: anmelden, „Mein Konto“, „Meine Daten“."
+    )
 
 
 def test_a_name_without_an_account_is_found_where_only_a_name_is_kept() -> None:
@@ -148,7 +173,7 @@ def test_a_name_without_an_account_is_found_where_only_a_name_is_kept() -> None:
     make.deed()
     Deed.objects.filter(by=None).update(by_name=person.name)
 
-    assert found_in(access.answer(email=person.email, now=timezone.now())) == {
+    assert found_in(access.answer(email=person.email, now=timezone.now(), to_herself=True)) == {
         "people.deed": 1,
         "people.modulerelease": 1,
         "people.user": 1,
@@ -187,13 +212,13 @@ def test_kept_mails_are_counted(settings: Any) -> None:
     send_mail("Hallo", "Worte", None, ["eva@awo.example"])
     send_mail("Hallo", "Worte", None, ["andere@awo.example"])
 
-    assert access.answer(email="EVA@awo.example", now=timezone.now()).mails == 1
+    assert access.answer(email="EVA@awo.example", now=timezone.now(), to_herself=True).mails == 1
 
 
 def test_nothing_is_said_of_somebody_unknown() -> None:
     make.user("Nour")
 
-    assert access.answer(email="niemand@example.org", now=timezone.now()).found == []
+    assert access.answer(email="niemand@example.org", now=timezone.now(), to_herself=True).found == []
 
 
 def test_everybody_takes_the_own_data_and_it_is_recorded(client: Client) -> None:

@@ -70,7 +70,7 @@ def test_with_the_word_from_the_phone_it_is_read_once(client: Client, coordinato
     letter = Letter.objects.get()
     assert letter.opened_at is not None
     deed = Deed.objects.get(deed="read what a family allowed")
-    assert (deed.by_name, deed.details) == ("Frühförderstelle, per Link", {})
+    assert (deed.by_name, deed.label, deed.details) == ("somebody elsewhere", "", {})
     Letter.objects.update(opened_at=timezone.now() - rules.READ_AGAIN)
     assert [client.get(address).status_code, type_in(client, address, spoken).status_code] == [410, 410]
 

@@ -103,7 +103,7 @@ def test_with_consent_it_is_kept_with_the_wording_that_was_read(client: Client, 
     assert (loop.matter, loop.parts) == ("loop", ["arrived", "answered"])
     assert "Bitte geben Sie der Familie diesen Code" in text(page)
     deed = Deed.objects.get(deed="handed over a wish as a Lotse")
-    assert (deed.by_name, deed.details) == ("Hebamme Hanna, per Link", {})
+    assert (deed.by_name, deed.label, deed.details) == ("a Lotse", "", {})
 
 
 def test_the_lotse_sees_no_word_afterwards_only_whether_it_is_answered(client: Client, link: str) -> None:

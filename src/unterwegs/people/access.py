@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from unterwegs.people import outbox, processing
 from unterwegs.people.encrypted import EncryptedJson
 from unterwegs.people.fields import Sealed
-from unterwegs.people.models import KeyHolder, User
+from unterwegs.people.models import Deed, KeyHolder, Look, Read, User
 from unterwegs.people.privacy import Kind, Whom, With, rules_of
 
+TRACES: tuple[type[Model], ...] = (Read, Look, Deed)
 MOST_ROWS = 2000  # of one table; more are counted
 
 
@@ -43,6 +44,7 @@ class Answer:
     at: datetime
     found: list[Found]
     mails: int
+    is_short: bool = False  # what the person did and read was left out
 
     def as_json(self) -> str:
         """Readable by machines (Art. 20): tables by their names in the program."""
@@ -52,6 +54,7 @@ class Answer:
                 "email": self.email,
                 "account": str(self.person.pk) if self.person else None,
                 "kept_mails": self.mails,
+                "left_out": only_herself() if self.is_short else "",
                 "tables": _for_machines(self.found),
             }
         )
@@ -75,12 +78,23 @@ def _for_machines(found: Iterable[Found]) -> list[dict[str, Any]]:
     ]
 
 
-def answer(*, email: str, now: datetime) -> Answer:
-    """What is kept about the person with this mail address, with an account or without."""
+def answer(*, email: str, now: datetime, to_herself: bool) -> Answer:
+    """What is kept about the person with this mail address, with an account or without.
+
+    What somebody with an account did and read is given to nobody else: whoever asks for it for another looks into the
+    reads with a cause and a witness.
+    """
     person = User.objects.filter(email__iexact=email).first()
-    found = [one for table in processing.tables() if (one := _found(table, person, email)) is not None]
+    is_short = person is not None and not to_herself
+    tables = [table for table in processing.tables() if not (is_short and table.model in TRACES)]
+    found = [one for table in tables if (one := _found(table, person, email)) is not None]
     mails = sum(email.lower() in {to.lower() for to in mail.to} for mail in outbox.kept_mails())
-    return Answer(person, email.lower(), now, found, mails)
+    return Answer(person, email.lower(), now, found, mails, is_short)
+
+
+def only_herself() -> str:
+    """What an answer says where what a person did and read is left out."""
+    return _("What you did and read here is given only to you: sign in, “My account”, “My data”.")
 
 
 def _found(table: processing.Table, person: User | None, email: str) -> Found | None:
@@ -197,6 +211,11 @@ def of_family(holder: KeyHolder, *, among: Iterable[processing.Table] | None = N
 def of_family_as_json(holder: KeyHolder, *, now: datetime) -> str:
     """The same for machines (Art. 20)."""
     return _json({"asked_at": now, "tables": _for_machines(of_family(holder))})
+
+
+def is_entrusted(model: type[Model]) -> bool:
+    """Whether rows of a table lie under the key of somebody."""
+    return bool(_way_to_the_holder(model))
 
 
 def _way_to_the_holder(model: type[Model]) -> str:

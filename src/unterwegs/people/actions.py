@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import keys, outbox, processing, queries, rules, short_messages, uploads
+from unterwegs.people import access, keys, outbox, processing, queries, rules, short_messages, uploads
 from unterwegs.people.models import (
     Absence,
     Actor,
@@ -46,7 +46,17 @@ def record(*, by: Actor, deed: str, on: Model, details: Mapping[str, Any] | None
     """Writes down who did what on what. ``by=None`` is the house itself (a nightly command), a text somebody by a link.
 
     ``details`` names fields or numbers, never the words of a family; ``label`` is what the thing is called.
+    Of what lies under a family's key only day, function and deed are written down: it leads to no family and counts
+    nobody's work, and stays true after she is forgotten.
     """
+    if access.is_entrusted(on._meta.model):
+        return Deed.objects.create(
+            at=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
+            by_name=_function_of(by),
+            deed=str(deed),
+            noun=on._meta.label_lower,
+            details=dict(details or {}),
+        )
     return Deed.objects.create(
         at=timezone.now(),
         by=account_of(by),
@@ -57,6 +67,12 @@ def record(*, by: Actor, deed: str, on: Model, details: Mapping[str, Any] | None
         label=(label or str(on))[:200],
         details=dict(details or {}),
     )
+
+
+def _function_of(by: Actor) -> str:
+    if by is None or isinstance(by, rules.Doer):
+        return by or ""
+    return rules.Doer.STAFF if isinstance(by, User) else rules.Doer.ELSEWHERE
 
 
 # --- mail -----------------------------------------------------------------------------------------------------------

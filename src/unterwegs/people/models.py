@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from typing import ClassVar
 
 from cryptography.fernet import InvalidToken
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.people import keys, privacy, rules
@@ -249,6 +251,16 @@ class Deed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_name}: {self.deed}"
+
+    @property
+    def doer(self) -> str | Promise:
+        """Who it was: a name, a function in the language of the page, or empty for the house itself."""
+        return rules.Doer(self.by_name).label if self.by_name in rules.Doer.values else self.by_name
+
+    @property
+    def is_of_a_day(self) -> bool:
+        """Whether only the day was written down."""
+        return timezone.localtime(self.at).time() == time()
 
 
 class Job(models.Model):

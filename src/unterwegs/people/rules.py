@@ -125,6 +125,15 @@ class Deeds(TextChoices):
     RELEASE_ENDED = "withdrew a release", _("withdrew a release")
 
 
+class Doer(TextChoices):
+    """Who did something on what a family entrusted, as the record of deeds says it: a function, never who it was."""
+
+    STAFF = "somebody of the staff", _("somebody of the staff")
+    LOTSE = "a Lotse", _("a Lotse")
+    VISITOR = "a visitor", _("a visitor")
+    ELSEWHERE = "somebody elsewhere", _("somebody elsewhere")
+
+
 class Refusal(TextChoices):
     """Why a change of accounts is refused, as a sentence for the person who tried."""
 

@@ -17,6 +17,7 @@ from unterwegs.people import actions as people
 from unterwegs.people import counting, holders
 from unterwegs.people.models import Actor, User
 from unterwegs.people.roles import Role
+from unterwegs.people.rules import Doer
 from unterwegs.wishes import codes, queries, rules, steps, tables
 from unterwegs.wishes.models import Clerk, Consent, Letter, Lotse, LotseLink, ReadingHours, Tally, Wish
 from unterwegs.wishes.routing import Route
@@ -97,7 +98,8 @@ def ask(
                 consent.wish = wish
                 consent.save(force_insert=True)
             if by is not None:
-                people.record(by=by, deed=steps.Deeds.HANDED_OVER if lotse else steps.Deeds.TAKEN, on=wish)
+                doer, deed = (Doer.LOTSE, steps.Deeds.HANDED_OVER) if lotse else (by, steps.Deeds.TAKEN)
+                people.record(by=doer, deed=deed, on=wish)
     except IntegrityError:
         # the same form arrived twice at the same moment; the second key has no row and is destroyed like one forgotten
         known = Wish.objects.filter(digest=digest).first()
@@ -308,8 +310,7 @@ def open_letter(letter: Letter, *, secret: str, spoken: str, now: datetime) -> b
     if found.opened_at is None:
         found.opened_at = now
         found.save(update_fields=["opened_at"])
-        name = str(_("%(to)s, by link")) % {"to": found.consent.to}
-        people.record(by=name, deed=steps.Deeds.LETTER_READ, on=found.consent.wish)
+        people.record(by=Doer.ELSEWHERE, deed=steps.Deeds.LETTER_READ, on=found.consent.wish)
     return True
 
 

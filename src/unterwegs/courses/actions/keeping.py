@@ -53,7 +53,7 @@ def forget(*, today: date) -> int:
         _strip(signup, today=today)
         changed += 1
     if changed:
-        people.record(by=None, deed=steps.Deeds.FORGOTTEN, on=SignUp(), label=str(changed))
+        people.record(by=None, deed=steps.Deeds.FORGOTTEN, on=SignUp(), details={"signups": changed})
     for signup in SignUp.objects.filter(forgotten_on=None, holder__forgotten_on__isnull=False).select_related("holder"):
         _strip(signup, today=signup.holder.forgotten_on or today)
         changed += 1

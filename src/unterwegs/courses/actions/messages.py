@@ -207,5 +207,5 @@ def note_told(message: Message, *, by: User, now: datetime) -> bool:
     """Somebody told the family by phone; False where it was no longer true by then, or was told already."""
     told = Message.objects.to_tell().filter(pk=message.pk).update(sent_at=now, to_be_told=False)
     if told:
-        people.record(by=by, deed=steps.Deeds.TOLD, on=message.signup.seating.course)
+        people.record(by=by, deed=steps.Deeds.TOLD, on=message.signup)
     return bool(told)

@@ -62,7 +62,7 @@ def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor
     signup.save(force_insert=True)
     Message.objects.create(signup=signup, kind=standing.value, due_at=now)
     if by is not None:
-        people.record(by=by, deed=steps.Deeds.SIGNED_UP, on=found.course)
+        people.record(by=by, deed=steps.Deeds.SIGNED_UP, on=signup)
     return signup
 
 
@@ -86,7 +86,7 @@ def give_back(signup: SignUp, *, now: datetime, by: User | None = None) -> SignU
         _let_go(found, now=now)
         fill(seating, now=now)
         if by is not None:
-            people.record(by=by, deed=steps.Deeds.GAVE_BACK, on=seating.course)
+            people.record(by=by, deed=steps.Deeds.GAVE_BACK, on=found)
     return found
 
 
@@ -104,7 +104,7 @@ def accept(signup: SignUp, *, now: datetime, by: User | None = None) -> SignUp:
     found.save(update_fields=["standing", "offered_until"])
     _write(found, rules.Message.SEATED, now=now)
     if by is not None:
-        people.record(by=by, deed=steps.Deeds.SIGNED_UP, on=seating.course)
+        people.record(by=by, deed=steps.Deeds.SIGNED_UP, on=found)
     return found
 
 

@@ -23,7 +23,7 @@ def answer(request: StaffRequest) -> HttpResponse:
     form = AccessForm(request.POST or None)
     if not form.is_valid():
         return render(request, "people/access.html", {"form": form}, status=422 if form.errors else 200)
-    return _told(form.cleaned_data["email"], form.cleaned_data["format"], by=request.user)
+    return _told(form.cleaned_data["email"], form.cleaned_data["format"], by=request.user, to_herself=False)
 
 
 @signed_in
@@ -31,12 +31,12 @@ def answer(request: StaffRequest) -> HttpResponse:
 def own_data(request: StaffRequest) -> HttpResponse:
     """Everybody may have the own data, without asking anybody."""
     kind = "json" if request.POST.get("format") == "json" else "pdf"
-    return _told(request.user.email, kind, by=request.user)
+    return _told(request.user.email, kind, by=request.user, to_herself=True)
 
 
-def _told(email: str, kind: str, *, by: User) -> HttpResponse:
+def _told(email: str, kind: str, *, by: User, to_herself: bool) -> HttpResponse:
     now = timezone.now()
-    told = access.answer(email=email, now=now)
+    told = access.answer(email=email, now=now, to_herself=to_herself)
     actions.record_telling(by=by, person=told.person, tables=len(told.found))
     if kind == "json":
         body, content_type = told.as_json().encode(), "application/json; charset=utf-8"
@@ -63,6 +63,8 @@ def _document(told: access.Answer) -> paper.Order:
         parts += [report.heading(name), report.paragraph(purpose)]
         for row in rows:
             parts.append(report.pairs(row))
+    if told.is_short:
+        parts.append(report.paragraph(access.only_herself()))
     if not told.found:
         parts.append(report.paragraph(_("Nothing is kept about this person.")))
     return report.order(

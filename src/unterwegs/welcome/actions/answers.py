@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
 from unterwegs.people import actions as people
 from unterwegs.people.models import Actor
@@ -13,8 +12,6 @@ from unterwegs.welcome import promises, queries, rules, steps
 from unterwegs.welcome.actions import ends, stopping
 from unterwegs.welcome.models import Family, Visit
 from unterwegs.welcome.promises import Answer
-
-THE_FAMILY = gettext_noop("a family")  # in the record of deeds, where the family itself answers
 
 
 class TooLate(Exception):

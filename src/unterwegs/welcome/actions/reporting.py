@@ -7,17 +7,15 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from unterwegs.directory.models import Topic
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
+from unterwegs.people.rules import Doer
 from unterwegs.welcome import queries, rules, steps
 from unterwegs.welcome.actions import ends, planning, stock
 from unterwegs.welcome.models import Family, Offered, Talked, Visit
 from unterwegs.welcome.rules import End, Outcome, State
-
-SOMEBODY = gettext_noop("a visitor")  # the record of deeds counts nobody's work
 
 
 class ReportedOtherwise(Exception):
@@ -61,7 +59,7 @@ def _keep(visit: Visit, said: rules.Report, *, ticket: UUID, despite: bool, now:
     found.save(update_fields=["outcome", "reported_at", "ticket", "canceled_on"])
     _go_on(family, found, said, today=timezone.localdate(now))
     count(said, family=family, today=timezone.localdate(now))
-    people.record(by=SOMEBODY, deed=steps.Deeds.REPORTED, on=found)
+    people.record(by=Doer.VISITOR, deed=steps.Deeds.REPORTED, on=found)
     return found, True
 
 
@@ -80,7 +78,7 @@ def _go_on(family: Family, visit: Visit, said: rules.Report, *, today: date) -> 
         family.state, family.first_on, family.last_on = State.DUE, window.first, window.last
     family.save(update_fields=["tries", "age_band", "wait_band", "door", "state", "first_on", "last_on"])
     if end is not None:
-        ends.end(family, end=end, channel=_channel(family), by=SOMEBODY, today=today)
+        ends.end(family, end=end, channel=_channel(family), by=Doer.VISITOR, today=today)
 
 
 def _age_band(family: Family, day: date) -> str:

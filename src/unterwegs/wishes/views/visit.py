@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from unterwegs.kit import paper
@@ -13,6 +12,7 @@ from unterwegs.people import guards
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import shows_nobody
 from unterwegs.people.roles import Permission
+from unterwegs.people.rules import Doer
 from unterwegs.wishes import actions, codes, consents, queries, rules
 from unterwegs.wishes.forms.family import hidden
 from unterwegs.wishes.forms.visit import AgreedForm, VisitWishForm
@@ -65,7 +65,7 @@ def at_visit(request: StaffRequest) -> HttpResponse:
         source=rules.Source.VISIT,
         route=route,
         today=today,
-        by=_("a visitor"),
+        by=Doer.VISITOR,
         consents=[consent],
     )
     address = f"{settings.BASE_URL}{_page(language)}"
