@@ -10,14 +10,14 @@ from tests import make
 from unterwegs.book import queries as books
 from unterwegs.book.models import Edition, Release
 from unterwegs.config import demo_courses, demo_wishes
-from unterwegs.config.demo import FOLDER, Demo
+from unterwegs.config.demo import FOLDER, Demo, accounts
 from unterwegs.courses import queries as courses
 from unterwegs.courses import rules as courses_rules
 from unterwegs.courses.models import Course, Seating, Session, SignUp
 from unterwegs.directory import queries, rules
 from unterwegs.directory.models import Service, ServiceText
 from unterwegs.directory.models.text import SOURCE_LANGUAGE
-from unterwegs.people.models import ModuleRelease
+from unterwegs.people.models import ModuleRelease, User
 from unterwegs.welcome import rules as welcome_rules
 from unterwegs.welcome.models import Basis, Family, Visit, Visitor
 from unterwegs.wishes import queries as wishes
@@ -119,12 +119,17 @@ def test_a_newcomer_sees_courses_of_all_kinds_and_none_of_their_families_is_real
     massage = Seating.objects.get(
         course__service__texts__name="Babymassage Hermannstein", course__name="Kurs im Winter"
     )
+    leader = User.objects.get(email="courses@wetzlar.example")
+    led = Course.objects.led_by(leader, today=make.TODAY)
     named = list(SignUp.objects.filter(name__isnull=False).select_related("holder"))
     over = Session.objects.filter(starts_at__date__lt=make.TODAY)
     assert [one.standing for one in known if one] == ["seated", "waiting", "offered"]
     assert set(Course.objects.values_list("kind", flat=True)) == set(courses_rules.Kind)
     assert set(Course.objects.values_list("state", flat=True)) == {"draft", "open", "closed"}
     assert (courses.room_of(massage).taken, courses.room_of(massage).waiting) == (8, 3)
+    assert [mail for _label, mail in accounts()][-1] == leader.email
+    assert massage.course in led
+    assert {one.leader for one in led.exclude(state="closed")} == {leader}
     assert Course.objects.filter(kind="program").values("service").distinct().count() == 1
     assert Course.objects.filter(kind="program").count() == 2
     assert [one.starts_at for one in over if not one.is_counted] == []

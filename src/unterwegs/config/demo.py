@@ -54,6 +54,9 @@ PEOPLE = {
     Role.ADMINISTRATOR: "Uli Skizze (Technik)",
 }
 
+#: Somebody more who writes for a provider: in her courses families have a seat.
+COURSE_LEADER, LEADS_COURSES_OF = "Robin Abbild (Kurse)", "diakonie-lahn-dill"
+
 #: The neighborhoods with a center, or with the office of the Frühe Hilfen: each has its companion book.
 WITH_A_BOOK = (
     "Altstadt",
@@ -81,6 +84,16 @@ GREETING = (
 
 def mail_of(role: Role) -> str:
     return f"{role.value.replace('_', '-')}@wetzlar.example"
+
+
+def mail_of_course_leader() -> str:
+    return "courses@wetzlar.example"
+
+
+def accounts() -> list[tuple[str, str]]:
+    """Who can sign in to try it: what each may do, and her mail address."""
+    found = [(str(role.label), mail_of(role)) for role in PEOPLE]
+    return [*found, (f"{Role.PROVIDER_EDITOR.label} (mit Anmeldungen)", mail_of_course_leader())]
 
 
 def key_of(noun: str, key: str) -> uuid.UUID:
@@ -116,7 +129,6 @@ class Demo:
             key_of=key_of,
             today=self.today,
             by=self.by,
-            leader=User.objects.get(email=mail_of(Role.PROVIDER_EDITOR)),
         )
 
     def _load(self) -> None:
@@ -137,13 +149,15 @@ class Demo:
             yield from csv.DictReader(file)
 
     def _people(self) -> User:
-        from_role = {}
-        for role, name in PEOPLE.items():
-            user = User.objects.create_user(mail_of(role), name=name, password=PASSWORD)
-            user.assignments.create(role=role)
-            user.emailaddress_set.create(email=user.email, verified=True, primary=True)
-            from_role[role] = user
+        from_role = {role: self._person(mail_of(role), name, role) for role, name in PEOPLE.items()}
+        self._person(mail_of_course_leader(), COURSE_LEADER, Role.PROVIDER_EDITOR)
         return from_role[Role.COORDINATOR]
+
+    def _person(self, mail: str, name: str, role: Role) -> User:
+        user = User.objects.create_user(mail, name=name, password=PASSWORD)
+        user.assignments.create(role=role)
+        user.emailaddress_set.create(email=mail, verified=True, primary=True)
+        return user
 
     def _town(self) -> None:
         town = json.loads((self.folder / "town.json").read_text(encoding="utf-8"))
@@ -403,10 +417,13 @@ class Demo:
         jobs.start(book_tasks.build_all, title=gettext("Build all current books"), by=self.by)
 
     def _scopes(self) -> None:
-        """The editor writes for the parents' group, the lead leads in Niedergirmes."""
+        """One editor writes for the parents' group, one for a provider with courses; the lead leads in Niedergirmes."""
         editor = User.objects.get(email=mail_of(Role.PROVIDER_EDITOR))
         for organization in Organization.objects.filter(kind="parents_group"):
             directory.add_member(organization, editor, by=self.by)
+        leader = User.objects.get(email=mail_of_course_leader())
+        provider = Organization.objects.get(pk=key_of("organization", LEADS_COURSES_OF))
+        directory.add_member(provider, leader, by=self.by)
         lead = User.objects.get(email=mail_of(Role.NEIGHBORHOOD_LEAD))
         for area in Area.objects.filter(name="Niedergirmes"):
             Lead.objects.create(user=lead, area=area)

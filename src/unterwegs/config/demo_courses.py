@@ -32,7 +32,7 @@ CODES = {
 }
 
 
-def load(file: Path, *, key_of: Callable[[str, str], UUID], today: date, by: User, leader: User) -> None:
+def load(file: Path, *, key_of: Callable[[str, str], UUID], today: date, by: User) -> None:
     """Everything, outside of a transaction: keys are destroyed for good. The worker freezes the numbers."""
     said = json.loads(file.read_text(encoding="utf-8"))
     forgotten = holders.new(room=rules.ROOM, purpose=rules.PURPOSE, on=today)
@@ -42,7 +42,7 @@ def load(file: Path, *, key_of: Callable[[str, str], UUID], today: date, by: Use
         for row in said["courses"]:
             service = Service.objects.get(pk=key_of("service", row["service"]))
             location = Location.objects.get(pk=key_of("location", row["location"])) if "location" in row else None
-            _Course(row, service, location, today=today, by=by).enter(leader, forgotten, names, chance)
+            _Course(row, service, location, today=today, by=by).enter(forgotten, names, chance)
     holders.forget(forgotten, rule=rules.TIME_IS_OVER, on=today)
     actions.send_due(now=timezone.make_aware(datetime.combine(today, time(9))))
     jobs.start(tasks.freeze, title=gettext("Freeze the numbers of courses"), by=by)
@@ -113,9 +113,9 @@ class _Course:
             for begin, end in self._hours():
                 yield timezone.make_aware(datetime.combine(day, begin)), timezone.make_aware(datetime.combine(day, end))
 
-    def enter(self, leader: User, forgotten: KeyHolder, names: Iterator[Said], chance: Random) -> None:
+    def enter(self, forgotten: KeyHolder, names: Iterator[Said], chance: Random) -> None:
         days = self._all_days()
-        course = self._course(days, leader)
+        course = self._course(days)
         hours = self._times([day for day in days if day < self.today])
         past = [self._past(course, start, end, chance) for start, end in hours]
         Session.objects.bulk_create(past)
@@ -128,7 +128,7 @@ class _Course:
         if "canceled" in self.row:
             self._cancel(course)
 
-    def _course(self, days: Sequence[date], leader: User) -> Course:
+    def _course(self, days: Sequence[date]) -> Course:
         row = self.row
         told = {key: Decimal(value) if "price" in key else value for key, value in row.get("more", {}).items()}
         is_course = "dates" in row
@@ -143,10 +143,14 @@ class _Course:
             opens_on=self.today + DAY * row["opens_in"] if "opens_in" in row else None,
             location=self.location,
             schedule=self.rhythm,
-            leader=leader if row.get("leads") else None,
+            leader=self._leader() if row.get("leads") else None,
             **told,
         )
         return actions.keep(course, by=self.by, now=self.now)
+
+    def _leader(self) -> User:
+        """Who writes for the provider of the offer."""
+        return self.service.organization.memberships.select_related("user").get().user
 
     def _past(self, course: Course, start: datetime, end: datetime, chance: Random) -> Session:
         """A date that is over, with its heads."""

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from unterwegs.config import demo_courses
-from unterwegs.config.demo import PASSWORD, PEOPLE, Demo, mail_of
+from unterwegs.config.demo import PASSWORD, Demo, accounts
 from unterwegs.config.demo_welcome import letter_codes
 from unterwegs.config.demo_wishes import CODES
 from unterwegs.places import queries as places
@@ -25,8 +25,9 @@ class Command(BaseCommand):
         with translation.override("de"):
             Demo(today=timezone.localdate()).load()
         self.stdout.write(f"Die Vorführung ist geladen. Anmeldung mit dem Passwort „{PASSWORD}“:")
-        for role in PEOPLE:
-            self.stdout.write(f"  {role.label}: {mail_of(role)}")
+        with translation.override("de"):
+            for label, mail in accounts():
+                self.stdout.write(f"  {label}: {mail}")
         self.stdout.write("Codes von Wünschen (erfundene Familien), für „Wie steht es?“:")
         for code, state in CODES.items():
             self.stdout.write(f"  {code}: {state}")

@@ -34,9 +34,10 @@ class Command(BaseCommand):
         if settings.DEMO:
             self.say(f"Anmeldung: {address}/konto/login/ mit dem Passwort „{demo.PASSWORD}“")
             with translation.override("de"):
-                width = max(len(role.label) for role in demo.PEOPLE)
-                for role in demo.PEOPLE:
-                    self.say(f"  {role.label:<{width}}  {demo.mail_of(role)}")
+                accounts = demo.accounts()
+                width = max(len(label) for label, _mail in accounts)
+                for label, mail in accounts:
+                    self.say(f"  {label:<{width}}  {mail}")
             self.say(f"Code eines Wunsches, wie ihn eine Familie eingibt ({address}/de/wunsch/stand/):")
             for code, state in demo_wishes.CODES.items():
                 self.say(f"  {code}  {state}")
