@@ -238,6 +238,11 @@ def open_part(module: str = "wishes") -> None:
         )
 
 
+def close_part(module: str = "wishes") -> None:
+    """Somebody has withdrawn the release."""
+    ModuleRelease.objects.filter(module=module).update(withdrawn_on=TODAY)
+
+
 def said(
     words: str = "Bitte rufen Sie mich an.", *, kind: str = "call", area: Area | None = None, **contact: Any
 ) -> Said:

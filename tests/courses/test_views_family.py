@@ -321,6 +321,21 @@ def test_one_computer_signs_up_only_so_often_in_an_hour(client: Client) -> None:
     assert SignUp.objects.count() == rules.SIGNUPS_IN_AN_HOUR
 
 
+def test_when_the_release_is_withdrawn_nobody_signs_up_but_seats_are_seen_and_given_back(
+    client: Client, seating: Seating
+) -> None:
+    signup = make.signed_up(to=seating)
+    make.close_part("courses")
+
+    seen = client.get(f"/de/kurse/platz/{signup.code}/")
+    told = post(client, "/de/kurse/platz/auskunft/", code=signup.code)
+    post(client, "/de/kurse/platz/zurueckgeben/", code=signup.code)
+    signup.refresh_from_db()
+
+    assert (sent(client, seating).status_code, seen.status_code, told.status_code) == (404, 200, 200)
+    assert signup.standing == "given_up"
+
+
 def test_before_the_release_nothing_is_there(client: Client, seating: Seating) -> None:
     signup = make.signed_up(to=seating)
     ModuleRelease.objects.all().delete()

@@ -192,7 +192,8 @@ def test_who_withdraws_closes_the_part() -> None:
 
     actions.withdraw_release(rows[2], by=cast.coordinator(), today=make.TODAY)
 
-    assert not queries.is_released("wishes")
+    assert (queries.is_released("wishes"), queries.is_entrusted("wishes")) == (False, True)
+    assert not queries.is_entrusted("welcome")
     assert Deed.objects.latest("id").deed == "withdrew a release"
 
 

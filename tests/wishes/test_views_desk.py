@@ -336,6 +336,20 @@ def test_before_the_release_the_desk_is_closed_too(coordinator: Client) -> None:
     assert "Wünsche von Familien" not in text(coordinator.get("/desk/"))
 
 
+def test_when_the_release_is_withdrawn_what_came_before_is_still_answered(lead: Client, area: Area) -> None:
+    wish = make.wish(WORDS, area=area)
+    make.close_part()
+
+    opened = lead.post(page("open", wish))
+    answered = lead.post(page("answer", wish), {"outcome": "talked", "words": "Wir haben gesprochen"})
+    wish.refresh_from_db()
+
+    assert (opened.status_code, answered.status_code) == (200, 302)
+    assert wish.outcome == "talked"
+    assert "Wünsche von Familien" in text(lead.get("/desk/"))
+    assert lead.get(page("talks")).status_code == 404
+
+
 def test_the_coordinator_appoints_lotsen_clerks_and_hours(coordinator: Client, area: Area) -> None:
     organization, center = make.organization("Klinik"), make.location("Zentrum", kind="center", area=area)
     clerk = cast.member(Role.FAMILY_OFFICE)

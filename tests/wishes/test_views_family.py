@@ -160,6 +160,18 @@ def test_before_the_release_nothing_is_there(client: Client) -> None:
     assert post(client, **WISH).status_code == 404
 
 
+def test_when_the_release_is_withdrawn_nothing_new_comes_in_but_she_reads_and_takes_back(client: Client) -> None:
+    code = code_in(sent(client))
+    make.close_part()
+
+    new = {client.get(page).status_code for page in ("/de/wunsch/", "/de/wunsch/frage/")}
+    shown = [post(client, f"/de/wunsch/stand/{page}", code=code) for page in ("", "auskunft/", "zuruecknehmen/")]
+
+    assert new == {404}
+    assert [answer.status_code for answer in shown] == [200, 200, 200]
+    assert Wish.objects.get().holder.forgotten_on is not None
+
+
 # --- by her code ----------------------------------------------------------------------------------------------------
 
 

@@ -33,6 +33,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "numbers": SimpleLazyObject(places.emergency_numbers),
         "takes_wishes": SimpleLazyObject(lambda: "wishes" in released),
         "takes_seats": SimpleLazyObject(lambda: "courses" in released),
+        "keeps_seats": SimpleLazyObject(lambda: "courses" in released or people.is_entrusted("courses")),
         "demo": settings.DEMO,
         "exit_url": settings.EXIT_URL,
         "language": active,

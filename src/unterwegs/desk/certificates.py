@@ -1,4 +1,4 @@
-"""A certificate of forgetting on paper: what kind of data, when, by which rule, how many keys – about no person."""
+"""A certificate of forgetting on paper: what kind of data, when, by which rule, about how many keys – about no person."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,9 +7,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from unterwegs.kit import paper
+from unterwegs.kit import paper, smallnumbers
 from unterwegs.people.models import Certificate
 from unterwegs.places.models import Town
 
@@ -26,9 +25,14 @@ def issuer(town: Town) -> list[str]:
     return [town.office] if town.name in town.office else [town.office, town.name]
 
 
+def how_many(certificate: Certificate) -> str:
+    """In steps of five, as every number about families: exact ones would tell what the tables of a month hide."""
+    least = smallnumbers.shown(certificate.count)
+    return _("at least %(count)d") % {"count": least} if least else _("fewer than five")
+
+
 def content(certificate: Certificate, town: Town | None, *, now: datetime) -> dict[str, Any]:
     final = certificate.on + timedelta(days=settings.KEY_BACKUP_DAYS)
-    keys = ngettext("%(count)d key", "%(count)d keys", certificate.count) % {"count": certificate.count}
     return {
         "language": translation.get_language() or "de",
         "format": "a4",
@@ -39,7 +43,7 @@ def content(certificate: Certificate, town: Town | None, *, now: datetime) -> di
             {"label": _("What kind of data"), "words": _(certificate.purpose)},
             {"label": _("Room"), "words": certificate.room},
             {"label": _("Keys destroyed on"), "words": date_format(certificate.on, "DATE_FORMAT")},
-            {"label": _("How many"), "words": keys},
+            {"label": _("How many"), "words": how_many(certificate)},
             {"label": _("By which rule"), "words": _(certificate.rule)},
         ],
         "said": [

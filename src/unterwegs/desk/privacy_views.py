@@ -83,7 +83,12 @@ def releases(request: StaffRequest) -> HttpResponse:
 def withdraw_release(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(ModuleRelease.objects.standing(), pk=pk)
     people.withdraw_release(row, by=request.user, today=timezone.localdate())
-    messages.success(request, _("The release is withdrawn. The part is closed."))
+    messages.success(
+        request,
+        _(
+            "The release is withdrawn. Nothing new comes in; what families have entrusted is still answered, and they can take it back."
+        ),
+    )
     return redirect("desk:releases")
 
 

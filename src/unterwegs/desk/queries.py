@@ -173,7 +173,7 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
             ngettext_lazy("institution wants to be a Lotse", "institutions want to be Lotsen", declared),
             reverse("wishes:lotsen"),
         )
-    if user.may(Permission.READ_WISHES) and people.is_released("wishes"):
+    if user.may(Permission.READ_WISHES) and people.is_entrusted("wishes"):
         waiting = wishes.waiting_for(user, today=today)
         due = waiting.count
         yield Item(
@@ -236,7 +236,7 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
 
 def _in_courses(user: User, today: date) -> Iterator[Item]:
     """The own dates of today and of closed days, and families who have to hear something by phone."""
-    if people.is_released("courses"):
+    if people.is_entrusted("courses"):
         calls = courses.to_be_told(user, today=today).count()
         yield Item(
             calls,

@@ -62,7 +62,8 @@ def coverage(request: StaffRequest) -> HttpResponse:
 def certificates(request: StaffRequest) -> HttpResponse:
     """What was forgotten, when and by which rule; about no person."""
     page = Paginator(Certificate.objects.all(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/certificates.html", {"page": page})
+    rows = [(one, papers.how_many(one)) for one in page]
+    return render(request, "desk/certificates.html", {"page": page, "rows": rows})
 
 
 @needs(Permission.SEE_CERTIFICATES)

@@ -356,7 +356,7 @@ def release_part(
 
 @transaction.atomic
 def withdraw_release(row: ModuleRelease, *, by: User, today: date) -> None:
-    """From now on the part is closed again; what stands in it stays and is deleted by its rules."""
+    """From now on nothing new comes into the part; what stands in it is answered, taken back, and deleted by its rules."""
     row.withdrawn_on = today
     row.save(update_fields=["withdrawn_on"])
     record(by=by, deed=rules.Deeds.RELEASE_ENDED, on=row)

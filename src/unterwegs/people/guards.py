@@ -71,21 +71,31 @@ def _guarded(view: V, *permissions: Permission) -> V:
 
 
 def released(room: str) -> Callable[[V], V]:
-    """Under the guard of a confidential room: 404 until its release is recorded, and nothing of it stays in a browser.
+    """Under the guard of a confidential room: 404 until its release is recorded, and nothing of it stays in a browser."""
+    return _of_part(room, queries.released_modules)
 
-    The navigation leaves out a page whose ``view.part`` is closed.
+
+def entrusted(room: str) -> Callable[[V], V]:
+    """As ``released``, for what families have entrusted to the room: after a withdrawal nothing new comes in there.
+
+    But what is there stays theirs to see, to change and to take back, and the desk's to answer.
     """
+    return _of_part(room, queries.entrusted_modules)
+
+
+def _of_part(room: str, opens: Callable[[], frozenset[str]]) -> Callable[[V], V]:
+    """The navigation leaves out a page whose ``view.part`` is not among those that ``view.opens`` gives."""
 
     def wrap(view: V) -> V:
         @wraps(view)
         def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not queries.is_released(room):
+            if room not in opens():
                 raise Http404
             answer = view(request, *args, **kwargs)
             answer["Cache-Control"] = "no-store"
             return answer
 
-        opened.part = room  # type: ignore[attr-defined]
+        opened.part, opened.opens = room, opens  # type: ignore[attr-defined]
         return cast("V", opened)
 
     return wrap

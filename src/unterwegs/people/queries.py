@@ -255,6 +255,19 @@ def released_modules() -> frozenset[str]:
     return frozenset(module for module, by in signed.items() if rules.is_released(by))
 
 
+def is_entrusted(module: str) -> bool:
+    """Whether families may have entrusted something to a part: everybody released it once, whether or not that still stands."""
+    return rules.Module(module) in entrusted_modules()
+
+
+def entrusted_modules() -> frozenset[str]:
+    """All parts that are or were used; one query."""
+    signed: dict[str, set[str]] = {}
+    for module, function in ModuleRelease.objects.values_list("module", "function"):
+        signed.setdefault(module, set()).add(function)
+    return frozenset(module for module, by in signed.items() if by == set(rules.Function))
+
+
 # --- who read what --------------------------------------------------------------------------------------------------
 def reads_seen_by(look: Look) -> QuerySet[Read]:
     """What the question asked for, in the order of time; no numbers of a person."""

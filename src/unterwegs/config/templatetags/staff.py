@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.courses import overview
 from unterwegs.directory.models import Service
-from unterwegs.people import queries as people
 from unterwegs.people.guards import admits
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
@@ -164,8 +163,8 @@ def navigation(context: template.Context) -> list[Group]:
     user = getattr(request, "user", None)
     if request is None or not isinstance(user, User):
         return []
-    released = functools.cache(people.released_modules)  # asked once for a page
-    shown = [(title, list(_open_to(user, pages, released))) for title, pages in PAGES]
+    parts = functools.cache(lambda opens: opens())  # asked once for a page
+    shown = [(title, list(_open_to(user, pages, parts))) for title, pages in PAGES]
     addresses = [url for _title, links in shown for _name, url in links]
     current = max((url for url in addresses if _leads_to(url, request.path)), key=len, default="")
     return [Group(title, [Link(name, url, url == current) for name, url in links]) for title, links in shown if links]
@@ -177,17 +176,19 @@ def _leads_to(url: str, path: str) -> bool:
 
 
 def _open_to(
-    user: User, pages: Iterable[tuple[str, str | Promise]], released: Callable[[], frozenset[str]]
+    user: User,
+    pages: Iterable[tuple[str, str | Promise]],
+    parts: Callable[[Callable[[], frozenset[str]]], frozenset[str]],
 ) -> Iterator[tuple[str | Promise, str]]:
-    """The pages whose guard admits the person and whose part is released; most pages belong to no part."""
+    """The pages whose guard admits the person and whose part is open; most pages belong to no part."""
     for name, title in pages:
         try:
             url = reverse(name)
         except NoReverseMatch:
             continue
         view = resolve(url).func
-        part = getattr(view, "part", "")
-        if admits(view, user) and (not part or part in released()):
+        part, opens = getattr(view, "part", ""), getattr(view, "opens", None)
+        if admits(view, user) and (opens is None or part in parts(opens)):
             yield title, url
 
 

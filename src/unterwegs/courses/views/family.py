@@ -15,7 +15,7 @@ from unterwegs.courses import actions, calendar_files, codes, queries, rules, ta
 from unterwegs.courses import told as told_words
 from unterwegs.courses.forms.family import CodeForm, SeatForm, form_for
 from unterwegs.courses.models import Course, Seating, Session, SignUp
-from unterwegs.courses.views.switch import released
+from unterwegs.courses.views.switch import entrusted, released
 from unterwegs.directory import queries as directory
 from unterwegs.people import access, guards, jobs
 from unterwegs.people import actions as people
@@ -161,7 +161,7 @@ def professionals(request: HttpRequest) -> HttpResponse:
 
 @anonymous_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@released
+@entrusted
 def code(request: HttpRequest) -> HttpResponse:
     """The code is typed and posted, so that it stands in no address and no history."""
     if request.method != "POST":
@@ -171,7 +171,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-@released
+@entrusted
 def seat(request: HttpRequest, code: str) -> HttpResponse:
     """The same by the link of a message. To look changes nothing."""
     found = _looked_up(request, CodeForm({"code": code}), status=404)
@@ -223,7 +223,7 @@ def _seat(
 
 @anonymous_form
 @require_POST
-@released
+@entrusted
 def give_back(request: HttpRequest) -> HttpResponse:
     """She gives the seat back, or leaves the waiting list; the next family is offered it at once."""
 
@@ -237,7 +237,7 @@ def give_back(request: HttpRequest) -> HttpResponse:
 
 @anonymous_form
 @require_POST
-@released
+@entrusted
 def accept(request: HttpRequest) -> HttpResponse:
     """She takes the seat that is held for her."""
 
@@ -282,7 +282,7 @@ def _too_late(request: HttpRequest, typed: str) -> HttpResponse:
 
 @anonymous_form
 @require_POST
-@released
+@entrusted
 def told(request: HttpRequest) -> HttpResponse:
     """Everything that is kept of her, to read, or as a file for other programs (Art. 15 and 20)."""
 
@@ -303,7 +303,7 @@ def told(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-@released
+@entrusted
 def calendar(request: HttpRequest, code: str) -> HttpResponse:
     """The dates of a seat for a calendar."""
     found = _looked_up(request, CodeForm({"code": code}), status=404)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from unterwegs.courses import actions, codes, lists, overview, queries, rules, steps, tasks
 from unterwegs.courses.forms.desk import PhoneSignUpForm, ticks
 from unterwegs.courses.models import Course, Seating, Session, SignUp
-from unterwegs.courses.views.switch import released
+from unterwegs.courses.views.switch import entrusted, released
 from unterwegs.people import jobs, reading
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import reads, shows_nobody
@@ -48,7 +48,7 @@ def _note(request: StaffRequest, rows: list[SignUp], why: steps.Wording) -> None
 @needs(Permission.LEAD_COURSES)
 @require_safe
 @reads("courses.signup")
-@released
+@entrusted
 def participants(request: StaffRequest, pk: int) -> HttpResponse:
     """Who has a seat, who waits, in order, and how to reach them."""
     found = _list(request, pk)
@@ -75,7 +75,7 @@ def participants(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.LEAD_COURSES)
 @require_POST
 @reads("courses.signup")
-@released
+@entrusted
 def door_list(request: StaffRequest, pk: int) -> HttpResponse:
     """The list for the door as PDF: names and boxes to tick, nothing to reach anybody. A POST, because it is written down."""
     found = _list(request, pk)
@@ -137,7 +137,7 @@ def sign_up(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.LEAD_COURSES)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def give_back(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A family gives its seat back by phone; the next one is offered it at once."""
     found = _signup(request, pk)
@@ -150,7 +150,7 @@ def give_back(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.LEAD_COURSES)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def accept(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A family says on the phone that it takes the seat that is held for it."""
     found = _signup(request, pk)
@@ -170,7 +170,7 @@ def accept(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.LEAD_COURSES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads("courses.signup")
-@released
+@entrusted
 def present(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Who was there on a date: one tap for each, saved at once for all."""
     rows = Session.objects.select_related("course__service", "seating").prefetch_related("course__service__texts")
@@ -204,7 +204,7 @@ def present(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.LEAD_COURSES)
 @require_safe
 @reads("courses.signup")
-@released
+@entrusted
 def to_call(request: StaffRequest) -> HttpResponse:
     """Whom to phone and what to say: families to whom nobody can write."""
     rows = queries.calls(request.user, today=timezone.localdate())
@@ -215,7 +215,7 @@ def to_call(request: StaffRequest) -> HttpResponse:
 @needs(Permission.LEAD_COURSES)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def note_told(request: StaffRequest, pk: int) -> HttpResponse:
     """The family knows."""
     found = get_object_or_404(queries.to_be_told(request.user, today=timezone.localdate()), pk=pk)

@@ -41,7 +41,7 @@ def kept(request: StaffRequest, pk: UUID) -> Course:
 
 def led(request: StaffRequest) -> set[UUID]:
     """Courses of which this person may read who takes part: of the own organization, once that part is released."""
-    if not request.user.may(Permission.LEAD_COURSES) or not people.is_released(rules.ROOM):
+    if not request.user.may(Permission.LEAD_COURSES) or not people.is_entrusted(rules.ROOM):
         return set()
     return set(Course.objects.led_by(request.user, today=timezone.localdate()).values_list("pk", flat=True))
 

@@ -4,3 +4,4 @@ from unterwegs.courses import rules
 from unterwegs.people import guards
 
 released = guards.released(rules.ROOM)
+entrusted = guards.entrusted(rules.ROOM)

@@ -18,13 +18,13 @@ from unterwegs.welcome import actions, press, promises, queries, rules
 from unterwegs.welcome.forms.answers import AnswerForm
 from unterwegs.welcome.forms.letters import LetterForm, NameForm
 from unterwegs.welcome.models import Family
-from unterwegs.welcome.views.switch import released
+from unterwegs.welcome.views.switch import entrusted
 
 
 @needs(Permission.TAKE_ANSWERS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def answers(request: StaffRequest) -> HttpResponse:
     """Type what stands on the letter; whom to call back, without a name."""
     return _start(request)
@@ -42,7 +42,7 @@ def _start(request: StaffRequest, form: LetterForm | None = None) -> HttpRespons
 @needs(Permission.TAKE_ANSWERS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def letter(request: StaffRequest) -> HttpResponse:
     """From what the caller reads aloud to the page with the answers."""
     form = LetterForm(request.POST)
@@ -63,7 +63,7 @@ def letter(request: StaffRequest) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads("welcome.family")
-@released
+@entrusted
 def by_name(request: StaffRequest) -> HttpResponse:
     """For callers who have lost the letter: families by name, searched in memory; each that is shown leaves a trace."""
     form, found, is_searched = NameForm(request.POST or None), [], False
@@ -87,7 +87,7 @@ def by_name(request: StaffRequest) -> HttpResponse:
 @needs(Permission.TAKE_ANSWERS)
 @require_safe
 @reads("welcome.family")
-@released
+@entrusted
 def family(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The day and the answers of one family, without its name; the number where it asked to be called. Leaves a trace."""
     return _family_page(request, get_object_or_404(queries.answering(), pk=pk))
@@ -113,7 +113,7 @@ def _family_page(request: StaffRequest, found: Family, form: AnswerForm | None =
 @needs(Permission.TAKE_ANSWERS)
 @require_POST
 @reads("welcome.family")
-@released
+@entrusted
 def answer(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Notes what the caller says."""
     found = get_object_or_404(queries.answering(), pk=pk)
@@ -133,7 +133,7 @@ def answer(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.TAKE_ANSWERS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def talked(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The family was called and met on the phone: its way ends."""
     found = get_object_or_404(queries.to_call(), pk=pk)

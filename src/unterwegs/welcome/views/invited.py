@@ -17,12 +17,12 @@ from unterwegs.people.guards import anonymous_form, public
 from unterwegs.welcome import actions, letters, press, promises, queries, rules
 from unterwegs.welcome.forms.answers import AnswerForm, CodeForm, LanguageForm
 from unterwegs.welcome.models import Letter, Visit
-from unterwegs.welcome.views.switch import released
+from unterwegs.welcome.views.switch import entrusted
 
 
 @anonymous_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@released
+@entrusted
 def start(request: HttpRequest) -> HttpResponse:
     """The code is typed here, and everything that a family does with it is posted here, so that it stands in no history."""
     if request.method != "POST":
@@ -36,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-@released
+@entrusted
 def letter(request: HttpRequest, code: str) -> HttpResponse:
     """By the code that a phone scans: the day and the answers. Nothing changes by looking."""
     found = _looked_up(request, code)
@@ -45,7 +45,7 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
 
 @public
 @require_safe
-@released
+@entrusted
 def short(_request: HttpRequest, code: str = "") -> HttpResponse:
     """The address as it stands on paper: to the language that the browser asks for."""
     answer = HttpResponseRedirect(reverse("invited:letter", args=[code]) if code else reverse("invited:start"))

@@ -32,7 +32,7 @@ from unterwegs.wishes.forms.desk import (
 )
 from unterwegs.wishes.models import Consent, Wish
 from unterwegs.wishes.said import Contact
-from unterwegs.wishes.views.switch import released
+from unterwegs.wishes.views.switch import entrusted, released
 
 Page = Callable[..., HttpResponse]
 
@@ -40,7 +40,7 @@ Page = Callable[..., HttpResponse]
 @needs(Permission.READ_WISHES)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def wishes(request: StaffRequest) -> HttpResponse:
     """What waits for me, the late and today's first; no name and no word stands here."""
     today = timezone.localdate()
@@ -62,7 +62,7 @@ def _wish(request: StaffRequest, pk: UUID) -> Wish:
 @needs(Permission.READ_WISHES)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def wish(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A wish as it lies there, closed; whoever opens it says why."""
     return render(request, "wishes/closed.html", {"wish": _wish(request, pk), "whys": steps.Wording.choices})
@@ -71,7 +71,7 @@ def wish(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.READ_WISHES)
 @require_POST
 @reads("wishes.wish")
-@released
+@entrusted
 def open_wish(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Opens the words. A POST, because reading leaves a trace."""
     form = OpenForm(request.POST)
@@ -113,7 +113,7 @@ def _opened(
 @needs(Permission.READ_WISHES)
 @require_POST
 @reads("wishes.wish")
-@released
+@entrusted
 def tell(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Everything that is kept of the family, in its language, to be handed to it on paper (Art. 15)."""
     found = _wish(request, pk)
@@ -164,7 +164,7 @@ def deed(act: Callable[..., Any], said: Any, *, typed: type[DeedForm] = DeedForm
         deed.__name__,
         act.__doc__,
     )  # tests/house reads in this function that it leaves a trace
-    return needs(Permission.READ_WISHES)(require_POST(reads("wishes.wish")(released(done))))
+    return needs(Permission.READ_WISHES)(require_POST(reads("wishes.wish")(entrusted(done))))
 
 
 def _sent(request: StaffRequest, found: Wish, typed: Mapping[str, Any], spoken: str) -> HttpResponse:

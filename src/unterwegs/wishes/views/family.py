@@ -19,7 +19,7 @@ from unterwegs.wishes import told as told_words
 from unterwegs.wishes.forms.family import CodeForm, QuestionForm, Ticketed, WishForm, hidden
 from unterwegs.wishes.models import Wish
 from unterwegs.wishes.said import Said
-from unterwegs.wishes.views.switch import released
+from unterwegs.wishes.views.switch import entrusted, released
 
 
 @anonymous_form
@@ -107,7 +107,7 @@ def _is_a_flood(request: HttpRequest) -> bool:
 
 @anonymous_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@released
+@entrusted
 def status(request: HttpRequest) -> HttpResponse:
     """How it stands with her wish; the code is posted, so that it stands in no address and no history."""
     if request.method != "POST":
@@ -149,7 +149,7 @@ def _status(request: HttpRequest, found: Wish, code: str, *, is_new: bool = Fals
 
 @anonymous_form
 @require_POST
-@released
+@entrusted
 def withdraw(request: HttpRequest) -> HttpResponse:
     """She takes it back: at once, without a question, for good."""
     found = _looked_up(request, CodeForm(request.POST))
@@ -161,7 +161,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 @anonymous_form
 @require_POST
-@released
+@entrusted
 def told(request: HttpRequest) -> HttpResponse:
     """Everything that is kept of her, to read, or as a file for other programs (Art. 15 and 20)."""
     form = CodeForm(request.POST)
@@ -183,7 +183,7 @@ def told(request: HttpRequest) -> HttpResponse:
 
 @anonymous_form
 @require_POST
-@released
+@entrusted
 def consent(request: HttpRequest, pk: UUID) -> HttpResponse:
     """She agrees that her wish is handed on, or revokes what she allowed."""
     form = CodeForm(request.POST)

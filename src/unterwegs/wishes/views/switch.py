@@ -4,3 +4,4 @@ from unterwegs.people import guards
 from unterwegs.wishes import rules
 
 released = guards.released(rules.ROOM)
+entrusted = guards.entrusted(rules.ROOM)
