@@ -171,6 +171,23 @@ def test_a_course_that_comes_back_from_online_says_where_unless_its_offer_has_on
     assert refused.context["form"].errors == {"location": ["Wo findet es von jetzt an statt?"]}
 
 
+def test_a_sign_up_by_phone_for_a_course_online_needs_a_way_to_send_the_link(
+    desk: Client, offer: Service, settings: Any
+) -> None:
+    where = make.seating(make.course(of=offer, is_online=True))
+    said = {"ticket": "t", "name": "Mara", "phone": "0151 5551234", "language": "de"}
+
+    refused = desk.post(f"/desk/kurse/plaetze/{where.pk}/anmelden/", said)
+    settings.SMS_URL = "keep:"
+    taken = desk.post(f"/desk/kurse/plaetze/{where.pk}/anmelden/", said)
+
+    assert refused.context["form"].errors == {
+        "mail": ["Er findet online statt: Bitte fragen Sie nach einer Mailadresse, damit der Link sie erreicht."]
+    }
+    assert taken.status_code == 200
+    assert SignUp.objects.get().phone == "0151 5551234"
+
+
 # --- closed days --------------------------------------------------------------------------------------------------------
 def close(offer: Service, day: date, reason: str = "Sommerpause") -> None:
     directory.close(Service.objects.get(pk=offer.pk), first_on=day, last_on=day, reason=reason, by=None)

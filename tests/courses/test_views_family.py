@@ -654,3 +654,52 @@ def test_a_course_online_shows_no_address_even_where_its_offer_and_its_dates_hav
     ]
 
     assert [(where.street in page, "Raum 2" in page, "Online" in page) for page in pages] == [(False, False, True)] * 3
+
+
+def online(now: datetime, **fields: Any) -> Seating:
+    """A date online in two hours, of an hour."""
+    link = "https://video.example/raum"
+    first = now + timedelta(hours=2)
+    return make.seating(is_online=True, online_link=[link], first=first, dates=1, joins_late=True, **fields)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_shown"), [(-61, False), (-59, True), (1, True), (59, True), (61, False)], ids=str
+)
+def test_the_link_for_taking_part_stands_at_the_seat_from_the_hour_before_until_the_end(
+    client: Client, minutes: int, is_shown: bool
+) -> None:
+    before = timezone.localtime() - timedelta(hours=2, minutes=minutes)
+    signup = make.signed_up(to=online(before), mail="", phone="06441 555", now=before)
+
+    page = client.get(f"/de/kurse/platz/{signup.code}/").content.decode()
+
+    assert ('href="https://video.example/raum"' in page) == is_shown
+
+
+def test_whoever_waits_or_gave_the_seat_back_sees_no_link(client: Client) -> None:
+    now = timezone.localtime() - timedelta(minutes=90)
+    seating = online(now, seats=1)
+    seated, waiting = [make.signed_up(name, to=seating, now=now) for name in ("A", "B")]
+    codes_ = [seated.code, waiting.code]
+    actions.give_back(SignUp.objects.get(pk=seated.pk), now=timezone.now())
+
+    pages = [client.get(f"/de/kurse/platz/{code}/").content.decode() for code in codes_]
+
+    assert ["video.example" in page for page in pages] == [False, False]
+
+
+def test_a_course_online_asks_for_a_way_on_which_its_link_can_be_sent(client: Client, settings: Any) -> None:
+    seating = online(timezone.now())
+
+    refused = [sent(client, seating, mail="", phone=phone) for phone in ("06441 555", "")]
+    settings.SMS_URL = "keep:"
+    nothing = sent(client, seating, mail="", phone="")
+    taken = sent(client, seating, mail="", phone="0151 5551234")
+
+    asked = "Damit der Link Sie erreicht, geben Sie uns bitte eine Mailadresse an."
+    assert [(page.status_code, page.context["form"].errors["mail"]) for page in refused] == [(422, [asked])] * 2
+    assert nothing.context["form"].errors["mail"] == [
+        "Damit der Link Sie erreicht, geben Sie uns bitte eine Mailadresse oder eine Handynummer an."
+    ]
+    assert (taken.status_code, SignUp.objects.get().phone) == (200, "0151 5551234")

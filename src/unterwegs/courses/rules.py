@@ -245,6 +245,11 @@ def may_sign_up(
     )
 
 
+def is_link_shown(starts_at: datetime, ends_at: datetime, *, now: datetime) -> bool:
+    """Whether the link for taking part stands at a seat: from the hour before a date until its end."""
+    return starts_at - LINK_SENT <= now < ends_at
+
+
 def fits(months: int | None, *, minimum: int | None, maximum: int | None) -> bool:
     """Whether a child is old enough and not too old; months, both ends included. Nobody knows: it fits."""
     return months is None or ((minimum is None or months >= minimum) and (maximum is None or months <= maximum))

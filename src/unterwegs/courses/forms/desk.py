@@ -24,6 +24,7 @@ from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location, Schedule, Service
 from unterwegs.directory.rules import Mode
 from unterwegs.kit import calendars
+from unterwegs.people import actions as people
 from unterwegs.people.models import User
 from unterwegs.places import languages
 
@@ -599,10 +600,10 @@ class HandOverForm(forms.Form):
 
     def __init__(self, data: Any = None, *, course: Course) -> None:
         super().__init__(data)
-        people: Any = self.fields["to"]
+        colleague: Any = self.fields["to"]
         others = colleagues(course).filter(is_active=True)
-        people.queryset = others.exclude(pk=course.leader_id) if course.leader_id else others
-        people.label_from_instance = lambda one: one.name
+        colleague.queryset = others.exclude(pk=course.leader_id) if course.leader_id else others
+        colleague.label_from_instance = lambda one: one.name
 
 
 # --- a sign-up by phone -----------------------------------------------------------------------------------------------
@@ -653,6 +654,8 @@ class PhoneSignUpForm(forms.Form):
             self.fields["name"].required = False
         else:
             del self.fields["institution"]
+        if course.is_online and not people.can_send_short():
+            self.fields["mail"].help_text = _("The link is sent to it.")
         if not course.asks_age:
             del self.fields["months"]
         if course.reduced_price is None and not course.education_package:
@@ -677,6 +680,15 @@ class PhoneSignUpForm(forms.Form):
         typed = self.cleaned_data
         if not self.errors and not typed.get("phone") and not typed.get("mail"):
             self.add_error("phone", _("How do we reach her? A number or a mail address, please."))
+        elif (
+            not self.errors
+            and self.course.is_online
+            and not typed["mail"]
+            and not people.can_send_short(typed["phone"])
+        ):
+            self.add_error(
+                "mail", _("It takes place online: please ask for a mail address, so that the link reaches her.")
+            )
         return typed
 
     def said(self) -> Said:

@@ -13,6 +13,7 @@ from unterwegs.courses import rules, wording
 from unterwegs.courses.models import Course
 from unterwegs.courses.said import Said
 from unterwegs.directory import facts
+from unterwegs.people import actions as people
 from unterwegs.people.open_forms import OpenForm
 
 PHONE = re.compile(r"[0-9+()/ .\-–]+")
@@ -65,9 +66,27 @@ class SeatForm(OpenForm):
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
-        if not ({"mail", "phone"} & self.errors.keys() or typed.get("mail") or typed.get("phone")):
-            self.add_error("mail", _("Please give us a mail address or a phone number. One of them is enough."))
+        if not {"mail", "phone"} & self.errors.keys() and not self._is_reached(typed):
+            self.add_error("mail", self._missing_way)
         return typed
+
+    def _is_reached(self, typed: Mapping[str, Any]) -> bool:
+        """A link cannot be said on the phone: for a course online there is a way to write to her."""
+        by_phone = people.can_send_short(typed["phone"]) if self.course.is_online else True
+        return bool(typed["mail"] or (typed["phone"] and by_phone))
+
+    @property
+    def _missing_way(self) -> Promise | str:
+        if not self.course.is_online:
+            return _("Please give us a mail address or a phone number. One of them is enough.")
+        if people.can_send_short():
+            return _("So that the link reaches you, please give us a mail address or a mobile number.")
+        return _("So that the link reaches you, please give us a mail address.")
+
+    @property
+    def needs_mail(self) -> bool:
+        """Whether a phone number alone is not enough."""
+        return self.course.is_online and not people.can_send_short()
 
     def said(self, language: str = "de") -> Said:  # type: ignore[override]
         """What was said, of a valid form."""

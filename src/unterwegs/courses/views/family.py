@@ -69,6 +69,15 @@ class About:
         return day if day and day > self.now.date() and self.course.state == rules.State.OPEN else None
 
     @property
+    def online_link(self) -> str:
+        """The link for taking part, where a date online begins within the hour or is on; only for whoever has a seat."""
+        near = (
+            one.canceled_on is None and rules.is_link_shown(one.starts_at, one.ends_at, now=self.now)
+            for one in self.coming
+        )
+        return self.course.link if self.course.is_online and any(near) else ""
+
+    @property
     def place(self) -> str:
         """Where it happens, if all dates that come happen at one place; else it stands with each date."""
         found = {wording.place_words(one) for one in self.coming if one.canceled_on is None}
@@ -209,6 +218,7 @@ def _seat(
         standing = rules.Standing.LAPSED
     context = {
         "about": about,
+        "online_link": about.online_link if standing == rules.Standing.SEATED else "",
         "signup": signup,
         "code": code,
         "standing": standing,
