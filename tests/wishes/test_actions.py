@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests import cast, make
-from unterwegs.people.models import Certificate, Deed, User
+from unterwegs.people import holders
+from unterwegs.people.models import Certificate, DataKey, Deed, KeyHolder, User
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Lead
@@ -128,6 +129,26 @@ def test_deeds_name_no_family(area: Area, coordinator: User) -> None:
         ("took down a wish", today, None, "somebody of the staff", "", "", {}),
         ("forgot a withdrawn wish", today, None, "somebody of the staff", "", "", {}),
     ]
+
+
+def test_the_key_of_a_form_that_arrives_twice_at_the_same_moment_is_destroyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one is a moment faster: it has made its row after this one looked and before it writes."""
+    own, code = holders.new, "ACDE-3479-FHKM"
+
+    def late(**about: Any) -> KeyHolder:
+        monkeypatch.setattr(holders, "new", own)
+        make.wish(WORDS, code=code)
+        return own(**about)
+
+    monkeypatch.setattr(holders, "new", late)
+
+    wish = make.wish(WORDS, code=code)
+
+    assert Wish.objects.get() == wish
+    made = {one.pk: one.forgotten_on is None for one in KeyHolder.objects.filter(room="wishes")}
+    assert (len(made), [pk for pk, is_alive in made.items() if is_alive]) == (2, [wish.holder_id])
+    assert [key.pk for key in DataKey.objects.filter(pk__in=list(made))] == [wish.holder_id]
+    assert (Certificate.objects.get().rule, Certificate.objects.get().count) == (rules.SENT_TWICE, 1)
 
 
 def test_a_lotse_hands_over_nothing_without_consent(coordinator: User) -> None:
@@ -386,8 +407,6 @@ def test_an_old_wish_of_which_nobody_was_told_is_first_told_of_and_forgotten_a_w
 
 
 def test_what_was_left_off_in_between_is_ended_by_the_night(coordinator: User) -> None:
-    from unterwegs.people import holders  # noqa: PLC0415
-
     wish = make.wish(WORDS, code="ACDE-3479-FHKM", today=MONDAY)
     holders.forget(wish.holder, rule=rules.WITHDRAWN, on=MONDAY)
     assert queries.wish_of("ACDE-3479-FHKM") is None

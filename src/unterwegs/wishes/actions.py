@@ -64,7 +64,8 @@ def ask(
 ) -> Wish:
     """Keeps a wish for good; the same form sent twice is one wish. The key is there before the row.
 
-    ``consents`` are not saved yet. Raises NeedsConsent.
+    A key that a crash in between leaves without a row is swept away at night. ``consents`` are not saved yet. Not inside
+    of a transaction. Raises NeedsConsent.
     """
     if source == rules.Source.LOTSE and not any(one.matter == rules.Matter.RELEASE for one in consents):
         raise NeedsConsent
@@ -101,7 +102,8 @@ def ask(
                 doer, deed = (Doer.LOTSE, steps.Deeds.HANDED_OVER) if lotse else (by, steps.Deeds.TAKEN)
                 people.record(by=doer, deed=deed, on=wish)
     except IntegrityError:
-        # the same form arrived twice at the same moment; the second key has no row and is destroyed like one forgotten
+        # the same form arrived twice at the same moment: the second key has locked nothing that stays
+        holders.forget(holder, rule=rules.SENT_TWICE, on=today)
         known = Wish.objects.filter(digest=digest).first()
         if known is None:
             raise

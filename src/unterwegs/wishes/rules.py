@@ -11,6 +11,7 @@ from unterwegs.people import privacy
 
 ROOM, PURPOSE = "wishes", gettext_noop("Answering a wish")
 WITHDRAWN = gettext_noop("The family took it back.")
+SENT_TWICE = gettext_noop("The same form had arrived twice; the second key was not needed.")
 TIME_IS_OVER = gettext_noop("Half a year after the answer.")
 LONGEST, LONGEST_NOTE, LONGEST_ANSWER = 2000, 300, 2000  # letters
 READ_FROM, READ_UNTIL = time(9), time(15)  # on working days, where the office says nothing else
