@@ -1,6 +1,7 @@
 """Who may write only the own organization or neighborhood finds nothing of others, whatever number she types."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -14,6 +15,7 @@ from unterwegs.people.models import User
 from unterwegs.people.roles import Permission, Role
 from unterwegs.places.models import Lead
 from unterwegs.wishes import actions as wishes
+from unterwegs.wishes import queries as wishes_queries
 from unterwegs.wishes.models import Wish
 
 #: What everybody with the right may read, wherever it lies.
@@ -104,6 +106,39 @@ def test_a_wish_opens_for_the_one_who_was_named_to_the_family_and_for_nobody_els
             assert {answer.status_code for answer in shown} in ({200}, {403}, {404})
 
     assert opened == {("neighborhood_lead", "lead"), ("family_office", "center"), ("coordinator", "office")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", ["late", "by choice", "gone"])
+def test_whoever_reads_a_wish_on_its_way_to_the_coordination_is_named_to_the_family(client: Client, way: str) -> None:
+    """Late: both read it. Handed on by choice, or with its neighborhood or center gone: the coordination alone."""
+    everybody, by_reader = people_of_wishes()
+    today = timezone.localdate()
+    for wish, by in ((by_reader["lead"], "neighborhood_lead"), (by_reader["center"], "family_office")):
+        if way == "by choice":
+            wishes.give_to_office(wish, by=everybody[by], today=today)
+    if way == "late":
+        wishes.escalate(today=today + timedelta(days=9))
+    if way == "gone":
+        Wish.objects.update(lead_area=None, center=None)
+
+    opened = set()
+    for name, person in everybody.items():
+        sign_in(client, person)
+        for reader, wish in by_reader.items():
+            if client.post(f"/desk/wuensche/{wish.pk}/oeffnen/").status_code == 200:
+                opened.add((name, reader))
+
+    named = {
+        (reader, str(route.reader))
+        for reader, wish in by_reader.items()
+        for route in wishes_queries.routes_of(Wish.objects.get(pk=wish.pk))
+    }
+    first = {("neighborhood_lead", "lead"), ("family_office", "center")} if way == "late" else set()
+    assert opened == {("coordinator", reader) for reader in by_reader} | first
+    assert named == {(reader, "office") for reader in by_reader} | (
+        {("lead", "lead"), ("center", "center")} if first else set()
+    )
 
 
 @pytest.mark.django_db

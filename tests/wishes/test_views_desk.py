@@ -241,6 +241,7 @@ def test_what_is_given_to_the_coordination_is_hers_from_then_on(client: Client, 
 
     lead.post(page("give_to_office", wish))
 
+    assert client.post(page("open", wish)).status_code == 404
     cast.sign_in(client, cast.coordinator())
     assert client.post(page("open", wish)).status_code == 200
 

@@ -1,6 +1,7 @@
 """A family says a wish, sees who reads it before it is sent, comes back with its code, takes it back."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.test import Client
 from tests import cast, make
 from unterwegs.kit import spelled
 from unterwegs.people.models import Certificate, KeyHolder
-from unterwegs.places.models import Lead
-from unterwegs.wishes import actions, rules
+from unterwegs.people.roles import Role
+from unterwegs.places import actions as places
+from unterwegs.places.models import Area, Lead
+from unterwegs.wishes import actions, rules, told
 from unterwegs.wishes.models import Consent, Wish
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +186,37 @@ def test_with_her_code_she_sees_until_when_and_by_whom_it_is_answered(client: Cl
     assert "Sie hören von uns bis zum" in text(page)
     assert WISH["words"] not in text(page)
     assert page["Cache-Control"] == "no-store"
+
+
+def test_who_reads_it_is_who_was_named_whoever_leads_today(client: Client) -> None:
+    """A smaller area gets a lead of its own meanwhile, and the lead that was named works somewhere else."""
+    larger = make.area("Nord")
+    area = make.area(division=larger.division)
+    Area.objects.filter(pk=area.pk).update(parent=larger)
+    places.bump("areas")
+    lead = Lead.objects.create(user=cast.neighborhood_lead(), area=larger)
+    make.wish(area=Area.objects.get(pk=area.pk), code="ACDE-3479-FHKM")
+    Lead.objects.create(user=make.user("Lea Neu", roles=[Role.NEIGHBORHOOD_LEAD]), area=area)
+    lead.delete()
+
+    page = text(post(client, "/de/wunsch/stand/", code="ACDE-3479-FHKM"))
+
+    assert ("Federführung in Nord" in page, "Federführung in Niedergirmes" in page) == (True, False)
+
+
+def test_late_names_both_who_read_it_and_handed_on_by_choice_the_coordination_alone(client: Client) -> None:
+    area, lead = make.area(), cast.neighborhood_lead()
+    Lead.objects.create(user=lead, area=area)
+    late, given = make.wish(area=area, code="ACDE-3479-FHKM"), make.wish("Zwei", area=area, code="FHKM-3479-ACDE")
+    actions.give_to_office(given, by=lead, today=make.TODAY)
+    actions.escalate(today=make.TODAY + timedelta(days=9))
+
+    pages = [text(post(client, "/de/wunsch/stand/", code=code)) for code in ("ACDE-3479-FHKM", "FHKM-3479-ACDE")]
+
+    named = [("Federführung in Niedergirmes" in page, "Koordination der Frühen Hilfen" in page) for page in pages]
+    assert named == [(True, True), (False, True)]
+    sheets = [dict(told.sections(Wish.objects.get(pk=wish.pk))[0].rows)["Wer es liest"] for wish in (late, given)]
+    assert ["Federführung in Niedergirmes" in sheet for sheet in sheets] == [True, False]
 
 
 def test_a_wrong_code_tells_nothing_and_many_lock_the_computer_out(client: Client) -> None:

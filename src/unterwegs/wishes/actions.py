@@ -207,10 +207,10 @@ def answer(wish: Wish, *, outcome: str, words: str, topic: Topic | None, by: Use
 
 @transaction.atomic
 def give_to_office(wish: Wish, *, by: User, today: date) -> None:
-    """Whoever cannot answer gives it to the coordination, which stands in for everybody. Raises AlreadyAnswered."""
+    """Whoever cannot answer gives it to the coordination, and reads it no longer. Raises AlreadyAnswered."""
     found = _locked(wish)
-    found.escalated_on = today
-    found.save(update_fields=["escalated_on"])
+    found.reader, found.lead_area, found.center, found.escalated_on = rules.Reader.OFFICE, None, None, today
+    found.save(update_fields=["reader", "lead_area", "center", "escalated_on"])
     people.record(by=by, deed=steps.Deeds.TO_OFFICE, on=found)
 
 

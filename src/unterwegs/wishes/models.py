@@ -135,6 +135,15 @@ class ReadingHours(models.Model):
         return f"{self.first:%H:%M}–{self.last:%H:%M}"
 
 
+#: What the coordination reads: its own wishes, late ones, and those whose neighborhood or center is gone.
+WITH_OFFICE = (
+    Q(reader=rules.Reader.OFFICE)
+    | Q(escalated_on__isnull=False)
+    | Q(reader=rules.Reader.LEAD, lead_area=None)
+    | Q(reader=rules.Reader.CENTER, center=None)
+)
+
+
 class WishQuerySet(models.QuerySet["Wish"]):
     def readable_by(self, user: User, *, today: date) -> "WishQuerySet":
         """Those that somebody is to read: of the own neighborhood or counter, for the coordination also the late ones."""
@@ -144,6 +153,10 @@ class WishQuerySet(models.QuerySet["Wish"]):
         """Those that nobody has answered."""
         return self.filter(answered_on=None, forgotten_on=None)
 
+    def elsewhere(self) -> "WishQuerySet":
+        """Those that the coordination does not read."""
+        return self.filter(~WITH_OFFICE)
+
     def ending(self, *, today: date) -> "WishQuerySet":
         """Those that nobody has answered and that are forgotten within a month."""
         return self.open().filter(given_on__lte=today - rules.KEPT_UNANSWERED + rules.WARNED_BEFORE[0])
@@ -151,7 +164,7 @@ class WishQuerySet(models.QuerySet["Wish"]):
 
 def _scope(user: User, today: date) -> Q:
     if user.may_everywhere(Permission.READ_WISHES):
-        return Q(reader=rules.Reader.OFFICE) | Q(escalated_on__isnull=False)
+        return WITH_OFFICE
     leads = people.acting_for(user, role=Role.NEIGHBORHOOD_LEAD, today=today)
     clerks = people.acting_for(user, role=Role.FAMILY_OFFICE, today=today)
     areas: Iterable[Any] = places.areas_led_by(User.objects.filter(pk__in=leads)).values("pk")
@@ -253,6 +266,12 @@ class Wish(models.Model):
     @property
     def is_open(self) -> bool:
         return self.answered_on is None and self.forgotten_on is None
+
+    @property
+    def is_with_office(self) -> bool:
+        """Whether the coordination reads it, as `WITH_OFFICE` says of rows."""
+        named = {rules.Reader.LEAD: self.lead_area_id, rules.Reader.CENTER: self.center_id}
+        return self.escalated_on is not None or not named.get(rules.Reader(self.reader))
 
 
 class Consent(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from unterwegs.directory import queries as directory
@@ -62,13 +62,11 @@ def topic_name(topic: Topic | None) -> str:
     return dict(directory.topics_with_names(get_language())).get(topic, topic.slug)
 
 
-def route_of(wish: Wish) -> Route:
-    """Who reads a wish that was sent: who was named, or the coordination after it took it over."""
-    if wish.reader == rules.Reader.OFFICE or wish.escalated_on:
-        return routing.route(None, elsewhere=True)
-    if wish.reader == rules.Reader.CENTER and wish.center:
-        return Route(rules.Reader.CENTER, wish.center.name, wish.center.organization.name, center=wish.center)
-    return routing.route(wish.area, elsewhere=wish.elsewhere)
+def routes_of(wish: Wish) -> list[Route]:
+    """Everybody who reads a wish that was sent: who was named, and beside them the coordination where it was late."""
+    first = routing.kept(wish.reader, lead_area=wish.lead_area, center=wish.center)
+    is_late = wish.escalated_on is not None and first.reader != rules.Reader.OFFICE
+    return [first, routing.office()] if is_late else [first]
 
 
 def lotsen() -> QuerySet[Lotse]:
@@ -209,19 +207,18 @@ def ending_for(user: User, *, today: date) -> Ending:
 
 def elsewhere_open(*, today: date) -> tuple[int, int]:
     """How many wishes wait with others than the coordination, and how many of them are due today or late."""
-    rows = Wish.objects.open().exclude(Q(reader=rules.Reader.OFFICE) | Q(escalated_on__isnull=False))
+    rows = Wish.objects.open().elsewhere()
     return rows.count(), rows.filter(due_on__lte=today).count()
 
 
 def late_wishes(*, today: date) -> QuerySet[Wish]:
     """Open wishes whose day has passed and that the coordination does not have yet."""
-    rows = Wish.objects.open().filter(due_on__lt=today, escalated_on=None)
-    return rows.exclude(reader=rules.Reader.OFFICE)
+    return Wish.objects.open().elsewhere().filter(due_on__lt=today)
 
 
 def readers_of(wish: Wish) -> list[User]:
     """The people whose task a wish is now."""
-    if wish.escalated_on or wish.reader == rules.Reader.OFFICE:
+    if wish.is_with_office:
         return coordinators()
     people = User.objects.filter(is_active=True)
     if wish.reader == rules.Reader.LEAD:

@@ -32,28 +32,45 @@ class Route:
 def route(area: Area | None, *, elsewhere: bool) -> Route:
     """Who reads a wish from an area; „not in my neighborhood“ leads past everybody there."""
     if area is None or elsewhere:
-        return _office()
-    return _lead_of(area) or _center_of(area) or _office()
+        return office()
+    return _lead_of(area) or _center_of(area) or office()
 
 
-def _office() -> Route:
+def kept(reader: str, *, lead_area: Area | None, center: Location | None) -> Route:
+    """Who reads a wish that was sent, as its row says; where area or center is gone, the coordination."""
+    if reader == rules.Reader.LEAD and lead_area is not None:
+        return _lead_in(lead_area, next(iter(_leads([lead_area.pk])), None))
+    if reader == rules.Reader.CENTER and center is not None:
+        return _at(center)
+    return office()
+
+
+def office() -> Route:
+    """The coordination, which stands in for everybody."""
     town = places.town()
     return Route(rules.Reader.OFFICE, str(rules.Reader.OFFICE.label), town.office if town else "")
 
 
 def _lead_of(area: Area) -> Route | None:
     known = _around(area)
-    leads = list(
-        Lead.objects.filter(area__in=known, user__is_active=True, user__assignments__role=Role.NEIGHBORHOOD_LEAD)
-        .select_related("area", "user")
-        .order_by("user__name", "pk")
-        .distinct()
-    )
+    leads = _leads(known)
     if not leads:
         return None
     lead = min(leads, key=lambda one: known.index(one.area_id))
-    function = _("Lead in %(area)s") % {"area": lead.area.name}
-    return Route(rules.Reader.LEAD, function, _institution_of(lead), lead_area=lead.area)
+    return _lead_in(lead.area, lead)
+
+
+def _leads(areas: Iterable[UUID]) -> list[Lead]:
+    """Those who lead there today, by name."""
+    found = Lead.objects.filter(
+        area__in=areas, user__is_active=True, user__assignments__role=Role.NEIGHBORHOOD_LEAD
+    ).select_related("area", "user")
+    return list(found.order_by("user__name", "pk").distinct())
+
+
+def _lead_in(area: Area, lead: Lead | None) -> Route:
+    function = _("Lead in %(area)s") % {"area": area.name}
+    return Route(rules.Reader.LEAD, function, _institution_of(lead), lead_area=area)
 
 
 def _around(area: Area) -> list[UUID]:
@@ -64,8 +81,9 @@ def _around(area: Area) -> list[UUID]:
     return [*found, *(pk for pk in others if pk not in found)]
 
 
-def _institution_of(lead: Lead) -> str:
-    own = Membership.objects.filter(user=lead.user).select_related("organization").order_by("pk").first()
+def _institution_of(lead: Lead | None) -> str:
+    members = Membership.objects.filter(user=lead.user) if lead else Membership.objects.none()
+    own = members.select_related("organization").order_by("pk").first()
     town = places.town()
     return own.organization.name if own else town.office if town else ""
 
@@ -75,6 +93,8 @@ def _center_of(area: Area) -> Route | None:
         areas=area, clerks__user__is_active=True, clerks__user__assignments__role=Role.FAMILY_OFFICE
     )
     center = staffed.select_related("organization").order_by("kind", "name", "pk").first()
-    if center is None:
-        return None
+    return _at(center) if center else None
+
+
+def _at(center: Location) -> Route:
     return Route(rules.Reader.CENTER, center.name, center.organization.name, center=center)

@@ -62,8 +62,7 @@ def _secret(_row: Any) -> str:
 
 
 def _reader(wish: Wish) -> str:
-    route = queries.route_of(wish)
-    return f"{route.function}, {route.institution}"
+    return "; ".join(f"{route.function}, {route.institution}" for route in queries.routes_of(wish))
 
 
 #: Field, what it is called, how it is said. A test holds this list against the tables.

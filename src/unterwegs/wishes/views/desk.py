@@ -100,7 +100,7 @@ def _opened(
         "written_in": directory.language_name(found.language) if found.language else "",
         "reply": found.answer,
         "consents": [(one, one.counts(today=today)) for one in shown],
-        "is_with_office": found.reader == rules.Reader.OFFICE or found.escalated_on is not None,
+        "is_with_office": found.is_with_office,
         "may_try": rules.counts_as_try(found.tried_on, today=today),
         "promise_of_the_house": consents.PROMISE,
         "forget_on": rules.forget_on(found.given_on, found.answered_on),

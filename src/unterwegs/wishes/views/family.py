@@ -135,7 +135,7 @@ def _status(request: HttpRequest, found: Wish, code: str, *, is_new: bool = Fals
     context = {
         "wish": found,
         "code": spelled.read(code),
-        "route": queries.route_of(found),
+        "routes": queries.routes_of(found),
         "answer": found.answer or "",
         "forget_on": rules.forget_on(found.given_on, found.answered_on),
         "asked": [one for one in asked if one.until_on is None or today <= one.until_on],

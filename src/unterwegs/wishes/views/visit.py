@@ -110,6 +110,7 @@ def _before_sending(
         "direction_of_text": "rtl" if bidi else "ltr",
         "due_on": queries.due_on(said.kind, today=timezone.localdate()),
         "kind": rules.Kind(said.kind).label,
+        "is_local": route.reader != rules.Reader.OFFICE,
     }
     return render(request, "wishes/visit/before_sending.html", context, status=422 if agreed.errors else 200)
 
