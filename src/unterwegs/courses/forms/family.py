@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.courses import rules, wording
@@ -76,12 +77,12 @@ class SeatForm(OpenForm):
         return bool(typed["mail"] or (typed["phone"] and by_phone))
 
     @property
-    def _missing_way(self) -> Promise | str:
+    def _missing_way(self) -> str:
         if not self.course.is_online:
-            return _("Please give us a mail address or a phone number. One of them is enough.")
+            return gettext("Please give us a mail address or a phone number. One of them is enough.")
         if people.can_send_short():
-            return _("So that the link reaches you, please give us a mail address or a mobile number.")
-        return _("So that the link reaches you, please give us a mail address.")
+            return gettext("So that the link reaches you, please give us a mail address or a mobile number.")
+        return gettext("So that the link reaches you, please give us a mail address.")
 
     @property
     def needs_mail(self) -> bool:
