@@ -14,7 +14,7 @@ from django.test import Client
 from tests import cast, make
 from tests.people.letters import table
 from unterwegs.config import backups
-from unterwegs.people import holders, key_backups
+from unterwegs.people import holders, key_backups, ledger
 from unterwegs.people.models import Certificate, DataKey, DestroyedKey, KeyHolder
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,6 +97,51 @@ def test_a_key_store_that_burned_comes_back_without_what_was_forgotten(folder: P
     assert letters.objects.get(pk=stays.pk).words == "Bitte rufen Sie an"
     assert letters.objects.get(pk=gone.pk).words is None
     assert DestroyedKey.objects.count() == 1
+
+
+def test_a_lost_ledger_and_a_lost_store_bring_no_key_back_whose_end_the_database_knows(
+    folder: Path, letters: Any, client: Client
+) -> None:
+    """At 10 a family withdrew; at noon the server with the key store and the ledger died; the database stands elsewhere."""
+    make.town()
+    before, gone, stays = (write(letters, words) for words in ("Gestern vergessen", "Vergessen", "Bitte rufen Sie an"))
+    holders.forget(before.holder, rule="She asked for it", on=YESTERDAY.date())
+    _database, keys = back_up(folder)
+    holders.forget(gone.holder, rule="She asked for it", on=TODAY)
+    certified = list(Certificate.objects.values_list("room", "purpose", "on", "rule", "count"))
+    DataKey.objects.all().delete()
+    DestroyedKey.objects.all().delete()
+    ledger.path().unlink()
+    holders.forget_memory()
+
+    with pytest.raises(CommandError, match="hat 1 Zeilen, die Datenbank kennt 2"):
+        call_command("restore_keys", str(keys))
+    closed = client.get("/konto/login/").status_code
+    call_command("replay", accept_shorter_ledger=True)
+
+    assert (closed, client.get("/konto/login/").status_code) == (503, 200)
+    holders.make_ready()
+    assert letters.objects.get(pk=stays.pk).words == "Bitte rufen Sie an"
+    assert [letters.objects.get(pk=row.pk).words for row in (before, gone)] == [None, None]
+    assert set(DataKey.objects.values_list("pk", flat=True)) == {stays.holder_id}
+    assert [line.holder for line in ledger.lines()] == [before.holder_id, gone.holder_id]
+    assert list(Certificate.objects.values_list("room", "purpose", "on", "rule", "count")) == certified
+
+
+def test_a_store_that_came_back_as_a_file_loses_the_keys_whose_end_the_database_knows(
+    folder: Path, letters: Any
+) -> None:
+    gone = write(letters, "Vergessen")
+    last_night = list(DataKey.objects.all())
+    holders.forget(gone.holder, rule="She asked for it", on=TODAY)
+    DestroyedKey.objects.all().delete()
+    DataKey.objects.bulk_create(last_night)
+    ledger.path().unlink()
+    holders.forget_memory()
+
+    call_command("replay", accept_shorter_ledger=True)
+
+    assert (DataKey.objects.count(), letters.objects.get(pk=gone.pk).words) == (0, None)
 
 
 def test_a_restore_that_fails_half_way_leaves_the_house_closed(

@@ -16,6 +16,7 @@ from tests import cast, make
 from unterwegs.config.management.commands import work
 from unterwegs.people import holders, keys, ledger, masters, rules
 from unterwegs.people.models import Bookmark, Certificate, DataKey, DestroyedKey, KeyHolder
+from unterwegs.welcome.models import Basis, Cohort, House, Intake, Plan
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 26)
@@ -314,7 +315,41 @@ def test_a_ledger_that_lost_lines_for_good_stops_the_start_until_somebody_accept
     call_command("replay", accept_shorter_ledger=True)
 
     holders.make_ready()
-    assert numbers() == (0, 0, 0)
+    assert numbers() == (1, 1, 1)
+    assert [(certificate.rule, certificate.count) for certificate in Certificate.objects.all()] == [(RULE, 1)]
+
+
+def test_who_is_forgotten_can_be_forgotten_again_where_the_ledger_lost_it() -> None:
+    family = holder()
+    first = holders.forget(family, rule=RULE, on=TODAY)
+    DataKey.objects.create(holder=family.pk, wrapped=b"back", master="m", made_on=TODAY)
+    ledger.path().unlink()
+    DestroyedKey.objects.all().delete()
+    Bookmark.objects.update(line=0)
+    holders.forget_memory()
+
+    second = holders.forget(family, rule="By hand", on=TODAY + timedelta(days=2))
+
+    assert (first, second.count, numbers()) == (second, 1, (1, 1, 1))
+    assert (ledger.lines()[0].on, DataKey.objects.filter(pk=family.pk).exists()) == (TODAY, False)
+
+
+def test_a_database_older_than_the_loss_of_a_ledger_follows_all_of_its_lines() -> None:
+    """The ledger counts its lines otherwise since then; nobody is left without a key and without having been forgotten."""
+    late, early = holder(), holder()
+    holders.forget(late, rule=RULE, on=TODAY)
+    holders.forget(early, rule=RULE, on=TODAY - timedelta(days=3))
+    ledger.path().unlink()
+    DestroyedKey.objects.all().delete()
+    holders.accept_shorter_ledger()
+    KeyHolder.objects.filter(pk=early.pk).update(forgotten_on=None)
+    Bookmark.objects.update(line=1)
+    holders.forget_memory()
+
+    holders.make_ready()
+
+    assert [line.holder for line in ledger.lines()] == [early.pk, late.pk]
+    assert KeyHolder.objects.get(pk=early.pk).forgotten_on == TODAY - timedelta(days=3)
 
 
 def test_a_ledger_of_another_installation_is_refused() -> None:
@@ -402,6 +437,45 @@ def test_the_night_deletes_keys_to_which_nothing_was_written() -> None:
 
     assert count == 1
     assert set(DataKey.objects.values_list("pk", flat=True)) == {used.pk, fresh.pk}
+
+
+def test_the_night_forgets_holders_to_whom_nothing_points_a_week_later() -> None:
+    """A crash came between the holder and its row, or the same form arrived twice at the same moment."""
+    old, fresh = holder(on=TODAY - timedelta(days=8)), holder(on=TODAY - timedelta(days=7))
+    holders.share(old, with_room="welcome", by_consent="wishes.Consent 7", on=TODAY)
+    house = holders.house_key()
+    KeyHolder.objects.filter(pk=holders.HOUSE).update(made_on=TODAY - timedelta(days=30))
+
+    count = holders.forget_unused(today=TODAY)
+
+    left = {holder.pk: holder.forgotten_on for holder in KeyHolder.objects.all()}
+    assert (count, left) == (1, {old.pk: TODAY, fresh.pk: None, holders.HOUSE: None})
+    assert [(one.rule, one.count) for one in Certificate.objects.all()] == [(rules.NEVER_USED, 1)]
+    assert (holders.key_of(fresh), holders.house_key()) == (holders.key_of(fresh), house)
+    assert holders.forget_unused(today=TODAY) == 0
+
+
+def test_a_holder_in_use_is_never_forgotten_by_the_night() -> None:
+    """One row of each table that points to a holder."""
+    make.town()
+    basis = Basis.objects.create(profile="table", norm="§", purpose="visits", released_by="Lena", released_on=TODAY)
+    made = {
+        make.wish("Rufen Sie mich an"),
+        make.family(),
+        make.signed_up(),
+        House.objects.create(holder=holder(), kind="clinic", digest="a"),
+        Intake.objects.create(holder=holder(), basis=basis, digest="a", rows=1, made_at=make.now()),
+        Cohort.objects.create(holder=holder(), born_in=TODAY.replace(day=1)),
+        Plan.objects.create(holder=holder(), first_on=TODAY, last_on=TODAY, made_at=make.now()),
+    }
+    KeyHolder.objects.update(made_on=TODAY - timedelta(days=300))
+
+    count = holders.forget_unused(today=TODAY)
+
+    assert {rows.model._meta.label_lower for rows, _field in holders._pointing_here()} == {
+        row._meta.label_lower for row in made
+    }
+    assert (count, KeyHolder.objects.exclude(forgotten_on=None).count()) == (0, 0)
 
 
 def test_the_night_does_not_empty_the_store_of_another_database() -> None:

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Max, Model
+from django.db.models import Exists, F, Max, Model, OuterRef, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
 from unterwegs.kit import sealing
@@ -177,7 +178,8 @@ def _keep_at_hand(holder: KeyHolder, key: DataKey) -> _AtHand:
 
 # --- forgetting -----------------------------------------------------------------------------------------------------
 def forget(holder: KeyHolder, *, rule: str, on: date) -> Certificate:
-    """Destroys the key, for good, in a transaction of its own; twice is the same as once.
+    """Destroys the key, for good, in a transaction of its own; twice is the same as once. Of whom the database knows that
+    she is forgotten, and the ledger does not, the line is written anew.
 
     ``rule`` is an English text of the room's catalogue. Raises RuntimeError inside of another transaction.
     """
@@ -186,14 +188,15 @@ def forget(holder: KeyHolder, *, rule: str, on: date) -> Certificate:
     with ledger.held() as book:
         _follow(book)
         now = KeyHolder.objects.get(pk=holder.pk)
-        if now.forgotten_on is None:
-            book.write(Line(now.pk, on, now.room, now.purpose, rule))
+        if now.forgotten_on is None or not any(line.holder == now.pk for line in book.lines):
+            book.write(Line(now.pk, now.forgotten_on or on, now.room, now.purpose, rule))
             _follow(book)
     store.leave_nothing()
     holder.refresh_from_db(fields=["forgotten_on"])
     holder.__dict__.pop("_at_hand", None)
     gone = DestroyedKey.objects.filter(holder=holder.pk).latest("line")
-    return Certificate.objects.get(room=gone.room, purpose=gone.purpose, on=gone.on, rule=gone.rule)
+    same_day = Certificate.objects.filter(room=gone.room, purpose=gone.purpose, on=gone.on)
+    return same_day.filter(rule=gone.rule).first() or same_day[0]
 
 
 def replay() -> int:
@@ -202,7 +205,7 @@ def replay() -> int:
     Raises LedgerTooShort, LedgerDamaged.
     """
     with ledger.held() as book:
-        new_lines = _follow(book)
+        new_lines = _follow(book, thoroughly=True)
     if new_lines:
         store.leave_nothing()
     marker().unlink(missing_ok=True)
@@ -222,14 +225,41 @@ def catch_up() -> bool:
 
 
 def accept_shorter_ledger() -> None:
-    """The rest of the ledger is lost for good: both databases go on from what there is."""
+    """The rest of the ledger is lost for good: it goes on from what the store and the database still know.
+
+    Of whom the database knows that she is forgotten, the key is destroyed again, wherever it has come back from.
+    """
     with ledger.held() as book:
         _write_again(book)
+        learn(book, _known_to_the_database(book))
         Bookmark.objects.filter(line__gt=len(book.lines)).update(line=len(book.lines))
 
 
-def _follow(book: ledger.Ledger) -> int:
-    """Does in both databases what the ledger says and they have not done yet."""
+def learn(book: ledger.Ledger, lines: Iterable[Line]) -> None:
+    """Writes down what the ledger lacks; a line more is a key that is destroyed once more."""
+    known = {line.holder for line in book.lines}
+    for line in lines:
+        if line.holder not in known:
+            book.write(line)
+
+
+def _known_to_the_database(book: ledger.Ledger) -> Iterator[Line]:
+    """Lines for holders who are forgotten and whom the ledger lacks; the rule is that of their certificate, where one only
+    can be theirs.
+    """
+    known = {line.holder for line in book.lines}
+    for holder in KeyHolder.objects.exclude(forgotten_on=None).order_by("forgotten_on", "pk"):
+        if holder.pk not in known and holder.forgotten_on is not None:
+            said = Certificate.objects.filter(room=holder.room, purpose=holder.purpose, on=holder.forgotten_on)
+            found = list(said.values_list("rule", flat=True))
+            rule = found[0] if len(found) == 1 else rules.LEDGER_LOST
+            yield Line(holder.pk, holder.forgotten_on, holder.room, holder.purpose, rule)
+
+
+def _follow(book: ledger.Ledger, *, thoroughly: bool = False) -> int:
+    """Does in both databases what the ledger says and they have not done yet; ``thoroughly`` looks at every line again, since
+    a ledger that was lost may count its lines otherwise than a database that is older than the loss.
+    """
     refuse_other(book.lines)
     with transaction.atomic(using=store.STORE, durable=True):
         known = _line_of_the_store()
@@ -246,9 +276,14 @@ def _follow(book: ledger.Ledger) -> int:
                 f"Das Verzeichnis vernichteter Schlüssel hat {len(book.lines)} Zeilen, die Datenbank kennt {mark.line}. "
                 "Holen Sie den Ordner LEDGER_DIR zurück; ist er verloren: manage.py replay --accept-shorter-ledger."
             )
-        open_lines = list(_after(mark.line, book))
-        for _number, line in open_lines:
-            KeyHolder.objects.filter(pk=line.holder, forgotten_on=None).update(forgotten_on=line.on)
+        alive = set(KeyHolder.objects.filter(forgotten_on=None).values_list("pk", flat=True)) if thoroughly else set()
+        open_lines = [
+            line for number, line in enumerate(book.lines, start=1) if number > mark.line or line.holder in alive
+        ]
+        for line in open_lines:
+            if KeyHolder.objects.filter(pk=line.holder).exclude(forgotten_on=None).exists():
+                continue  # was done and certified; only the ledger had lost it
+            KeyHolder.objects.filter(pk=line.holder).update(forgotten_on=line.on)
             words: dict[str, Any] = {"room": line.room, "purpose": line.purpose, "on": line.on, "rule": line.rule}
             certificate, _new = Certificate.objects.get_or_create(**words)
             Certificate.objects.filter(pk=certificate.pk).update(count=F("count") + 1)
@@ -434,6 +469,27 @@ def drop_unused(*, today: date, even_many: bool = False) -> int:
             DataKey.objects.filter(pk__in=unused[start : start + BATCH]).delete()
     store.leave_nothing(thoroughly=True)
     return len(unused)
+
+
+def forget_unused(*, today: date) -> int:
+    """Destroys keys of holders to whom no row of any room points a week after they were made: a crash, or a form that
+    arrived twice, left them; returns how many. Raises Locked.
+    """
+    _refuse_locked()
+    unused = KeyHolder.objects.filter(forgotten_on=None, made_on__lt=today - rules.UNUSED_KEYS_KEPT).exclude(pk=HOUSE)
+    for rows, field in _pointing_here():
+        unused = unused.exclude(Exists(rows.filter(**{field: OuterRef("pk")})))
+    found = list(unused)
+    for holder in found:
+        forget(holder, rule=rules.NEVER_USED, on=today)
+    return len(found)
+
+
+def _pointing_here() -> Iterator[tuple[QuerySet[Model], str]]:
+    """The tables of all rooms that point to a holder, and by which field; a share alone keeps nothing."""
+    for relation in KeyHolder._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and relation.related_model is not Share:
+            yield relation.related_model._base_manager.all(), relation.field.name
 
 
 def rotate_master() -> int:

@@ -7,12 +7,14 @@ import os
 import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 from django.db import transaction
 
 from unterwegs.people import holders, ledger, store
-from unterwegs.people.models import DataKey, DestroyedKey
+from unterwegs.people.ledger import Line
+from unterwegs.people.models import DataKey, DestroyedKey, KeyHolder
 
 NAME = "unterwegs-keys-{at:%Y-%m-%d-%H%M%S}.json.gz"
 PATTERN = "unterwegs-keys-????-??-??-??????.json.gz"
@@ -32,13 +34,26 @@ class Key(msgspec.Struct, frozen=True):
     made_on: date
 
 
+class Gone(msgspec.Struct, frozen=True):
+    """A line of the ledger, as it stands in the file."""
+
+    holder: UUID
+    on: date
+    room: str
+    purpose: str
+    rule: str
+
+
 class KeyBackup(msgspec.Struct, frozen=True):
-    """What stands in the file. ``destroyed`` is the number of lines of the ledger that the store had followed."""
+    """What stands in the file. ``destroyed`` is the number of lines of the ledger that the store had followed; ``ledger``
+    all its lines, as far as it could be read, in case that it is lost together with the store.
+    """
 
     unterwegs_keys: int
     made_at: datetime
     destroyed: int
     keys: list[Key]
+    ledger: list[Gone] = []
 
 
 def write(file: Path, *, now: datetime) -> int:
@@ -49,7 +64,8 @@ def write(file: Path, *, now: datetime) -> int:
             for key in DataKey.objects.order_by("pk")
         ]
         last = DestroyedKey.objects.order_by("-line").first()
-    content = KeyBackup(1, now, last.line if last else 0, keys)
+    gone = [Gone(line.holder, line.on, line.room, line.purpose, line.rule) for line in ledger.lines()]
+    content = KeyBackup(1, now, last.line if last else 0, keys, gone)
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".unterwegs-") as folder:
         half = Path(folder) / "keys"
         with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
@@ -85,13 +101,17 @@ def read(file: Path) -> KeyBackup:
 
 
 def merge(backup: KeyBackup) -> int:
-    """Puts back the keys that the store lacks; returns how many. A key that is there stays, a destroyed one never returns.
+    """Puts back the keys that the store lacks; returns how many. A key that is there stays; a destroyed one never returns,
+    whether the ledger, the store or the database knows that it was destroyed.
 
     The house is closed before and opened by `holders.replay`.
     """
     holders.close()
-    gone = {str(line.holder) for line in ledger.lines()}
+    with ledger.held() as book:
+        holders.learn(book, (Line(one.holder, one.on, one.room, one.purpose, one.rule) for one in backup.ledger))
+        gone = {str(line.holder) for line in book.lines}
     gone |= {str(pk) for pk in DestroyedKey.objects.values_list("holder", flat=True)}
+    gone |= {str(pk) for pk in KeyHolder.objects.exclude(forgotten_on=None).values_list("pk", flat=True)}
     known = {str(pk) for pk in DataKey.objects.values_list("pk", flat=True)}
     lacking = [key for key in backup.keys if key.holder not in gone | known]
     with transaction.atomic(using=store.STORE):

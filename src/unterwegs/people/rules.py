@@ -22,6 +22,8 @@ WORDS_KEPT = timedelta(days=90)  # of open forms
 CONTRIBUTIONS_KEPT = timedelta(days=365)  # without their words, after the answer
 UNUSED_KEYS_KEPT = timedelta(days=7)  # keys to which no row was ever written
 KEY_LOST = gettext_noop("The key was lost; nobody can read it any more.")
+LEDGER_LOST = gettext_noop("Forgotten by an earlier rule; its line in the ledger was lost.")
+NEVER_USED = gettext_noop("Nothing was ever kept with this key.")
 FINDING_DOUBLES = gettext_noop("Finding doubles without reading them")
 OPEN_WORDS_ABOUT_ONE_THING = 10  # more are only counted
 HEARTBEAT = timedelta(seconds=90)

@@ -9,7 +9,7 @@ from unterwegs.people import holders
 
 
 class Command(BaseCommand):
-    help = "Nachts: löscht Schlüssel, zu denen nach einem Absturz nie etwas geschrieben wurde, und räumt den Schlüsselspeicher auf."
+    help = "Nachts: vernichtet Schlüssel, zu denen nach einem Absturz nie etwas geschrieben wurde, und räumt den Schlüsselspeicher auf."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -18,9 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, even_many: bool, **_options: Any) -> None:
         try:
+            never_used = holders.forget_unused(today=timezone.localdate())
             count = holders.drop_unused(today=timezone.localdate(), even_many=even_many)
         except holders.TooMany as refusal:
             raise CommandError(str(refusal)) from None
         except holders.Locked:
             raise CommandError("Eine Rücksicherung ist nicht zu Ende gebracht: manage.py replay.") from None
-        self.stdout.write(f"unused keys: {count}")
+        self.stdout.write(f"unused keys: {count + never_used}")
