@@ -585,7 +585,7 @@ def course(
     courses.keep(made, by=None, now=begin)
     for week in range(dates):
         start = begin + timedelta(weeks=week)
-        courses.add_date(made, starts_at=start, ends_at=start + timedelta(hours=1), by=None)
+        courses.add_date(made, starts_at=start, ends_at=start + timedelta(hours=1), by=None, now=begin)
     return made
 
 

@@ -180,7 +180,9 @@ def test_dates_of_two_days_are_chosen_and_a_late_phone_brings_two_weeks(
 
 def test_the_nearest_date_comes_first_and_others_are_a_tap_away(client: Client, course: Course, today: Session) -> None:
     start = today.starts_at
-    other = actions.add_date(course, starts_at=start - DAY, ends_at=start - DAY + timedelta(hours=1), by=None)
+    other = actions.add_date(
+        course, starts_at=start - DAY, ends_at=start - DAY + timedelta(hours=1), by=None, now=start
+    )
     page = link_to(course)
 
     first, chosen = client.get(page), client.get(f"{page}?termin={other.pk}")

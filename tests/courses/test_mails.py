@@ -143,6 +143,179 @@ def test_where_each_date_has_its_own_seats_the_seat_goes_along_and_the_family_le
     ]
 
 
+def changed(course: Course, *, canceled: int, moved: int) -> None:
+    """Some dates are canceled, others begin an hour later."""
+    dates = list(course.sessions.order_by("starts_at"))
+    for one in dates[:canceled]:
+        actions.cancel(one, reason="room", by=None, now=NOW)
+    for one in dates[canceled : canceled + moved]:
+        later = one.starts_at + timedelta(hours=1)
+        actions.move(one, starts_at=later, ends_at=later + timedelta(hours=1), room="", by=None, now=NOW)
+
+
+def test_several_dates_that_changed_are_one_message_with_what_holds_now(course: Course) -> None:
+    signed_up(course)
+    sent()
+
+    changed(course, canceled=1, moved=1)
+
+    assert sent() == [
+        f"""Guten Tag, Mara,
+
+die Termine haben sich geändert: Babymassage.
+
+Jetzt gilt:
+Dienstag, 27. Oktober, 11:00 bis 12:00 Uhr
+
+Diese Termine fallen aus:
+Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr
+  Der Raum ist nicht nutzbar.
+
+Wo: {PLACE}
+
+Ihr Platz, der Kalender, und zurückgeben, wenn Sie nicht können:
+{LINK}
+
+Träger von Babymassage"""
+    ]
+    assert mail.outbox[-1].subject == "Die Termine haben sich geändert: Babymassage"
+
+
+def test_dates_at_different_places_are_each_told_with_their_own(course: Course) -> None:
+    signed_up(course)
+    sent()
+    for one, room in zip(course.sessions.order_by("starts_at"), ("Saal", ""), strict=True):
+        later = one.starts_at + timedelta(hours=1)
+        actions.move(one, starts_at=later, ends_at=later + timedelta(hours=1), room=room, by=None, now=NOW)
+
+    (words,) = sent()
+    assert words.splitlines()[4:9] == [
+        "Jetzt gilt:",
+        "Dienstag, 20. Oktober, 11:00 bis 12:00 Uhr",
+        f"  {PLACE.replace('Raum 2', 'Saal')}",
+        "Dienstag, 27. Oktober, 11:00 bis 12:00 Uhr",
+        f"  {PLACE}",
+    ]
+
+
+def test_of_many_dates_the_first_dozen_is_told_and_the_page_has_the_others() -> None:
+    course = make.course(first=FIRST, dates=30)
+    signed_up(course)
+    sent()
+
+    changed(course, canceled=14, moved=1)
+
+    (words,) = sent()
+    assert words.count(" Uhr") == 24
+    assert words.count("… und weitere Termine:") == 1
+
+
+def test_a_course_without_dates_any_more_says_which_ones_do_not_take_place(course: Course) -> None:
+    signed_up(course)
+    sent()
+
+    changed(course, canceled=2, moved=0)
+
+    (words,) = sent()
+    assert words.splitlines()[2:6] == [
+        "die Termine haben sich geändert: Babymassage.",
+        "",
+        "Diese Termine fallen aus:",
+        "Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr",
+    ]
+
+
+def test_several_dates_that_changed_fit_into_a_short_message(course: Course, settings: Any, tmp_path: Any) -> None:
+    settings.SMS_URL, settings.MAIL_FOLDER = short_messages.KEEP, tmp_path
+    signed_up(course, mail="", phone="0171 5550815")
+    changed(course, canceled=1, moved=1)
+
+    actions.send_due(now=NOW + timedelta(minutes=1))
+
+    kept = sorted(outbox.kept_mails(), key=lambda one: one.at)[-1]
+    assert kept.body == (
+        f"Babymassage: Die Termine haben sich geändert. Jetzt gilt: Di 27.10., 11:00 – {PLACE} – Fällt aus: Di 20.10. {LINK}"
+    )
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_also_very_many_dates_leave_room_for_the_link_in_a_short_message(language: str) -> None:
+    course = make.course(
+        of=make.service("Erste Hilfe & mehr für Babys, mit einem ausnehmend langen Namen, den sich kein Mensch merkt"),
+        first=datetime(2026, 11, 10, 10, tzinfo=BERLIN),
+        dates=30,
+        location=make.location("Ein Familienzentrum mit einem langen Namen in der Straße der Freundschaft"),
+        room="Raum für Bewegung im zweiten Stock",
+    )
+    signup = signed_up(course, language=language)
+    changed(course, canceled=14, moved=1)
+
+    with translation.override(language):
+        context = messages.context_of(signup.messages.get(kind="dates", dropped_at=None), now=NOW)
+        short = " ".join(render_to_string("courses/mails/short.txt", context).split())
+
+    assert len(short) <= short_messages.LONGEST
+    assert short.endswith(context["link"])
+
+
+@pytest.mark.parametrize("way", [{"mail": "mara@example.org"}, {"mail": "", "phone": "0171 5550815"}])
+def test_a_single_date_that_does_not_take_place_is_named_with_the_reason(
+    way: dict[str, str], settings: Any, tmp_path: Any
+) -> None:
+    settings.SMS_URL, settings.MAIL_FOLDER = short_messages.KEEP, tmp_path
+    course = make.course(kind="single", first=FIRST, dates=1)
+    signed_up(course, **way)
+    actions.send_due(now=NOW)
+
+    actions.cancel(course.sessions.get(), reason="illness", by=None, now=NOW)
+    actions.send_due(now=NOW)
+
+    words = mail.outbox[-1].body if way["mail"] else sorted(outbox.kept_mails(), key=lambda one: one.at)[-1].body
+    assert "Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr" in words
+    assert "Jemand ist krank." in words
+
+
+def test_a_course_that_is_called_off_says_why(course: Course) -> None:
+    signed_up(course)
+    sent()
+
+    actions.change_state(course, "called_off", reason="few", by=None, now=NOW)
+
+    (words,) = sent()
+    assert words.splitlines()[2:4] == [
+        "leider findet es nicht statt: Babymassage. Es haben sich zu wenige Familien angemeldet.",
+        "Das tut uns leid. Rufen Sie uns an: Wir suchen zusammen etwas anderes.",
+    ]
+
+
+def test_whoever_joins_late_reads_of_dates_that_come_and_where_they_are() -> None:
+    course = make.course(first=FIRST, dates=3, joins_late=True, location=make.location("Familienhaus"))
+    first = course.sessions.order_by("starts_at")[0]
+    actions.move(first, starts_at=FIRST, ends_at=first.ends_at, room="Keller", by=None, now=NOW)
+    late = FIRST + timedelta(days=8)
+    make.signed_up("Mara", to=make.seating(of=course), now=late, code=CODES[0])
+
+    (words,) = sent(late)
+
+    assert words.splitlines()[3:6] == [
+        "",
+        "Dienstag, 3. November, 10:00 bis 11:00 Uhr",
+        "Wo: Familienhaus, Wiesenstraße 4, 35576 Wetzlar",
+    ]
+
+
+def test_a_date_of_another_year_names_it() -> None:
+    course = make.course(first=datetime(2026, 12, 29, 10, tzinfo=BERLIN), dates=2)
+    signed_up(course)
+
+    (words,) = sent()
+
+    assert words.splitlines()[4:6] == [
+        "Dienstag, 29. Dezember, 10:00 bis 11:00 Uhr",
+        "Dienstag, 5. Januar 2027, 10:00 bis 11:00 Uhr",
+    ]
+
+
 def test_the_link_for_taking_part_stands_only_in_the_message_right_before() -> None:
     link = "https://video.example/raum"
     course = make.course(kind="single", first=FIRST, dates=1, is_online=True, online_link=[link])
@@ -188,7 +361,7 @@ def test_every_message_says_its_piece_as_mail_and_as_short_message(kind: str, la
     about = message(kind, course, language)
 
     with translation.override(language):
-        context = messages.context_of(about)
+        context = messages.context_of(about, now=NOW)
         words = render_to_string("courses/mails/message.txt", context)
         short = " ".join(render_to_string("courses/mails/short.txt", context).split())
 

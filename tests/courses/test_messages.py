@@ -14,6 +14,7 @@ from tests import cast, make, post
 from tests.post import Post
 from unterwegs.courses import actions, queries, steps
 from unterwegs.courses.models import Message, SignUp
+from unterwegs.directory.models import Membership
 from unterwegs.people import holders
 from unterwegs.people.fields import Ciphertext
 from unterwegs.people.models import Deed
@@ -135,7 +136,7 @@ def test_a_process_that_died_while_it_sent_leaves_the_message_to_the_next(seatin
     assert states(signup) == [("seated", "sent")]
 
 
-def test_several_messages_go_out_together_in_the_order_in_which_they_became_true(seating: Any) -> None:
+def test_several_changes_of_dates_that_were_not_told_yet_are_told_in_one_message(seating: Any) -> None:
     signup = make.signed_up(to=seating, now=NOW)
     dates = list(seating.course.sessions.all())
     actions.cancel(dates[1], reason="illness", by=None, now=NOW + MINUTE)
@@ -144,9 +145,37 @@ def test_several_messages_go_out_together_in_the_order_in_which_they_became_true
 
     sent = actions.send_due(now=NOW + HOUR)
 
-    assert sent == 3
-    assert subjects() == ["Ihr Platz", "Ein Termin fällt aus", "Ein Termin hat sich geändert"]
-    assert states(signup) == [("seated", "sent"), ("date_canceled", "sent"), ("date_moved", "sent")]
+    assert sent == 2
+    assert subjects() == ["Ihr Platz", "Die Termine haben sich geändert"]
+    assert states(signup) == [("seated", "sent"), ("date_canceled", "dropped"), ("dates", "sent")]
+
+
+def test_changes_that_are_told_one_after_the_other_are_each_a_message_of_their_own(seating: Any) -> None:
+    signup = make.signed_up(to=seating, now=NOW)
+    for date in seating.course.sessions.all()[:2]:
+        actions.cancel(date, reason="illness", by=None, now=NOW)
+        actions.send_due(now=NOW)
+
+    assert states(signup) == [("seated", "sent"), ("date_canceled", "sent"), ("date_canceled", "sent")]
+
+
+def test_what_changes_while_a_message_about_dates_is_on_its_way_is_told_after_it(seating: Any, server: Post) -> None:
+    signup = make.signed_up(to=seating, now=NOW)
+    actions.send_due(now=NOW)
+    first, second, third = seating.course.sessions.all()
+    for date in (first, second):
+        actions.cancel(date, reason="illness", by=None, now=NOW)
+
+    def another_is_canceled() -> None:
+        server.meanwhile = None
+        actions.cancel(third, reason="room", by=None, now=NOW)
+        connections.close_all()
+
+    server.meanwhile = another_is_canceled
+    sent = [actions.send_due(now=NOW + number * MINUTE) for number in range(2)]
+
+    assert sent == [1, 1]
+    assert states(signup)[1:] == [("date_canceled", "dropped"), ("dates", "sent"), ("date_canceled", "sent")]
 
 
 def test_one_message_that_breaks_stops_no_other(seating: Any, caplog: pytest.LogCaptureFixture) -> None:
@@ -340,7 +369,275 @@ def test_a_link_that_waited_while_the_date_was_moved_is_sent_before_the_new_hour
     assert states(signup) == [("seated", "sent"), ("date_moved", "sent"), ("reminder", "sent"), ("link", "sent")]
 
 
+def online(**more: Any) -> Any:
+    return make.seating(
+        make.course(seats=1, first=FIRST, is_online=True, online_link=["https://treffen.example/raum"], **more)
+    )
+
+
+def test_a_link_and_a_reminder_that_were_sent_are_sent_again_when_the_date_moves() -> None:
+    seating = online()
+    signup = make.signed_up(to=seating, now=NOW)
+    actions.prepare(now=FIRST - HOUR)
+    actions.send_due(now=FIRST - HOUR)
+    later = FIRST + 3 * DAY
+    date = seating.course.sessions.all()[0]
+
+    actions.move(date, starts_at=later, ends_at=later + HOUR, room="", by=None, now=FIRST - 50 * MINUTE)
+    prepared = [actions.prepare(now=FIRST + 3 * DAY - before) for before in (25 * HOUR, DAY, 2 * HOUR, HOUR)]
+    actions.send_due(now=later - HOUR)
+
+    assert prepared == [0, 1, 0, 1]
+    assert states(signup) == [
+        ("seated", "sent"), ("reminder", "sent"), ("link", "sent"),
+        ("date_moved", "sent"), ("reminder", "sent"), ("link", "sent"),
+    ]  # fmt: skip
+
+
+def test_a_link_that_is_on_its_way_while_the_date_moves_is_sent_again_in_time(server: Post) -> None:
+    seating = online()
+    signup = make.signed_up(to=seating, now=NOW)
+    actions.send_due(now=NOW)
+    date = seating.course.sessions.all()[0]
+    Message.objects.create(signup=signup, kind="link", session=date, due_at=FIRST - HOUR)
+
+    def it_moves() -> None:
+        server.meanwhile = None
+        actions.move(date, starts_at=FIRST + DAY, ends_at=FIRST + DAY + HOUR, room="", by=None, now=FIRST - 50 * MINUTE)
+        connections.close_all()
+
+    server.meanwhile = it_moves
+    actions.send_due(now=FIRST - 50 * MINUTE)
+    prepared = [actions.prepare(now=FIRST + minutes * MINUTE) for minutes in (0, 23 * 60)]
+    actions.send_due(now=FIRST + 23 * HOUR)
+
+    assert [one for one in states(signup) if one[0] == "link"] == [("link", "sent"), ("link", "sent")]
+    assert prepared == [1, 1]
+
+
+def test_a_link_of_a_date_that_moved_while_it_was_prepared_waits_for_the_new_hour() -> None:
+    seating = online()
+    signup = make.signed_up(to=seating, now=NOW)
+    actions.send_due(now=NOW)
+    date = seating.course.sessions.all()[0]
+    Message.objects.create(signup=signup, kind="link", session=date, due_at=FIRST - 3 * HOUR)
+
+    early = actions.send_due(now=FIRST - 2 * HOUR)
+    actions.prepare(now=FIRST - HOUR)
+    actions.send_due(now=FIRST - HOUR)
+
+    assert early == 0
+    assert states(signup) == [("seated", "sent"), ("link", "dropped"), ("reminder", "sent"), ("link", "sent")]
+
+
+def test_another_link_reaches_whoever_got_the_old_one_within_the_hour() -> None:
+    seating = online()
+    signup = make.signed_up(to=seating, now=NOW)
+    actions.prepare(now=FIRST - HOUR)
+    actions.send_due(now=FIRST - HOUR)
+    course = seating.course
+    course.online_link = ["https://treffen.example/anderer-raum"]
+
+    actions.keep(course, by=None, now=FIRST - 40 * MINUTE)
+    prepared = [actions.prepare(now=FIRST - minutes * MINUTE) for minutes in (39, 38)]
+    actions.send_due(now=FIRST - 38 * MINUTE)
+
+    assert prepared == [1, 0]
+    assert states(signup)[1:] == [("reminder", "sent"), ("link", "sent"), ("link", "sent")]
+    assert "anderer-raum" in mail.outbox[-1].body
+
+
+def test_as_long_as_there_is_no_link_none_is_sent() -> None:
+    seating = online()
+    make.signed_up(to=seating, now=NOW)
+    course = seating.course
+    course.online_link = []
+    actions.keep(course, by=None, now=NOW)
+    actions.prepare(now=FIRST - 2 * HOUR)
+
+    assert actions.prepare(now=FIRST - HOUR) == 0
+
+
+# --- at night -------------------------------------------------------------------------------------------------------
+
+
+def night(day: int, hour: int) -> datetime:
+    return datetime(2026, 10, day, hour, 7, tzinfo=BERLIN)
+
+
+def test_a_short_message_that_nobody_waits_for_waits_for_the_morning(seating: Any, gateway: Post) -> None:
+    signup = by_phone(to=seating)
+    actions.send_due(now=NOW)
+    actions.cancel(seating.course.sessions.all()[1], reason="illness", by=None, now=night(6, 3))
+
+    sent = [actions.send_due(now=moment) for moment in (night(6, 3), night(6, 8), night(6, 9))]
+
+    assert sent == [0, 0, 1]
+    assert Message.objects.get(signup=signup, kind="date_canceled").tries == 1
+
+
+def test_what_she_did_herself_is_answered_at_night_too(seating: Any, gateway: Post) -> None:
+    make.signed_up("Eins", mail="", phone="06441 99-1", to=seating, now=night(6, 23))
+
+    assert actions.send_due(now=night(6, 23)) == 1
+
+
+def test_a_mail_goes_out_at_night(seating: Any) -> None:
+    make.signed_up(to=seating, now=NOW)
+    actions.send_due(now=NOW)
+    actions.cancel(seating.course.sessions.all()[1], reason="illness", by=None, now=night(6, 3))
+
+    assert actions.send_due(now=night(6, 3)) == 1
+
+
+@pytest.mark.parametrize(
+    ("hour", "sent_at"),
+    [(8, (19, 22, 7)), (10, (20, 8, 0)), (18, (20, 9, 0))],
+)
+def test_a_change_is_known_before_a_family_sets_out_to_the_old_hour(
+    hour: int, sent_at: tuple[int, int, int], gateway: Post
+) -> None:
+    begin = datetime(2026, 10, 20, hour, tzinfo=BERLIN)
+    seating = make.seating(seats=1, first=begin)
+    by_phone(to=seating)
+    actions.send_due(now=NOW)
+    later = begin + 2 * DAY
+    date = seating.course.sessions.all()[0]
+
+    actions.move(date, starts_at=later, ends_at=later + HOUR, room="", by=None, now=night(19, 22))
+    before = datetime(2026, 10, *sent_at, tzinfo=BERLIN)
+    actions.send_due(now=night(19, 22))
+    if sent_at[0] == 20:
+        actions.send_due(now=before - MINUTE)
+    early = len(gateway.taken) - 1
+    actions.send_due(now=before)
+
+    assert (early, len(gateway.taken) - 1) == (int(sent_at[0] == 19), 1)
+
+
+def test_an_offer_of_the_night_is_told_in_the_morning_and_held_from_then_on(gateway: Post) -> None:
+    """Two days before the beginning three hours are left, and they are all left when she reads of it."""
+    seating = make.seating(seats=1, first=datetime(2026, 10, 8, 10, tzinfo=BERLIN))
+    first = make.signed_up("Eins", to=seating, now=NOW)
+    second = make.signed_up("Zwei", mail="", phone="06441 99-1", to=seating, now=NOW)
+    actions.send_due(now=NOW)
+    actions.give_back(first, now=night(6, 23))
+
+    sent = [actions.send_due(now=moment) for moment in (night(6, 23), night(7, 8), night(7, 9))]
+
+    assert sent == [0, 0, 1]
+    assert SignUp.objects.get(pk=second.pk).offered_until == datetime(2026, 10, 7, 12, tzinfo=BERLIN)
+
+
+def test_a_short_message_never_tells_of_an_offer_at_its_end(gateway: Post) -> None:
+    """Offered in the last minute before the night, it ends in the morning; what is sent after that is sent at once."""
+    seating = make.seating(seats=1, first=datetime(2026, 10, 8, 10, tzinfo=BERLIN))
+    first = make.signed_up("Eins", to=seating, now=NOW)
+    second = make.signed_up("Zwei", mail="", phone="06441 99-1", to=seating, now=NOW)
+    actions.send_due(now=NOW)
+    evening = datetime(2026, 10, 6, 19, 59, tzinfo=BERLIN)
+    actions.give_back(first, now=evening)
+
+    sent = actions.send_due(now=evening + 2 * MINUTE)
+
+    assert sent == 1
+    assert SignUp.objects.get(pk=second.pk).offered_until == datetime(2026, 10, 7, 9, tzinfo=BERLIN)
+
+
 # --- by phone -------------------------------------------------------------------------------------------------------
+
+
+def test_an_offer_that_somebody_has_to_call_about_is_held_until_the_evening_of_the_next_working_day() -> None:
+    seating = make.seating(seats=1, first=datetime(2026, 10, 20, 10, tzinfo=BERLIN))
+    friday = datetime(2026, 10, 9, 15, tzinfo=BERLIN)
+    first, second = make.signed_up("Eins", to=seating, now=NOW), by_phone(to=seating)
+    actions.give_back(first, now=friday)
+    actions.send_due(now=friday)
+    until = SignUp.objects.get(pk=second.pk).offered_until
+
+    actions.move_up(now=until - MINUTE)
+    before = SignUp.objects.get(pk=second.pk).standing
+    actions.move_up(now=until)
+    actions.send_due(now=until)
+
+    assert until == datetime(2026, 10, 12, 18, tzinfo=BERLIN)
+    assert before == "offered"
+    assert states(second)[1:] == [("offer", "dropped"), ("lapsed", "to be told")]
+
+
+def test_a_seat_is_never_held_for_a_call_until_the_course_begins() -> None:
+    begin = datetime(2026, 10, 12, 10, tzinfo=BERLIN)
+    seating = make.seating(seats=1, first=begin)
+    friday = datetime(2026, 10, 9, 15, tzinfo=BERLIN)
+    first, second = make.signed_up("Eins", to=seating, now=NOW), by_phone(to=seating)
+    actions.give_back(first, now=friday)
+
+    actions.send_due(now=friday)
+
+    assert SignUp.objects.get(pk=second.pk).offered_until == begin - 30 * MINUTE
+
+
+def test_who_leads_the_course_is_asked_once_to_call_however_many_families() -> None:
+    lead = make.user("Lea", roles=["provider_editor"], email="lea@traeger.example")
+    seating = make.seating(seats=9, first=FIRST, leader=lead)
+    for number in range(3):
+        by_phone(f"Familie {number}", number=f"06441 99-{number}", to=seating)
+    actions.send_due(now=NOW)
+    first, second, _third = seating.course.sessions.all()
+    actions.cancel(first, reason="illness", by=None, now=NOW)
+    for minutes in (0, 1, 5):
+        actions.send_due(now=NOW + minutes * MINUTE)
+    once = [(one.to, one.subject) for one in mail.outbox]
+
+    actions.cancel(second, reason="illness", by=None, now=NOW + 20 * MINUTE)
+    actions.send_due(now=NOW + 20 * MINUTE)
+    soon = len(mail.outbox)
+    actions.send_due(now=NOW + HOUR + MINUTE)
+
+    assert once == [(["lea@traeger.example"], "Bitte anrufen")]
+    assert (soon, len(mail.outbox)) == (1, 2)
+    assert "/desk/kurse/anrufe/" in mail.outbox[0].body
+    assert not [word for word in ("Familie 0", "Familie 1", "Familie 2", "06441") if word in mail.outbox[0].body]
+
+
+def test_without_a_leader_those_who_write_the_offers_of_the_organization_are_asked_to_call(seating: Any) -> None:
+    for name, more in (("Eva", {"roles": ["provider_editor"]}), ("Rudi", {}), ("Weg", {"is_active": False})):
+        person = make.user(name, email=f"{name.lower()}@traeger.example", **more)
+        Membership.objects.create(user=person, organization=seating.course.service.organization)
+    by_phone(to=seating)
+    actions.cancel(seating.course.sessions.all()[1], reason="illness", by=None, now=NOW)
+
+    actions.send_due(now=NOW)
+
+    assert [one.to for one in mail.outbox] == [["eva@traeger.example"]]
+
+
+def test_a_mail_about_calls_that_could_not_be_sent_is_sent_again(seating: Any, server: Post) -> None:
+    person = make.user("Eva", roles=["provider_editor"], email="eva@traeger.example")
+    Membership.objects.create(user=person, organization=seating.course.service.organization)
+    by_phone(to=seating)
+    actions.cancel(seating.course.sessions.all()[1], reason="illness", by=None, now=NOW)
+    server.refuses = True
+    actions.send_due(now=NOW)
+    server.refuses = False
+
+    for minutes in (1, 2):
+        actions.send_due(now=NOW + minutes * MINUTE)
+
+    assert taken_subjects(server) == ["Bitte anrufen"]
+
+
+def test_a_call_about_what_is_all_over_goes_from_the_list(seating: Any) -> None:
+    first, second = make.signed_up("Eins", to=seating, now=NOW), by_phone(to=seating)
+    actions.give_back(first, now=NOW)
+    actions.move_up(now=NOW + 4 * DAY)
+    actions.send_due(now=NOW + 4 * DAY)
+    before = states(second)[-1]
+
+    actions.prepare(now=FIRST + 30 * DAY)
+
+    assert before == ("lapsed", "to be told")
+    assert states(second)[-1] == ("lapsed", "dropped")
 
 
 def test_without_short_messages_somebody_calls_whoever_gave_only_a_number(seating: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests import make
 from unterwegs.courses import actions, comparison, queries, rules
-from unterwegs.courses.actions import dates
+from unterwegs.courses.actions import dates, messages
 from unterwegs.courses.forms.desk import CourseForm
 from unterwegs.courses.models import Course, Message, Seating, Session, SignUp
 from unterwegs.directory import actions as directory
@@ -172,7 +172,7 @@ def test_another_weekday_cancels_the_old_dates_and_lays_out_new_ones(offer: Serv
 
     assert new == 1
     assert days(made) == ["08.10. 09:30"]
-    assert written(made) == [("date_canceled", "06.10. 09:30"), ("date_canceled", "13.10. 09:30")]
+    assert written(made) == [("dates", "")]
 
 
 def test_two_dates_on_one_day_are_both_laid_out(offer: Service) -> None:
@@ -192,7 +192,7 @@ def test_a_shorter_course_cancels_what_comes_after_its_end(offer: Service) -> No
     actions.keep(made, by=None, now=NOW)
 
     assert days(made) == ["06.10. 09:30", "13.10. 09:30", "20.10. 09:30"]
-    assert written(made) == [("date_canceled", "27.10. 09:30"), ("date_canceled", "03.11. 09:30")]
+    assert written(made) == [("dates", "")]
 
 
 def test_an_end_that_is_taken_away_cancels_nothing(offer: Service) -> None:
@@ -219,7 +219,7 @@ def test_a_course_that_was_called_off_gets_no_new_dates(offer: Service) -> None:
     actions.change_state(made, "called_off", by=None, now=NOW)
     Course.objects.filter(pk=made.pk).update(last_on=date(2026, 12, 1))
 
-    dates.lay_out(Course.objects.get(pk=made.pk), now=NOW)
+    dates.lay_out(Course.objects.get(pk=made.pk), messages.News(), now=NOW)
 
     assert days(made) == []
     assert made.sessions.count() == 5
@@ -237,7 +237,77 @@ def test_dates_lie_where_the_rhythm_has_its_place_until_the_course_has_one(offer
 
     assert before == {"Bürgerhaus"}
     assert set(made.sessions.values_list("location__name", flat=True)) == {None}
-    assert written(made) == [("date_moved", "06.10. 09:30")]
+    assert written(made) == [("dates", "")]
+
+
+def test_another_place_of_a_course_with_one_date_left_is_told_of_that_date(offer: Service) -> None:
+    made = course(offer, last_on=date(2026, 10, 13))
+    make.signed_up(to=make.seating(made), now=NOW)
+    made.room = "Saal"
+
+    actions.keep(made, by=None, now=NOW + 3 * DAY)
+
+    assert written(made) == [("date_moved", "13.10. 09:30")]
+
+
+def test_another_rhythm_and_another_place_at_once_are_one_message(offer: Service) -> None:
+    made = course(offer)
+    make.signed_up(to=make.seating(made), now=NOW)
+    change_rhythm(offer, opens_at=time(10), closes_at=time(11))
+    made.room, made.last_on = "Saal", date(2026, 10, 20)
+
+    actions.keep(made, by=None, now=NOW)
+
+    assert written(made) == [("dates", "")]
+
+
+def test_two_closures_of_two_nights_are_told_once_where_nothing_was_sent_between(offer: Service) -> None:
+    made = course(offer)
+    make.signed_up(to=make.seating(made), now=NOW)
+    for first, last in ((12, 18), (19, 25)):
+        closed(offer, date(2026, 10, first), date(2026, 10, last))
+        actions.follow_changes(now=NOW + DAY * (first - 12) / 7)
+
+    assert written(made) == [("dates", "")]
+
+
+def test_each_date_with_seats_of_its_own_is_told_to_its_families_alone(offer: Service) -> None:
+    made = course(offer, kind="single", last_on=date(2026, 10, 20))
+    for seating in made.seatings.order_by("session__starts_at"):
+        make.signed_up(to=seating, now=NOW)
+    change_rhythm(offer, opens_at=time(10), closes_at=time(11))
+
+    actions.lay_out_all(now=NOW)
+
+    assert written(made) == [
+        ("date_moved", "06.10. 10:00"),
+        ("date_moved", "13.10. 10:00"),
+        ("date_moved", "20.10. 10:00"),
+    ]
+
+
+def test_a_rhythm_without_an_end_goes_on_at_night_and_writes_to_nobody(offer: Service) -> None:
+    made = course(offer, kind="program", last_on=None)
+    make.signed_up(to=make.seating(made), now=NOW)
+
+    new = [actions.lay_out_all(now=NOW + number * WEEK) for number in (1, 2)]
+
+    assert new == [1, 1]
+    assert written(made) == []
+
+
+def test_whoever_has_a_seat_for_all_dates_learns_of_further_ones_and_nobody_who_waits(offer: Service) -> None:
+    made = course(offer, seats=1)
+    seated, waiting = [make.signed_up(name, to=make.seating(made), now=NOW) for name in ("A", "B")]
+    made.last_on = date(2026, 11, 17)
+    actions.keep(made, by=None, now=NOW)
+    begin = datetime(2026, 11, 24, 9, 30, tzinfo=BERLIN)
+
+    actions.add_date(made, starts_at=begin, ends_at=begin + HOUR, by=None, now=NOW)
+
+    rows = Message.objects.filter(kind="dates", dropped_at=None)
+    assert [row.signup_id for row in rows] == [seated.pk]
+    assert [row.kind for row in waiting.messages.all()] == ["waiting"]
 
 
 # --- within a minute --------------------------------------------------------------------------------------------------
@@ -444,7 +514,7 @@ def test_no_date_is_put_on_another_one() -> None:
     there = {"starts_at": second.starts_at, "ends_at": second.ends_at}
 
     with pytest.raises(actions.IsThere):
-        actions.add_date(seating.course, **there, by=None)
+        actions.add_date(seating.course, **there, by=None, now=NOW)
     with pytest.raises(actions.IsThere):
         actions.move(first, **there, room="", by=None, now=NOW)
     with pytest.raises(actions.IsThere):
@@ -464,6 +534,17 @@ def test_a_move_that_changes_nothing_tells_nobody() -> None:
 
     assert (changed, again) == (False, True)
     assert [kind for kind, _at in written(seating.course)] == ["date_moved"]
+
+
+def test_what_has_begun_is_not_called_off_with_its_course() -> None:
+    seating = make.seating(kind="single", first=NOW + 2 * WEEK, dates=2)
+    other = seating.course.seatings.exclude(pk=seating.pk).get()
+    was_there, comes = make.signed_up(to=seating, now=NOW), make.signed_up(to=other, now=NOW)
+
+    actions.change_state(seating.course, "called_off", reason="few", by=None, now=NOW + 2 * WEEK + 3 * HOUR)
+
+    assert [SignUp.objects.get(pk=one.pk).standing for one in (was_there, comes)] == ["seated", "called_off"]
+    assert list(seating.course.sessions.values_list("reason", flat=True)) == ["", "few"]
 
 
 # --- a course ---------------------------------------------------------------------------------------------------------

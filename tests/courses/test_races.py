@@ -79,8 +79,8 @@ def test_dates_that_are_added_twice_at_the_same_moment_are_there_once() -> None:
     times = [(start + timedelta(weeks=week), start + timedelta(weeks=week, hours=1)) for week in range(3)]
 
     late = while_somebody_waits(
-        lambda: actions.add_dates(course, times, by=None),
-        lambda: actions.add_dates(Course.objects.get(pk=course.pk), times, by=None),
+        lambda: actions.add_dates(course, times, by=None, now=timezone.now()),
+        lambda: actions.add_dates(Course.objects.get(pk=course.pk), times, by=None, now=timezone.now()),
     )
 
     assert type(late.exception()) is actions.IsThere

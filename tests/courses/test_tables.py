@@ -41,7 +41,7 @@ def course(service: Service, *starts: datetime, **fields: Any) -> Course:
     """A course with these dates of an hour each."""
     made = make.course(of=service, dates=0, first=starts[0], **fields)
     for start in starts:
-        actions.add_date(made, starts_at=start, ends_at=start + HOUR, by=None)
+        actions.add_date(made, starts_at=start, ends_at=start + HOUR, by=None, now=start)
     return made
 
 

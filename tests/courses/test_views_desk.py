@@ -521,10 +521,14 @@ def test_a_course_is_opened_closed_and_called_off_after_a_question(desk: Client,
 
     asked = desk.get(f"/desk/kurse/{made.pk}/absagen/")
     between = Course.objects.get().state
-    said = desk.post(f"/desk/kurse/{made.pk}/absagen/", follow=True)
+    unsaid = desk.post(f"/desk/kurse/{made.pk}/absagen/")
+    without = Course.objects.get().state
+    said = desk.post(f"/desk/kurse/{made.pk}/absagen/", {"reason": "few"}, follow=True)
 
     told = "1 Familie bekommt eine Nachricht, 1 muss angerufen werden."
     assert (states, between, Course.objects.get().state) == (["open", "closed", "open"], "open", "called_off")
+    assert (unsaid.status_code, without, Course.objects.get().reason) == (422, "open", "few")
+    assert "Bitte sagen Sie, warum." in text(unsaid)
     assert told in text(asked)
     assert f"Ganz abgesagt. {told}" in text(said)
 
@@ -782,7 +786,7 @@ def test_whoever_cannot_be_written_to_is_called_and_then_gone_from_the_list(desk
     assert "Amal" in text(page)
     assert "fällt aus. Jemand ist krank." in text(page)
     assert list(Read.objects.filter(why="um Familien anzurufen").values_list("whom", flat=True)) == [signup.holder_id]
-    assert after.context["rows"] == []
+    assert after.context["calls"] == []
     assert Deed.objects.filter(deed="told a family by phone").count() == 1
 
 
@@ -800,6 +804,31 @@ def test_whoever_had_a_seat_for_one_date_hears_that_this_date_falls_out_and_not_
     assert "Alle Termine fallen aus" not in said
 
 
+def test_whoever_has_to_hear_of_several_dates_hears_what_holds_now(desk: Client, seating: Seating) -> None:
+    make.signed_up("Amal", to=seating, mail="", phone="06441 7")
+    first, second, third = queries.sessions_of(seating)
+    for one in (first, second):
+        actions.cancel(one, reason="illness", by=None, now=timezone.now())
+    actions.send_due(now=timezone.now())
+
+    said = text(desk.get("/desk/kurse/anrufe/"))
+
+    days = [f"{timezone.localtime(one.starts_at):%H:%M}" for one in (third, first, second)]
+    assert days == ["10:00"] * 3
+    assert "Die Termine haben sich geändert. Jetzt gilt:" in said
+    planned, _colon, canceled = said.partition("Jetzt gilt:")[2].partition("Diese Termine fallen aus:")
+    assert (planned.count("10:00"), canceled.partition("Gesagt")[0].count("10:00")) == (1, 2)
+
+
+def test_whoever_did_not_hear_of_a_free_seat_in_time_hears_that_it_went_on(desk: Client, seating: Seating) -> None:
+    late = make.signed_up("Amal", to=seating, mail="", phone="06441 7")
+    late.standing, late.seat = "lapsed", None
+    late.save()
+    late.messages.create(kind="lapsed", due_at=timezone.now(), to_be_told=True)
+
+    assert "ging an die nächste Familie" in text(desk.get("/desk/kurse/anrufe/"))
+
+
 def test_a_call_that_is_no_longer_true_is_not_on_the_list(desk: Client, seating: Seating) -> None:
     gone = make.signed_up("Amal", to=seating, mail="", phone="06441 7")
     session = queries.sessions_of(seating)[0]
@@ -808,7 +837,7 @@ def test_a_call_that_is_no_longer_true_is_not_on_the_list(desk: Client, seating:
 
     actions.give_back(gone, now=timezone.now())
 
-    assert desk.get("/desk/kurse/anrufe/").context["rows"] == []
+    assert desk.get("/desk/kurse/anrufe/").context["calls"] == []
 
 
 def test_only_a_course_with_one_seat_for_all_dates_needs_an_end(desk: Client, provider: User) -> None:
@@ -838,7 +867,7 @@ def test_pages_ask_the_database_as_often_for_many_families_and_dates_as_for_one(
         signup = make.signed_up(f"Familie {number}", to=where, mail="", phone=f"06441 7{number}", months=4)
         signup.messages.create(kind="date_moved", session=made.sessions.all()[0], due_at=start, to_be_told=True)
         begin = start + (number + 3) * DAY + 2 * HOUR
-        actions.add_date(made, starts_at=begin, ends_at=begin + HOUR, by=None)
+        actions.add_date(made, starts_at=begin, ends_at=begin + HOUR, by=None, now=start)
 
     fill()
     desk.get(address)

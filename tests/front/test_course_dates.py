@@ -197,7 +197,7 @@ def test_drafts_and_consultation_for_professionals_are_not_for_families(client: 
 def test_a_date_outside_of_the_rhythm_stands_in_all_lists(client: Client, town: None) -> None:
     service = make.service("Kochen", day="TU")
     course = rhythm_course(service, kind="open")
-    actions.add_date(course, starts_at=at(26, 15, 11), ends_at=at(26, 17, 11), by=None)
+    actions.add_date(course, starts_at=at(26, 15, 11), ends_at=at(26, 17, 11), by=None, now=NOW)
 
     week = client.get("/de/heute/woche/").context["days"]
     events = client.get("/de/kalender.ics").text

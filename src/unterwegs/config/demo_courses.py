@@ -121,7 +121,7 @@ class _Course:
         Session.objects.bulk_create(past)
         if self.rhythm is None:
             for start, end in self._times([day for day in days if day >= self.today]):
-                actions.add_date(course, starts_at=start, ends_at=end, by=self.by)
+                actions.add_date(course, starts_at=start, ends_at=end, by=self.by, now=timezone.now())
         self._sign_up(course, names)
         self._was(course, past, forgotten, names)
         self._attend(course, past, chance)

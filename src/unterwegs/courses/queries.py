@@ -1,6 +1,6 @@
 """Questions about courses: what is coming, how many seats are free, who sits where. Nothing here writes."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,8 +16,10 @@ from unterwegs.directory.models import Location
 from unterwegs.kit import calendars, spelled
 from unterwegs.people import counting, holders
 from unterwegs.people.models import User
+from unterwegs.people.roles import Permission, Role
 from unterwegs.places import queries as places
 
+SATURDAY = 5  # as `date.weekday` counts
 #: What a date needs so that its place can be said.
 WITH_PLACE = ("location", "course__location", "course__schedule__location", "course__service")
 
@@ -105,6 +107,22 @@ def sessions_of(seating: Seating) -> QuerySet[Session]:
         .select_related(*WITH_PLACE, "replaced_by", "replaces")
         .prefetch_related("course__service__locations")
         .order_by("starts_at")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Dates of a list that are not over: those that take place, and those that were canceled."""
+
+    planned: Sequence[Session]
+    canceled: Sequence[Session]
+
+
+def coming_dates(seating: Seating, *, now: datetime) -> Dates:
+    """What comes of a list, in order."""
+    coming = list(sessions_of(seating).filter(ends_at__gt=now))
+    return Dates(
+        [one for one in coming if one.canceled_on is None], [one for one in coming if one.canceled_on is not None]
     )
 
 
@@ -398,11 +416,37 @@ def to_be_told(user: User, *, today: date) -> QuerySet[Message]:
     )
 
 
-def calls(user: User, *, today: date) -> list[Message]:
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whom to phone, what to say, and the dates as they are now where several changed."""
+
+    message: Message
+    dates: Dates | None
+
+
+def calls(user: User, *, now: datetime) -> list[Call]:
     """The same, opened: whom to phone, with one query for their keys."""
-    rows = list(to_be_told(user, today=today))
+    rows = list(to_be_told(user, today=timezone.localdate(now)))
     holders.at_hand(row.signup.holder for row in rows)
-    return rows
+    return [
+        Call(row, coming_dates(row.signup.seating, now=now) if row.kind == rules.Message.DATES else None)
+        for row in rows
+    ]
+
+
+def callers(course: Course) -> list[User]:
+    """Who learns that families of a course are to be called: who leads it, else those who write its offers."""
+    leader = course.leader
+    if leader is not None and leader.is_active and leader.may(Permission.LEAD_COURSES):
+        return [leader]
+    mine = User.objects.filter(memberships__organization=course.service.organization, is_active=True)
+    return list(mine.filter(assignments__role=Role.PROVIDER_EDITOR).distinct().order_by("pk"))
+
+
+def working_days() -> Callable[[date], bool]:
+    """Whether an office here works on a day: from Monday to Friday, on no public holiday."""
+    days = calendar_of_days()
+    return lambda day: day.weekday() < SATURDAY and not days.public_holiday(day)
 
 
 def calendar_of_days() -> calendars.DayCalendar:

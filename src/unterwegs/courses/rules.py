@@ -1,6 +1,7 @@
 """Words of courses that families read, and the decisions about seats, on paper."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -22,7 +23,10 @@ FEW = 3  # free seats from which on families read „only a few“
 #: How long a seat that became free is held for the next on the list, and what is always left of it before the course begins.
 HELD, HELD_SHORTLY, LEFT = timedelta(hours=24), timedelta(hours=3), timedelta(minutes=30)
 SOON = timedelta(hours=48)  # before the first date a seat is held shortly
-NIGHT_FROM, NIGHT_UNTIL = time(20), time(9)  # no offer ends in between: nobody has to wake up for a seat
+NIGHT_FROM, NIGHT_UNTIL = time(20), time(9)  # no offer ends in between, no short message wakes anybody up
+SETS_OUT = timedelta(hours=2)  # before a date: then a family must know that something changed
+MOST_DAYS_OFF = 14  # in a row: no town is closed for longer
+CALLED_UNTIL = time(18)  # of a working day: until then somebody calls whom nobody can write to
 REMINDED = timedelta(hours=24)  # before a date
 LINK_SENT = timedelta(hours=1)  # before a date that happens online
 
@@ -129,16 +133,19 @@ class Message(TextChoices):
     LINK = "link", _("The link for taking part")
     DATE_CANCELED = "date_canceled", _("A date is canceled")
     DATE_MOVED = "date_moved", _("A date has changed")
+    DATES = "dates", _("The dates have changed")
     CALLED_OFF = "called_off", _("The course does not take place")
-
-
-#: What a family must learn even where nobody can write to it: then somebody calls.
-MUST_LEARN = frozenset({Message.OFFER, Message.DATE_CANCELED, Message.DATE_MOVED, Message.CALLED_OFF})
 
 
 #: What is written about one date; prepared ones are written anew when their time comes.
 PREPARED = frozenset({Message.REMINDER, Message.LINK})
 ABOUT_A_DATE = PREPARED | {Message.DATE_CANCELED, Message.DATE_MOVED}
+#: What happens to dates: one of them, or several at once.
+CHANGES = frozenset({Message.DATE_CANCELED, Message.DATE_MOVED, Message.DATES})
+#: What a family must learn even where nobody can write to it: then somebody calls.
+MUST_LEARN = CHANGES | {Message.OFFER, Message.LAPSED, Message.CALLED_OFF}
+#: What answers no deed of the family itself: as a short message it waits for the morning.
+WAITS_AT_NIGHT = MUST_LEARN | {Message.REMINDER}
 #: How it must stand with a sign-up so that a message is still true.
 TRUE_WHILE: dict[str, frozenset[str]] = {
     Message.SEATED: frozenset({Standing.SEATED}),
@@ -147,8 +154,7 @@ TRUE_WHILE: dict[str, frozenset[str]] = {
     Message.LAPSED: frozenset({Standing.LAPSED}),
     Message.REMINDER: frozenset({Standing.SEATED}),
     Message.LINK: frozenset({Standing.SEATED}),
-    Message.DATE_CANCELED: frozenset({Standing.SEATED, Standing.OFFERED, Standing.WAITING}),
-    Message.DATE_MOVED: frozenset({Standing.SEATED, Standing.OFFERED, Standing.WAITING}),
+    **dict.fromkeys(CHANGES, GOING_ON),
     Message.CALLED_OFF: frozenset({Standing.CALLED_OFF}),
 }
 
@@ -211,18 +217,44 @@ def next_standing(*, free: int, waiting: int) -> Standing:
 def offered_until(now: datetime, *, begins_at: datetime) -> datetime | None:
     """Until when a free seat is held for the next on the list; None where it is too late to offer anything.
 
-    ``now`` and ``begins_at`` are local times of the town. A day as a rule, three hours in the last two days; it never ends at
-    night, and always half an hour before the beginning.
+    ``now`` and ``begins_at`` are local times of the town. A day as a rule, three hours in the last two days, counted from the morning
+    where it becomes free at night; it never ends at night, and always half an hour before the beginning.
     """
     latest = begins_at - LEFT
     if now >= latest:
         return None
-    end = now + (HELD_SHORTLY if begins_at - now < SOON else HELD)
-    if end.time() >= NIGHT_FROM:
-        end = datetime.combine(end.date() + timedelta(days=1), NIGHT_UNTIL, end.tzinfo)
-    elif end.time() < NIGHT_UNTIL:
-        end = datetime.combine(end.date(), NIGHT_UNTIL, end.tzinfo)
-    return min(end, latest)
+    known = _morning(now) or now
+    end = known + (HELD_SHORTLY if begins_at - known < SOON else HELD)
+    return min(_morning(end) or end, latest)
+
+
+def held_for_a_call(now: datetime, *, begins_at: datetime, is_working: Callable[[date], bool]) -> datetime:
+    """Until when a seat is held for somebody who has to be called: the evening of the next working day, half an hour before the beginning at the latest.
+
+    ``now`` and ``begins_at`` are local times of the town.
+    """
+    days = (now.date() + timedelta(days=ahead) for ahead in range(1, MOST_DAYS_OFF))
+    day = next((one for one in days if is_working(one)), now.date() + timedelta(days=1))
+    return min(datetime.combine(day, CALLED_UNTIL, now.tzinfo), begins_at - LEFT)
+
+
+def short_message_at(now: datetime, *, begins_at: datetime | None) -> datetime:
+    """When a short message goes out that nobody is waiting for; local times of the town.
+
+    At once by day. At night in the morning, or when a family sets out to what it is about: ``begins_at``, None where it is about no
+    hour. What begins before the morning is said at once.
+    """
+    morning = _morning(now)
+    if morning is None or (begins_at is not None and begins_at <= morning):
+        return now
+    return max(now, min(morning, begins_at - SETS_OUT)) if begins_at is not None else morning
+
+
+def _morning(at: datetime) -> datetime | None:
+    """The end of the night in which an instant lies; None by day."""
+    if at.time() >= NIGHT_FROM:
+        return datetime.combine(at.date() + timedelta(days=1), NIGHT_UNTIL, at.tzinfo)
+    return datetime.combine(at.date(), NIGHT_UNTIL, at.tzinfo) if at.time() < NIGHT_UNTIL else None
 
 
 def may_sign_up(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 KEPT_TRIES = 12  # tries to send a message; then somebody calls
 SENDING = timedelta(minutes=2)  # longer than any mail server is waited for: whoever has not ended by then has died
+CALLS_SAID = timedelta(hours=1)  # between two mails that families of a course are to be called
 AHEAD = timedelta(days=84)  # how far dates of an open meeting are laid out
 LONGEST_COURSE = timedelta(days=366 * 6)
 MOST_DATES = 400  # of one course

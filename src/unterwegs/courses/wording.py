@@ -70,9 +70,18 @@ def place_words(session: Session) -> str:
     return ", ".join(part for part in (*parts, session.room or session.course.room) if part)
 
 
-def day_words(at: datetime) -> str:
-    """„Dienstag, 24. November“"""
-    return facts.day_words(timezone.localdate(at))
+def day_words(at: datetime, now: datetime | None = None) -> str:
+    """„Dienstag, 24. November“; with the year where it is another one than ``now``."""
+    day = timezone.localdate(at)
+    if now is not None and day.year != timezone.localdate(now).year:
+        return facts.full_day_words(day)
+    return facts.day_words(day)
+
+
+def short_date_words(at: datetime) -> str:
+    """„Di 24.11.“"""
+    day = timezone.localdate(at)
+    return f"{facts.short_day(day)} {day.day}.{day.month}."
 
 
 def clock(at: datetime) -> str:

@@ -75,6 +75,11 @@ def day_words(day: date, *, today: date | None = None) -> str:
     return format_date(day, pattern, locale=locale)
 
 
+def full_day_words(day: date) -> str:
+    """„Dienstag, 24. November 2026“"""
+    return format_date(day, "full", locale=languages.locale())
+
+
 def when_words(start: datetime, *, now: datetime) -> str:
     """„heute, 9:30“, „Di, 24.11., 9:30“ – the shortest that says it."""
     local = timezone.localtime(start)

@@ -38,11 +38,11 @@ class TooManyDates(Exception):
 # --- the rhythm -------------------------------------------------------------------------------------------------------
 
 
-def lay_out(course: Course, *, now: datetime) -> int:
+def lay_out(course: Course, news: messages.News, *, now: datetime) -> int:
     """Makes the dates that the rhythm has from today on and that are not there yet, and the lists of seats; how many are new.
 
     What was moved, canceled or added by hand stays as it is. A date that left the rhythm (a closure, a holiday, a shorter course) is
-    canceled, one whose hour changed there is moved; everybody learns both. A course that was called off has no new dates.
+    canceled, one whose hour changed there is moved; the caller tells it. A course that was called off has no new dates.
     """
     if course.state == rules.State.CALLED_OFF:
         return 0
@@ -50,14 +50,15 @@ def lay_out(course: Course, *, now: datetime) -> int:
     if course.schedule_id is not None:
         Course.objects.select_for_update().filter(pk=course.pk).first()  # the night and a provider may come at once
         changed_at = Service.objects.values_list("changed_at", flat=True).get(pk=course.service_id)
-        new = _follow_the_rhythm(course, course.schedule_id, now=now)
+        new = _follow_the_rhythm(course, course.schedule_id, news, now=now)
         course.followed_at = changed_at  # read before the rhythm: what changes meanwhile is followed next time
         course.save(update_fields=["followed_at"])
     list_seats(course)
     return new
 
 
-def _follow_the_rhythm(course: Course, schedule: UUID, *, now: datetime) -> int:
+def _follow_the_rhythm(course: Course, schedule: UUID, news: messages.News, *, now: datetime) -> int:
+    """That a rhythm without an end goes on with each night is no news."""
     today, new = timezone.localdate(now), 0
     first = max(course.first_on, today)
     laid_until = course.sessions.aggregate(last=Max("laid_on"))["last"] or today
@@ -70,18 +71,20 @@ def _follow_the_rhythm(course: Course, schedule: UUID, *, now: datetime) -> int:
     for session in course.sessions.filter(laid_on__gte=today).order_by("starts_at", "pk"):
         coming.setdefault(session.laid_on or today, []).append(session)
     for day, sessions in coming.items():
-        _match(sessions, by_day.get(day, []), now=now)
+        _match(sessions, by_day.get(day, []), news, now=now)
     room_left = steps.MOST_DATES - course.sessions.count()
     taken = set(course.sessions.planned().values_list("starts_at", flat=True))  # by hand there may be one already
     for day in sorted(by_day):
         for one in by_day[day][len(coming.get(day, [])) :]:
             if new < room_left and one.start not in taken:
-                _lay(course, one)
+                session = _lay(course, one)
+                if one.start > now and (course.last_on is not None or day <= laid_until):
+                    news.has_more(session)
                 new += 1
     return new
 
 
-def _match(sessions: list[Session], found: list[calendars.Occurrence], *, now: datetime) -> None:
+def _match(sessions: list[Session], found: list[calendars.Occurrence], news: messages.News, *, now: datetime) -> None:
     """The dates of one day and what the rhythm has on it now: those at the same hour first, the others in their order.
 
     ``found`` is put in the order of its dates; what has none stands at its end and is to be laid.
@@ -95,9 +98,9 @@ def _match(sessions: list[Session], found: list[calendars.Occurrence], *, now: d
         if session.canceled_on is not None or session.is_moved or session.starts_at <= now:
             continue
         if occurrence is None:
-            call_off(session, reason=_why_not(session), now=now)
+            call_off(session, news, reason=_why_not(session), now=now)
         elif (session.starts_at, session.ends_at) != (occurrence.start, _end(occurrence)):
-            _put(session, starts_at=occurrence.start, ends_at=_end(occurrence), now=now)
+            _put(session, news, starts_at=occurrence.start, ends_at=_end(occurrence), now=now)
 
 
 def _why_not(session: Session) -> rules.Reason:
@@ -107,9 +110,9 @@ def _why_not(session: Session) -> rules.Reason:
     return rules.Reason.OTHER if said is None else rules.reason_of(said)
 
 
-def _lay(course: Course, one: calendars.Occurrence) -> None:
+def _lay(course: Course, one: calendars.Occurrence) -> Session:
     own = course.schedule.location_id if course.schedule and course.location_id is None else None
-    Session.objects.create(
+    return Session.objects.create(
         course=course,
         starts_at=one.start,
         ends_at=_end(one),
@@ -174,30 +177,35 @@ def _running(now: datetime) -> QuerySet[Course]:
 @transaction.atomic
 def _lay_out_one(pk: UUID, *, now: datetime) -> int:
     held_lists(pk)
-    return lay_out(Course.objects.select_related("schedule").get(pk=pk), now=now)
+    course, news = Course.objects.select_related("schedule").get(pk=pk), messages.News()
+    new = lay_out(course, news, now=now)
+    messages.tell(course, news, now=now)
+    return new
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def add_date(course: Course, *, starts_at: datetime, ends_at: datetime, by: Actor) -> Session:
+def add_date(course: Course, *, starts_at: datetime, ends_at: datetime, by: Actor, now: datetime) -> Session:
     """One more date. Raises IsOver, IsThere, TooManyDates."""
-    return add_dates(course, [(starts_at, ends_at)], by=by)[0]
+    return add_dates(course, [(starts_at, ends_at)], by=by, now=now)[0]
 
 
 @transaction.atomic
-def add_dates(course: Course, times: Iterable[tuple[datetime, datetime]], *, by: Actor) -> list[Session]:
-    """Several dates at once, all or none. Raises IsOver, IsThere, TooManyDates."""
+def add_dates(course: Course, times: Iterable[tuple[datetime, datetime]], *, by: Actor, now: datetime) -> list[Session]:
+    """Several dates at once, all or none; whoever has a seat for all dates learns it. Raises IsOver, IsThere, TooManyDates."""
     if held(course.pk).state == rules.State.CALLED_OFF:
         raise IsOver
-    made = []
+    made, news = [], messages.News()
     for starts_at, ends_at in times:
         _refuse_twice(course, starts_at)
         made.append(Session.objects.create(course=course, starts_at=starts_at, ends_at=ends_at))
+        news.has_more(made[-1])
     if course.sessions.count() > steps.MOST_DATES:
         raise TooManyDates
     list_seats(course)
+    messages.tell(course, news, now=now)
     for session in made:
         people.record(by=by, deed=steps.Deeds.DATE_ADDED, on=session)
     return made
@@ -238,13 +246,15 @@ def cancel(
             room=found.room,
             replaces=found,
         )
-    call_off(found, reason=reason, now=now, new=new)
+    news = messages.News()
+    call_off(found, news, reason=reason, now=now, new=new)
+    messages.tell(found.course, news, now=now)
     people.record(by=by, deed=steps.Deeds.DATE_CANCELED, on=found)
     return new
 
 
-def call_off(session: Session, *, reason: str, now: datetime, new: Session | None = None) -> None:
-    """Under the caller's transaction: the date does not take place, everybody learns it."""
+def call_off(session: Session, news: messages.News, *, reason: str, now: datetime, new: Session | None = None) -> None:
+    """Under the caller's transaction: the date does not take place; the caller tells what becomes of seats that last."""
     session.canceled_on, session.reason = timezone.localdate(now), rules.Reason(reason)
     session.save(update_fields=["canceled_on", "reason"])
     own = Seating.objects.filter(session=session).first()
@@ -252,11 +262,11 @@ def call_off(session: Session, *, reason: str, now: datetime, new: Session | Non
         own.session = new
         own.save(update_fields=["session"])
         _hold_shorter(new)
-        messages.write_about(new, rules.Message.DATE_MOVED, now=now)
+        news.moves(new, before=session.starts_at)
     elif own is not None:
         seats.call_off(own, now=now)
     else:
-        messages.write_about(session, rules.Message.DATE_CANCELED, now=now)
+        news.cancels(session)
 
 
 @transaction.atomic
@@ -284,18 +294,22 @@ def move(
     _refuse_twice(found.course, starts_at, but=found)
     found.room, found.location, found.is_moved = room, where, True
     found.save(update_fields=["room", "location", "is_moved"])
-    _put(found, starts_at=starts_at, ends_at=ends_at, now=now)
+    news = messages.News()
+    _put(found, news, starts_at=starts_at, ends_at=ends_at, now=now)
+    messages.tell(found.course, news, now=now)
     people.record(by=by, deed=steps.Deeds.DATE_MOVED, on=found)
     return True
 
 
-def _put(session: Session, *, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """Under the caller's transaction: the date lies elsewhere, everybody learns it."""
+def _put(session: Session, news: messages.News, *, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Under the caller's transaction: the date lies elsewhere; what was prepared for its old hour is prepared anew."""
+    news.moves(session, before=session.starts_at)
+    if session.starts_at != starts_at:
+        messages.prepare_anew(session, begins_at=starts_at, now=now)
     session.starts_at, session.ends_at = starts_at, ends_at
     session.save(update_fields=["starts_at", "ends_at"])
     if session.course.kind in rules.BY_DATE:
         _hold_shorter(session)
-    messages.write_about(session, rules.Message.DATE_MOVED, now=now)
 
 
 def _hold_shorter(session: Session) -> None:

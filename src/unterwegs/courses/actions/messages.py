@@ -2,23 +2,138 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max, Q
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from unterwegs.courses import queries, rules, steps, wording
-from unterwegs.courses.models import Message, Session, SignUp
+from unterwegs.courses.models import Course, Message, Session, SignUp
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
 
 logger = logging.getLogger(__name__)
 #: Messages that also say where to go.
-WITH_PLACE = frozenset({rules.Message.SEATED, rules.Message.OFFER, rules.Message.REMINDER, rules.Message.DATE_MOVED})
+WITH_PLACE = frozenset(
+    {
+        rules.Message.SEATED,
+        rules.Message.OFFER,
+        rules.Message.REMINDER,
+        rules.Message.DATE_MOVED,
+        rules.Message.DATES,
+    }
+)
+#: Messages that have nothing to say once nothing of the list comes any more.
+WHILE_DATES_COME = frozenset({rules.Message.LAPSED, rules.Message.DATES, rules.Message.CALLED_OFF})
+
+
+# --- what happens to dates --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A date that was canceled or moved; ``before`` is the hour at which it would have begun."""
+
+    session: Session
+    kind: rules.Message
+    before: datetime
+
+    @property
+    def begins_at(self) -> datetime:
+        return min(self.before, self.session.starts_at)
+
+
+@dataclass(slots=True)
+class News:
+    """What one deed does to the dates of a course, told when it is done."""
+
+    by_date: dict[UUID, Change] = field(default_factory=dict)
+    more: list[Session] = field(default_factory=list)
+
+    def cancels(self, session: Session) -> None:
+        self.by_date[session.pk] = Change(session, rules.Message.DATE_CANCELED, session.starts_at)
+
+    def moves(self, session: Session, *, before: datetime) -> None:
+        """To another hour or another place; what is said twice counts once."""
+        known = self.by_date.get(session.pk)
+        first = min(known.before, before) if known else before
+        self.by_date[session.pk] = Change(session, rules.Message.DATE_MOVED, first)
+
+    def has_more(self, session: Session) -> None:
+        self.more.append(session)
+
+
+def tell(course: Course, news: News, *, now: datetime) -> None:
+    """Under the caller's lock of the lists: everybody with a seat or a place on the list learns what happened to dates.
+
+    Whose seat is for one date reads of that one. Whose seat is for all of them gets one message: of the date where it is one,
+    else how all of them are now. Only who has a seat learns that there are more of them.
+    """
+    changes = list(news.by_date.values())
+    more = [one for one in news.more if one.starts_at > now]
+    if not changes and not more:
+        return
+    only = changes[0] if len(changes) == 1 and not more else None
+    for signup in SignUp.objects.going_on().filter(seating__course=course, seating__session=None):
+        if changes or signup.standing == rules.Standing.SEATED:
+            _write_about(signup, changes, only=only, now=now)
+    for change in changes:
+        for signup in SignUp.objects.going_on().filter(seating__session=change.session):
+            _write_about(signup, [change], only=change, now=now)
+
+
+def _write_about(signup: SignUp, changes: Sequence[Change], *, only: Change | None, now: datetime) -> None:
+    """What was not sent yet about these dates is no longer sent; what was not sent yet about other ones is said in the same message."""
+    sessions = [one.session for one in changes]
+    unsent = signup.messages.filter(sent_at=None, dropped_at=None)
+    unsent.filter(session__in=sessions, kind__in=rules.PREPARED, taken_until=None).delete()
+    earlier = unsent.filter(kind__in=rules.CHANGES, taken_until=None)
+    starts = [*(one.begins_at for one in changes), *earlier.values_list("begins_at", flat=True)]
+    unsent.filter(session__in=sessions).update(dropped_at=now)
+    is_one = only is not None and (only.session.course.kind in rules.BY_DATE or not earlier.exists())
+    earlier.update(dropped_at=now)
+    Message.objects.create(
+        signup=signup,
+        kind=only.kind if only and is_one else rules.Message.DATES,
+        session=only.session if only and is_one else None,
+        begins_at=min((start for start in starts if start is not None), default=None),
+        due_at=now,
+    )
+
+
+def prepare_anew(session: Session, *, begins_at: datetime, now: datetime) -> None:
+    """Under the caller's lock of the lists: the date begins at another hour; reminder and link that went out for the old one no longer count.
+
+    Whoever learns of the new hour on the last day is not reminded of it again.
+    """
+    kinds = {rules.Message.LINK}
+    if begins_at > now + rules.REMINDED:
+        kinds.add(rules.Message.REMINDER)
+    _let_go(Message.objects.filter(session=session, kind__in=kinds))
+
+
+def send_link_again(course: Course, *, now: datetime) -> None:
+    """Under the caller's lock of the lists: the link is another one; whoever got the old one for a date that is not over gets it anew."""
+    sessions = course.sessions.coming(now=now)
+    _let_go(Message.objects.filter(session__in=sessions, kind=rules.Message.LINK))
+
+
+def _let_go(prepared: Any) -> None:
+    """What was sent stands beside the sign-up, but no longer for its date, so that a new one is prepared."""
+    prepared.filter(sent_at=None, taken_until=None).delete()
+    prepared.update(session=None)
+
+
+# --- what is prepared -------------------------------------------------------------------------------------------------
 
 
 def prepare(*, now: datetime) -> int:
@@ -50,6 +165,8 @@ def _to_be_reminded_of(now: datetime) -> Any:
 def _prepare(kind: rules.Message, sessions: Any, *, now: datetime) -> int:
     count = 0
     for session in sessions.exclude(course__kind=rules.Kind.OPEN).select_related("course"):
+        if kind == rules.Message.LINK and not session.course.link:
+            continue
         known = Message.objects.filter(session=session, kind=kind).values("signup")
         rows = SignUp.objects.of_session(session).seated().exclude(pk__in=known)
         if kind == rules.Message.REMINDER:  # whoever signed up on the last day knows
@@ -58,6 +175,9 @@ def _prepare(kind: rules.Message, sessions: Any, *, now: datetime) -> int:
             Message.objects.get_or_create(signup=signup, kind=kind, session=session, defaults={"due_at": now})
             count += 1
     return count
+
+
+# --- sent -------------------------------------------------------------------------------------------------------------
 
 
 def send_due(*, now: datetime, limit: int = 500) -> int:
@@ -69,6 +189,7 @@ def send_due(*, now: datetime, limit: int = 500) -> int:
             sent += _send(pk, now=moment)
         except Exception as problem:
             logger.error("a message was not sent", extra={"message_id": pk, "error": type(problem).__name__})
+    _ask_to_call(now=now + timedelta(seconds=time.monotonic() - begun))
     return sent
 
 
@@ -81,10 +202,13 @@ def _send(pk: int, *, now: datetime) -> bool:
     try:
         way = _way(message.signup)
         if way is None or message.tries > steps.KEPT_TRIES:
-            told = message.kind in rules.MUST_LEARN and bool(message.signup.phone)
-            mine.filter(dropped_at=None).update(to_be_told=told, dropped_at=None if told else now)
+            _leave_to_a_call(message, now=now)
             return False
-        way(message)
+        later = _waits_until(message, now=now) if way is _by_short_message else now
+        if later > now:
+            mine.update(due_at=later, tries=message.tries - 1)
+            return False
+        way(message, now)
     except people.MailNotSent:
         return False
     else:
@@ -112,7 +236,9 @@ def _take(pk: int, *, now: datetime) -> Message | None:
         return None
     if not _is_true(message, now=now):
         message.dropped_at = now
-        message.save(update_fields=["dropped_at"])
+        if message.kind in rules.PREPARED:
+            message.session = None  # of a date that was moved meanwhile: it is prepared again in time
+        message.save(update_fields=["dropped_at", "session"])
         return None
     message.due_at, message.taken_until = rules.try_again_at(now, message.tries), now + steps.SENDING
     message.tries += 1
@@ -126,13 +252,26 @@ def _is_true(message: Message, *, now: datetime) -> bool:
         return False
     if message.kind == rules.Message.OFFER:
         return signup.offered_until is not None and signup.offered_until > now
-    if message.kind in rules.ABOUT_A_DATE:
-        is_canceled = message.kind == rules.Message.DATE_CANCELED
-        return session is not None and (session.canceled_on is not None) == is_canceled and session.ends_at > now
-    return True
+    if message.kind in WHILE_DATES_COME:
+        return not _is_over(signup, now=now)
+    if message.kind not in rules.ABOUT_A_DATE:
+        return True
+    is_canceled = message.kind == rules.Message.DATE_CANCELED
+    if session is None or (session.canceled_on is not None) != is_canceled or session.ends_at <= now:
+        return False
+    before = {rules.Message.REMINDER: rules.REMINDED, rules.Message.LINK: rules.LINK_SENT}.get(
+        rules.Message(message.kind)
+    )
+    return before is None or session.starts_at <= now + before
 
 
-def _way(signup: SignUp) -> Callable[[Message], None] | None:
+def _is_over(signup: SignUp, *, now: datetime) -> bool:
+    """Whether all dates of the list are over, whether they took place or not; one without dates is not over."""
+    dates = queries.sessions_of(signup.seating)
+    return dates.exists() and not dates.filter(ends_at__gt=now).exists()
+
+
+def _way(signup: SignUp) -> Callable[[Message, datetime], None] | None:
     if signup.mail:
         return _by_mail
     if signup.phone and people.can_send_short(signup.phone):
@@ -145,32 +284,60 @@ def language_of(signup: SignUp) -> str:
     return signup.language if signup.language in dict(settings.LANGUAGES) else "de"
 
 
-def context_of(message: Message) -> dict[str, Any]:
-    """What stands in a message."""
+def _waits_until(message: Message, *, now: datetime) -> datetime:
+    """When a short message goes out: what she waits for at once, all else not at night."""
+    if message.kind not in rules.WAITS_AT_NIGHT:
+        return now
+    begins = _needed_at(message, now=now)
+    local = timezone.localtime(begins) if begins else None
+    return rules.short_message_at(timezone.localtime(now), begins_at=local)
+
+
+def _needed_at(message: Message, *, now: datetime) -> datetime | None:
+    """The hour that a message is about: nobody may learn it after that."""
+    signup = message.signup
+    if message.kind == rules.Message.OFFER:
+        return signup.offered_until
+    if message.kind == rules.Message.LAPSED:
+        return None
+    if message.kind == rules.Message.CALLED_OFF:
+        coming = queries.sessions_of(signup.seating).filter(ends_at__gt=now)
+        return coming.values_list("starts_at", flat=True).first()
+    return message.begins_at or (message.session.starts_at if message.session else None)
+
+
+def context_of(message: Message, *, now: datetime) -> dict[str, Any]:
+    """What stands in a message: the dates as they are now, those that are over left out."""
     signup = message.signup
     course = signup.seating.course
-    sessions = [one for one in queries.sessions_of(signup.seating) if one.canceled_on is None]
-    about = message.session or next(iter(sessions), None)
-    is_there = about is not None and message.kind in WITH_PLACE and not course.is_online
+    dates = queries.coming_dates(signup.seating, now=now)
+    told = [message.session] if message.session else dates.planned
+    places = [wording.place_words(one) for one in told] if message.kind in WITH_PLACE and not course.is_online else []
+    if message.kind in rules.CHANGES and course.is_online:
+        places = [gettext("online; the link comes an hour before")]
     return {
+        "now": now,
         "kind": message.kind,
         "signup": signup,
         "course": course,
         "name": str(queries.offer_name(course, language_of(signup))),
         "organization": course.service.organization.name,
-        "where": wording.place_words(about) if about and is_there else "",
+        "where": places[0] if len(set(places)) == 1 else "",
+        "has_places": len(set(places)) > 1,
         "session": message.session,
-        "sessions": sessions,
+        "sessions": dates.planned,
+        "canceled": dates.canceled,
+        "called_off": signup.seating.session or course,
         "place": queries.place_on_list(signup),
         "link": settings.BASE_URL + reverse("seat:seat", args=[signup.code or ""]),
         "online_link": course.link if message.kind == rules.Message.LINK else "",
     }
 
 
-def _by_mail(message: Message) -> None:
+def _by_mail(message: Message, now: datetime) -> None:
     language = language_of(message.signup)
     with translation.override(language):
-        context = context_of(message)
+        context = context_of(message, now=now)
         people.send(
             to=message.signup.mail,
             subject=f"{rules.Message(message.kind).label}: {context['name']}",
@@ -180,26 +347,54 @@ def _by_mail(message: Message) -> None:
         )
 
 
-def _by_short_message(message: Message) -> None:
+def _by_short_message(message: Message, now: datetime) -> None:
     language = language_of(message.signup)
     with translation.override(language):
         people.send_short(
             to=message.signup.phone,
             template="courses/mails/short.txt",
-            context=context_of(message),
+            context=context_of(message, now=now),
             language=language,
         )
 
 
-def write_about(session: Session, kind: rules.Message, *, now: datetime) -> int:
-    """Under the caller's lock of the lists: everybody with a seat or a place on the list learns what happens to a date; how many."""
-    rows = SignUp.objects.of_session(session).going_on()
-    for signup in rows:
-        unsent = signup.messages.filter(session=session, sent_at=None)
-        unsent.filter(kind__in=rules.PREPARED, taken_until=None).delete()
-        unsent.update(dropped_at=now)
-        Message.objects.create(signup=signup, kind=kind, session=session, due_at=now)
-    return len(rows)
+# --- by phone ---------------------------------------------------------------------------------------------------------
+
+
+def _leave_to_a_call(message: Message, *, now: datetime) -> None:
+    """Nobody can write to her: somebody calls where she must learn it, and a seat is held for so long."""
+    is_called = message.kind in rules.MUST_LEARN and bool(message.signup.phone)
+    Message.objects.filter(pk=message.pk, dropped_at=None).update(
+        to_be_told=is_called, due_at=now, dropped_at=None if is_called else now
+    )
+    begin = queries.begins_at(message.signup.seating, now=now)
+    if is_called and message.kind == rules.Message.OFFER and begin is not None:
+        until = rules.held_for_a_call(
+            timezone.localtime(now), begins_at=timezone.localtime(begin), is_working=queries.working_days()
+        )
+        offered = SignUp.objects.filter(pk=message.signup_id, standing=rules.Standing.OFFERED)
+        offered.filter(offered_until__lt=until).update(offered_until=until)
+
+
+def _ask_to_call(*, now: datetime) -> None:
+    """Who leads a course learns that families are to be called, once an hour at most; no family is named."""
+    calls = Message.objects.to_tell().order_by().values_list("signup__seating__course").annotate(latest=Max("due_at"))
+    for pk, latest in calls:
+        course = Course.objects.select_related("service__organization", "leader").get(pk=pk)
+        new = Q(calls_said_at=None) | Q(calls_said_at__lt=latest, calls_said_at__lte=now - steps.CALLS_SAID)
+        if not Course.objects.filter(new, pk=pk).update(calls_said_at=now):
+            continue
+        try:
+            for person in queries.callers(course):
+                people.send(
+                    to=person.email,
+                    subject=_("Somebody is to be called"),
+                    template="courses/calls.txt",
+                    context={"user": person, "course": course},
+                    language=person.language,
+                )
+        except people.MailNotSent:
+            Course.objects.filter(pk=pk, calls_said_at=now).update(calls_said_at=course.calls_said_at)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from unterwegs.courses import codes, comparison, queries, rules, steps, tables
+from unterwegs.courses import codes, comparison, queries, rules, steps, tables, wording
 from unterwegs.courses.actions import dates, messages, seats
 from unterwegs.courses.models import CountLink, Course, Present, Seating, Session, SignUp
 from unterwegs.people import actions as people
@@ -16,7 +16,19 @@ from unterwegs.people.models import Actor, User
 
 #: What is another one with each term; a copy takes over all else.
 NOT_COPIED = frozenset(
-    {"id", "name", "state", "opens_on", "closes_on", "first_on", "last_on", "copied_from", "followed_at"}
+    {
+        "id",
+        "name",
+        "state",
+        "opens_on",
+        "closes_on",
+        "first_on",
+        "last_on",
+        "reason",
+        "calls_said_at",
+        "copied_from",
+        "followed_at",
+    }
 )
 
 
@@ -56,8 +68,8 @@ def plan(course: Course, times: Iterable[tuple[datetime, datetime]], *, by: Acto
 def keep(course: Course, *, by: Actor, now: datetime, opened: Mapping[str, str] | None = None) -> Course:
     """Saves a course as it was typed, new or changed, and lays out its dates. Raises TooFewSeats, WrongStep, EditedMeanwhile.
 
-    Where another place was typed, everybody who comes there learns it. Of a course that is there already only what the form asks
-    is written; ``opened`` is what that said when somebody began to type (`comparison.typed`).
+    Where another place, another rhythm or other days were typed, everybody learns it in one message. Of a course that is there already
+    only what the form asks is written; ``opened`` is what that said when somebody began to type (`comparison.typed`).
     """
     is_new = course._state.adding
     held = [] if is_new else dates.held_lists(course.pk)
@@ -73,33 +85,44 @@ def keep(course: Course, *, by: Actor, now: datetime, opened: Mapping[str, str] 
             if seats_taken > (course.seats or 0):
                 raise TooFewSeats(seats_taken)
             _sit_together(seating)
+    places = {} if is_new else _places(course.pk, now=now)
     if before is None:
         course.save()
     else:
         course.state, course.kind, course.leader_id = before.state, before.kind, before.leader_id
         course.save(update_fields=comparison.TYPED)
-    dates.lay_out(course, now=now)
+    news = messages.News()
+    dates.lay_out(course, news, now=now)
     for seating in course.seatings.select_related("course", "session").order_by("pk"):
         seats.fill(seating, now=now)
-    if before is not None and (before.location_id, before.room) != (course.location_id, course.room):
-        _tell_place(course, now=now)
+    if before is not None and _where(before) != _where(course):
+        _put_elsewhere(course, places, news, now=now)
+    if before is not None and before.link != course.link:
+        messages.send_link_again(course, now=now)
+    messages.tell(course, news, now=now)
     people.record(by=by, deed=steps.Deeds.PLANNED if is_new else steps.Deeds.CHANGED, on=course)
     return course
 
 
-def _tell_place(course: Course, *, now: datetime) -> None:
-    """What a rhythm laid somewhere follows the course; each list of seats is told once, about its next date at the place of the course.
+def _where(course: Course) -> tuple[object, ...]:
+    return course.location_id, course.room, course.is_online
 
-    Dates with a place of their own stay there.
-    """
+
+def _places(course: UUID, *, now: datetime) -> dict[UUID, tuple[bool, str]]:
+    """Where each date that comes takes place: whether online, and in words."""
+    rows = Session.objects.coming(now=now).filter(course=course).select_related(*queries.WITH_PLACE)
+    rows = rows.prefetch_related("course__service__locations")
+    return {one.pk: (one.course.is_online, wording.place_words(one)) for one in rows}
+
+
+def _put_elsewhere(course: Course, before: dict[UUID, tuple[bool, str]], news: messages.News, *, now: datetime) -> None:
+    """What a rhythm laid somewhere follows the course; dates with a place of their own stay there."""
     if course.location_id is not None:
         course.sessions.coming(now=now).filter(is_moved=False).exclude(laid_on=None).update(location=None)
-    told = set()
-    for session in course.sessions.coming(now=now).filter(location=None, room="").select_related("course"):
-        about = session.pk if course.kind in rules.BY_DATE else None
-        if about not in told:
-            told.add(about)
-            messages.write_about(session, rules.Message.DATE_MOVED, now=now)
+    places = _places(course.pk, now=now)
+    moved = [pk for pk, place in before.items() if pk in places and places[pk] != place]
+    for session in course.sessions.filter(pk__in=moved):
+        news.moves(session, before=session.starts_at)
 
 
 def _sit_together(seating: Seating) -> None:
@@ -111,8 +134,10 @@ def _sit_together(seating: Seating) -> None:
 
 
 @transaction.atomic
-def change_state(course: Course, state: rules.State, *, by: Actor, now: datetime) -> None:
-    """Opens a course, closes its sign-ups, or calls it off: then everybody learns it. Raises WrongStep."""
+def change_state(
+    course: Course, state: rules.State, *, by: Actor, now: datetime, reason: str = rules.Reason.OTHER
+) -> None:
+    """Opens a course, closes its sign-ups, or calls it off: then everybody learns it, and why. Raises WrongStep."""
     deeds = {
         rules.State.OPEN: steps.Deeds.OPENED,
         rules.State.CLOSED: steps.Deeds.CLOSED,
@@ -123,12 +148,13 @@ def change_state(course: Course, state: rules.State, *, by: Actor, now: datetime
     if state not in deeds or before == rules.State.CALLED_OFF:
         raise WrongStep
     course.state = state
-    course.save(update_fields=["state"])
+    course.reason = rules.Reason(reason) if state == rules.State.CALLED_OFF else ""
+    course.save(update_fields=["state", "reason"])
     if state == rules.State.CALLED_OFF:
-        for seating in course.seatings.all():
+        for seating in course.seatings.exclude(session__starts_at__lte=now):  # what has begun took place
             seats.call_off(seating, now=now)
         course.sessions.filter(canceled_on=None, starts_at__gt=now).update(
-            canceled_on=timezone.localdate(now), reason=rules.Reason.OTHER
+            canceled_on=timezone.localdate(now), reason=course.reason
         )
     people.record(by=by, deed=deeds[state], on=course)
 
@@ -161,7 +187,7 @@ def copy(course: Course, *, first_on: date, last_on: date | None, name: str, by:
         Session.objects.create(
             course=new, starts_at=one.starts_at, ends_at=one.ends_at, location=one.location, room=one.room
         )
-    dates.lay_out(new, now=now)
+    dates.lay_out(new, messages.News(), now=now)
     people.record(by=by, deed=steps.Deeds.COPIED, on=new)
     return new
 

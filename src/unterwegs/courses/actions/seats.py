@@ -216,5 +216,5 @@ def _let_go(signup: SignUp, *, now: datetime) -> None:
     """What was true before is no longer sent; what happens to dates stays true for whoever still has a place."""
     unsent = signup.messages.filter(sent_at=None, dropped_at=None)
     if signup.is_going_on:
-        unsent = unsent.exclude(kind__in=rules.ABOUT_A_DATE)
+        unsent = unsent.exclude(kind__in=rules.PREPARED | rules.CHANGES)
     unsent.update(dropped_at=now)

@@ -473,8 +473,8 @@ def check_hours(form: forms.Form, starts: str, ends: str) -> None:
         form.add_error(ends, _("It ends before it begins."))
 
 
-class CancelForm(forms.Form):
-    """Why a date does not take place, and what comes instead."""
+class CallOffForm(forms.Form):
+    """Why a course does not take place."""
 
     reason = forms.ChoiceField(
         label=_("Why? Families read it in their language."),
@@ -482,6 +482,11 @@ class CancelForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please say why.")},
     )
+
+
+class CancelForm(CallOffForm):
+    """Why a date does not take place, and what comes instead."""
+
     on = forms.DateField(
         label=_("Instead on"), required=False, widget=DayInput, help_text=_("Empty: it is not made up for.")
     )

@@ -40,7 +40,7 @@ class Course(models.Model):
 
     ``price`` and ``reduced_price`` are euros. ``online_link`` is a list with at most one address; it is kept encrypted and
     sent to those who have a seat, shortly before. ``followed_at`` is what the offer gave as its last change when the dates followed
-    its rhythm last: where it gives another one, they follow anew.
+    its rhythm last: where it gives another one, they follow anew. ``calls_said_at``: when who leads it last read that families are to be called.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -79,6 +79,8 @@ class Course(models.Model):
     leader = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who leads it")
     )
+    reason = models.CharField(_("why it was called off"), max_length=10, choices=rules.Reason, blank=True)
+    calls_said_at = models.DateTimeField(_("asked to call families"), null=True, blank=True)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
 
     objects = CourseQuerySet.as_manager()
@@ -115,6 +117,8 @@ class Course(models.Model):
             "followed_at",
             "first_on",
             "last_on",
+            "reason",
+            "calls_said_at",
             "copied_from",
         }
         purpose = rules.LEADING

@@ -154,11 +154,13 @@ class Message(models.Model):
     """What is written to a family about its seat: kept in the same moment as the deed, sent a moment later, once.
 
     ``taken_until``: a process is sending it; only when that is over somebody else may, for then the process has died.
+    ``begins_at``: the first hour at which a family would be wrong that does not know of a change.
     """
 
     signup = models.ForeignKey(SignUp, models.CASCADE, related_name="messages")
     kind = models.CharField(_("what"), max_length=14, choices=rules.Message)
     session = models.ForeignKey(Session, models.CASCADE, null=True, blank=True, related_name="messages")
+    begins_at = models.DateTimeField(_("about the hour"), null=True, blank=True)
     due_at = models.DateTimeField(_("to be sent"), db_index=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     taken_until = models.DateTimeField(_("being sent until"), null=True, blank=True)
@@ -170,7 +172,7 @@ class Message(models.Model):
 
     class Privacy(privacy.Declared):
         personal = {"kind": Kind.ACTION, "due_at": Kind.ACTION, "sent_at": Kind.ACTION}
-        neutral = {"id", "signup", "session", "tries", "taken_until", "dropped_at", "to_be_told"}
+        neutral = {"id", "signup", "session", "begins_at", "tries", "taken_until", "dropped_at", "to_be_told"}
         purpose = rules.SIGNUPS
         what = rules.WHAT_MESSAGE
         kept = privacy.With(rules.WITH_THE_SIGNUP, "signup")
@@ -182,8 +184,8 @@ class Message(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["signup", "kind", "session"],
-                condition=Q(session__isnull=False) & ~Q(kind=rules.Message.DATE_MOVED),
-                name="one_message_of_a_kind_about_a_date",
+                condition=Q(session__isnull=False, kind__in=sorted(rules.PREPARED)),
+                name="prepared_once_for_a_date",
             )
         ]
 

@@ -16,6 +16,7 @@ register.filter("bring_words", wording.bring_words)
 register.filter("ages_words", wording.ages_words)
 register.filter("price_words", wording.price_words)
 register.filter("on_day", wording.day_words)
+register.filter("on_short_date", wording.short_date_words)
 register.filter("at_clock", wording.clock)
 
 

@@ -42,7 +42,7 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = DatesForm(typed, days=queries.calendar_of_days(), now=now, initial=_hours_of(found))
     if form.is_valid():
         try:
-            made = actions.add_dates(found, form.dates, by=request.user)
+            made = actions.add_dates(found, form.dates, by=request.user, now=now)
         except actions.IsThere:
             form.add_error("on", _("There is a date at this time already."))
         except actions.TooManyDates:
@@ -51,6 +51,7 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
             messages.error(request, _("It was called off meanwhile."))
             return redirect("courses:course", found.pk)
         else:
+            jobs.soon(tasks.send_messages)
             text = ngettext("%(count)d date was added.", "%(count)d dates were added.", len(made))
             messages.success(request, text % {"count": len(made)})
             return redirect("courses:course", found.pk)

@@ -207,9 +207,9 @@ def present(request: StaffRequest, pk: UUID) -> HttpResponse:
 @entrusted
 def to_call(request: StaffRequest) -> HttpResponse:
     """Whom to phone and what to say: families to whom nobody can write."""
-    rows = queries.calls(request.user, today=timezone.localdate())
-    _note(request, [row.signup for row in rows], steps.Wording.CALL)
-    return render(request, "courses/to_call.html", {"rows": rows})
+    calls = queries.calls(request.user, now=timezone.now())
+    _note(request, [one.message.signup for one in calls], steps.Wording.CALL)
+    return render(request, "courses/to_call.html", {"calls": calls})
 
 
 @needs(Permission.LEAD_COURSES)

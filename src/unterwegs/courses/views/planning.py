@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.courses import actions, comparison, overview, queries, rules, steps, tasks
-from unterwegs.courses.forms.desk import ChooseForm, CopyForm, CourseForm, DatesForm, HandOverForm
+from unterwegs.courses.forms.desk import CallOffForm, ChooseForm, CopyForm, CourseForm, DatesForm, HandOverForm
 from unterwegs.courses.models import Course
 from unterwegs.directory.models import Service
 from unterwegs.people import jobs
@@ -246,10 +246,13 @@ def call_off(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Calls a course off; asked once more, since everybody is told."""
     found = kept(request, pk)
     told = overview.told_of(found)
-    if request.method != "POST":
-        return render(request, "courses/call_off.html", {"course": found, "told": told})
+    form = CallOffForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"course": found, "told": told, "form": form}
+        return render(request, "courses/call_off.html", context, status=422 if form.errors else 200)
+    reason = form.cleaned_data["reason"]
     try:
-        actions.change_state(found, rules.State.CALLED_OFF, by=request.user, now=timezone.now())
+        actions.change_state(found, rules.State.CALLED_OFF, by=request.user, now=timezone.now(), reason=reason)
     except actions.WrongStep:
         messages.error(request, _("It was called off meanwhile."))
     else:
