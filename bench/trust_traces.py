@@ -26,6 +26,8 @@ from bench.trust_house import CODE, House, Person, house, until
 
 #: Stands in clear in the directory, where it belongs.
 CONTROL = "Kanarienvogelwiese"
+#: To whom a family lets her wish be handed on, as the office types it.
+TO = "Zwiegesprächspool, Einsatzplanung Löwenzahn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,10 @@ def measure_on(bars: Bars, of: House) -> None:
         "0",
         holds=not wrong and bool(queue["tasks"]),
     )
-    words = {one.door: one.needles for one in CAST.values()} | {"codes of seats": codes}
+    words = {one.door: one.needles for one in CAST.values()} | {
+        "codes of seats": codes,
+        "whom she allowed": {TO, *TO.split()},
+    }
     needles = {door: scan.Needles(each) for door, each in words.items()}
     control = scan.Needles([CONTROL])
     every = scan.Needles({word for each in words.values() for word in each})
@@ -348,7 +353,7 @@ def answered(of: House, kim: Person, family: Person, code: str) -> list[str]:
         "from django.utils import timezone\nfrom datetime import timedelta\nsaid = timezone.localdate() + timedelta(days=20)",
         None,
     )
-    asked = {"to": "Sprachmittlungspool, Einsatzplanung", "parts": ["words", "contact"], "until": until}
+    asked = {"to": TO, "parts": ["words", "contact"], "until": until}
     expect(kim.post(f"{wish}weitergabe/", asked), 302, what="ask consent")
     consent = re.search(r'action="(/de/wunsch/stand/einwilligung/[^"]+)"', family.looks(code).text)
     if consent is None:

@@ -12,10 +12,12 @@ from django.test.utils import isolate_apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import make
 from tests.people.letters import table
-from unterwegs.people import holders
+from unterwegs.people import fields, holders
 from unterwegs.people.fields import Misplaced, NotInQueries, SealedText
 from unterwegs.people.models import DataKey, KeyHolder
+from unterwegs.wishes.models import Consent
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 26)
@@ -38,6 +40,25 @@ def kept(row: models.Model, field: str) -> bytes:
         column, table = connection.ops.quote_name(field), connection.ops.quote_name(row._meta.db_table)
         cursor.execute(f"SELECT {column} FROM {table}")
         return bytes(cursor.fetchone()[0])
+
+
+def test_what_a_migration_seals_opens_in_its_field_and_without_a_key_nothing_is_sealed() -> None:
+    """Also while the house is closed after a restore."""
+    make.town()
+    wish = make.wish()
+    consent = make.consent(wish=wish)
+    consent.save()
+    place = f"wishes.consent.to {consent.pk}"
+
+    holders.close()
+    sealed = fields.sealed_under(wish.holder_id, "Schutzwohnung", place=place)
+    Consent.objects.filter(pk=consent.pk).update(to=sealed)
+    holders.replay()
+    opened = Consent.objects.get().to
+    holders.forget(wish.holder, rule="Half a year after the answer.", on=make.TODAY)
+
+    assert opened == "Schutzwohnung"
+    assert fields.sealed_under(wish.holder_id, "Schutzwohnung", place=place) is None
 
 
 def test_words_come_back_and_do_not_stand_in_the_database(letters: Any) -> None:

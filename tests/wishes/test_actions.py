@@ -21,6 +21,7 @@ from unterwegs.wishes.models import Consent, Lotse, Tally, Wish
 pytestmark = pytest.mark.django_db
 MONDAY = make.TODAY
 LEFT = ("deed", "at", "by", "by_name", "object_id", "label", "details")
+NEEDLES = ("kann nicht mehr", "Yılmaz", "Ayşe", "5550815", "Schutzwohnung", "Kanter")
 WORDS = "Mein Mann ist weg und ich kann nicht mehr."
 
 
@@ -109,13 +110,16 @@ def test_each_reads_what_is_hers_and_nobody_else_anything(area: Area, lead: User
 
 def test_her_words_stand_nowhere_in_the_database(area: Area, coordinator: User) -> None:
     wish = make.wish(WORDS, area=area, name="Ayşe Yılmaz", phone="0171 5550815", by=coordinator, source="phone")
+    about = {"to": "Schutzwohnung, Frau Kanter", "parts": ["words"], "until": MONDAY}
+    asked = actions.ask_consent(wish, **about, by=coordinator, today=MONDAY)
     actions.answer(wish, outcome="talked", words="Liebe Frau Yılmaz, gut.", topic=None, by=coordinator, today=MONDAY)
 
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             rows = repr([[bytes(cell) if isinstance(cell, memoryview) else cell for cell in row] for row in cursor])
-            assert not [word for word in ("kann nicht mehr", "Yılmaz", "Ayşe", "5550815") if word in rows], table
+            assert not [word for word in NEEDLES if word in rows], table
+    assert (Consent.objects.get().to, str(asked)) == ("Schutzwohnung, Frau Kanter", "Wir geben Ihren Wunsch weiter")
     assert WORDS not in repr(wish) + repr(vars(wish)) + str(wish)
     assert Wish.objects.get().words == WORDS
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from tests import cast, make
+from unterwegs.directory.models import Topic
 from unterwegs.people import access, processing
 from unterwegs.people.models import Deed, Read
 from unterwegs.wishes import actions, told
@@ -59,6 +60,10 @@ def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", str(answer.content.decode()))
 
 
+#: Told line by line, as the heading, and with the line that says who reads it.
+SPREAD = {"contact", "matter", "lead_area", "center"}
+
+
 @pytest.mark.parametrize(
     ("model", "fields"),
     [(Wish, told.WISH), (Consent, told.CONSENT), (Letter, told.LETTER)],
@@ -66,9 +71,8 @@ def text(answer: Any) -> str:
 )
 def test_every_personal_field_has_its_line(model: Any, fields: Any) -> None:
     personal = {*model.Privacy.personal, *processing.sealed_kinds(model)}
-    spread = {"contact", "matter"}  # told line by line, and as the heading
 
-    assert personal - {name for name, _label, _value in fields} <= spread
+    assert personal - {name for name, _label, _value in fields} <= SPREAD
 
 
 def test_everything_of_how_to_reach_her_has_its_line() -> None:
@@ -119,6 +123,32 @@ def test_she_gets_a_file_for_other_programs_without_secrets(client: Client, wish
     assert (kept["wishes.wish"][0]["words"], kept["wishes.wish"][0]["contact"]["name"]) == (TOLD["words"], "Ayşe Örnek")
     assert [secret for secret in (wish.digest, Letter.objects.get().digest) if secret in answer.content.decode()] == []
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_the_file_holds_what_the_page_tells_and_names_where_there_are_names(client: Client, wish: Wish) -> None:
+    Wish.objects.filter(pk=wish.pk).update(topic=Topic.objects.create(slug="schlaf"))
+    answer = client.post("/de/wunsch/stand/auskunft/", {"code": CODE, "as": "json"}, headers=make.OUR_PAGE)
+    kept = {one["table"]: one["rows"] for one in json.loads(answer.content)["tables"]}
+
+    told_on_the_page = {
+        "wishes.wish": {name for name, _label, _value in told.WISH} | {"contact", "lead_area", "center"},
+        "wishes.consent": {name for name, _label, _value in told.CONSENT} - {"documented_by"} | {"matter"},
+        "wishes.letter": {name for name, _label, _value in told.LETTER},
+    }
+    assert {table: set(rows[0]) for table, rows in kept.items()} == told_on_the_page
+    one = kept["wishes.wish"][0]
+    assert (one["area"], one["lotse"], one["topic"]) == ("Niedergirmes", "Hebamme Hanna", "schlaf")
+    assert (one["source"], one["mark"], one["outcome"], one["reader"]) == ("lotse", wish.mark, "talked", "office")
+    assert (one["due_on"], one["answered_on"]) == (f"{wish.due_on}", f"{timezone.localdate()}")
+    assert {row["to"] for row in kept["wishes.consent"]} == {"Frühe Hilfen", "Frühförderstelle"}
+    assert cast.coordinator().name not in answer.content.decode()
+
+
+def test_what_nobody_tells_is_neutral() -> None:
+    """An id, the row with which it goes, and the day after which there is nothing to tell."""
+    neutral = {model: set(model.Privacy.neutral) for model in (Wish, Consent, Letter)}
+
+    assert neutral == {Wish: {"id", "forgotten_on"}, Consent: {"id", "wish"}, Letter: {"id", "consent"}}
 
 
 def test_without_the_code_nobody_is_told_anything(client: Client, wish: Wish) -> None:

@@ -128,10 +128,10 @@ def restore(file: Path, *, even_if_full: bool, key_file: Path | None = None) -> 
             if (stage / name).is_dir():
                 shutil.move(stage / name, target)
                 target.chmod(0o700)
-    call_command("migrate", interactive=False, verbosity=0)
     store.migrate()
     if put_back:
         key_backups.merge(put_back)
+    call_command("migrate", interactive=False, verbosity=0)  # may seal what an older version kept in clear
     holders.replay()
 
 

@@ -234,6 +234,7 @@ def _way_to_the_holder(model: type[Model]) -> str:
 
 
 def _entrusted(table: processing.Table, row: Model) -> dict[str, Any]:
+    """All that is personal in a row, but who of the staff worked on it; what has a name is given by it."""
     kinds = {**table.privacy.personal, **processing.sealed_kinds(table.model)}
     told: dict[str, Any] = {}
     for field in table.model._meta.concrete_fields:
@@ -241,8 +242,13 @@ def _entrusted(table: processing.Table, row: Model) -> dict[str, Any]:
         if isinstance(field, Sealed):
             told[field.name] = getattr(row, field.name)
         elif kind is not None and kind is not Kind.STAFF:
-            told[field.name] = _value(row, field, kind)
+            is_named = isinstance(field, ForeignKey) and kind is not Kind.PERSON
+            told[field.name] = _name(getattr(row, field.name)) if is_named else _value(row, field, kind)
     return told
+
+
+def _name(related: Model | None) -> str | None:
+    return None if related is None else str(related)
 
 
 # --- for people to read ---------------------------------------------------------------------------------------------

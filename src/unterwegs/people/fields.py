@@ -5,6 +5,7 @@ field is in no query, no form of Django's admin, no repr, no pickle and no fixtu
 """
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 from django.core import checks
@@ -12,7 +13,8 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from unterwegs.kit import sealing
-from unterwegs.people import holders
+from unterwegs.people import holders, masters
+from unterwegs.people.models import DataKey
 
 if TYPE_CHECKING:
     SealedBase = models.BinaryField[Any, Any]
@@ -164,6 +166,18 @@ class Sealed(SealedBase):
 
     def value_to_string(self, _row: models.Model) -> str:
         raise NotInQueries(self.name)
+
+
+def sealed_under(holder: UUID, words: str, *, place: str) -> Ciphertext | None:
+    """For migrations, which know no model and run before the ledger is followed: what `SealedText` would keep at this place.
+
+    None where the key is gone. Raises MasterMissing, MasterUnreachable.
+    """
+    found = DataKey.objects.filter(pk=holder).values_list("master", "wrapped").first()
+    if found is None:
+        return None
+    key = masters.ring().unwrap(masters.Wrapped(found[0], bytes(found[1])), holder=str(holder))
+    return Ciphertext(sealing.seal(words.encode(), key=key, place=place))
 
 
 class SealedText(Sealed):

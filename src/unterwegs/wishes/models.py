@@ -175,7 +175,7 @@ def _scope(user: User, today: date) -> Q:
 class Wish(models.Model):
     """Something a family asks for, in its own words (Wunsch).
 
-    ``words``, ``contact`` and ``answer`` are sealed; ``contact`` is what `Said.contact` says. ``digest`` belongs to the
+    ``words``, ``contact`` and ``answer`` are sealed, for a consent ``to``; ``contact`` is what `Said.contact` says. ``digest`` belongs to the
     code by which the family comes back. When it is forgotten, kind, source, area, topic, outcome and month stay.
     """
 
@@ -217,31 +217,28 @@ class Wish(models.Model):
         personal = {
             "holder": Kind.PERSON,
             "kind": Kind.CHOICE,
+            "source": Kind.ACTION,
+            "area": Kind.CHOICE,
             "elsewhere": Kind.CHOICE,
+            "reader": Kind.FUNCTION,
+            "lead_area": Kind.FUNCTION,
+            "center": Kind.FUNCTION,
             "language": Kind.CHOICE,
             "digest": Kind.SECRET,
             "given_on": Kind.ACTION,
-            "consented_on": Kind.ACTION,
+            "due_on": Kind.ACTION,
             "tries": Kind.ACTION,
             "tried_on": Kind.ACTION,
+            "escalated_on": Kind.ACTION,
+            "topic": Kind.CHOICE,
+            "outcome": Kind.ACTION,
+            "answered_on": Kind.ACTION,
+            "lotse": Kind.ACTION,
+            "mark": Kind.TECHNICAL,
+            "consented_on": Kind.ACTION,
             "warned_on": Kind.ACTION,
         }
-        neutral = {
-            "id",
-            "source",
-            "area",
-            "reader",
-            "lead_area",
-            "center",
-            "due_on",
-            "escalated_on",
-            "topic",
-            "outcome",
-            "answered_on",
-            "lotse",
-            "mark",
-            "forgotten_on",
-        }
+        neutral = {"id", "forgotten_on"}
         purpose = rules.WISHES
         what = rules.WHAT_WISH
         kept = rules.KEPT
@@ -280,7 +277,7 @@ class Consent(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wish = models.ForeignKey(Wish, models.CASCADE, related_name="consents")
     matter = models.CharField(_("what for"), max_length=10, choices=rules.Matter)
-    to = models.CharField(_("to whom"), max_length=160)
+    to = SealedText(_("to whom"), privacy=Kind.WORDS, holder="wish.holder", null=True)
     parts = CodesField(_("what"), codes=rules.Part)
     until_on = models.DateField(_("until"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=12)
@@ -298,13 +295,17 @@ class Consent(models.Model):
         personal = {
             "matter": Kind.CHOICE,
             "parts": Kind.CHOICE,
+            "until_on": Kind.CHOICE,
             "language": Kind.CHOICE,
+            "text_digest": Kind.TECHNICAL,
             "way": Kind.ACTION,
-            "documented_by": Kind.PERSON,
+            "documented_by": Kind.STAFF,
+            "asked_on": Kind.ACTION,
             "given_on": Kind.ACTION,
             "revoked_on": Kind.ACTION,
+            "used_on": Kind.ACTION,
         }
-        neutral = {"id", "wish", "to", "until_on", "text_digest", "asked_on", "used_on"}
+        neutral = {"id", "wish"}
         purpose = rules.WISHES
         what = rules.WHAT_CONSENT
         kept = privacy.With(rules.WITH_THE_WISH, "wish")
@@ -315,7 +316,7 @@ class Consent(models.Model):
         ordering = ("asked_on", "id")
 
     def __str__(self) -> str:
-        return f"{self.get_matter_display()}: {self.to}"
+        return self.get_matter_display()
 
     @property
     def part_labels(self) -> list[str]:
@@ -369,9 +370,11 @@ class Letter(models.Model):
             "digest": Kind.SECRET,
             "spoken_digest": Kind.SECRET,
             "made_on": Kind.ACTION,
+            "expires_on": Kind.ACTION,
+            "wrong_words": Kind.ACTION,
             "opened_at": Kind.ACTION,
         }
-        neutral = {"id", "consent", "expires_on", "wrong_words"}
+        neutral = {"id", "consent"}
         purpose = rules.WISHES
         what = rules.WHAT_LETTER
         kept = privacy.With(rules.WITH_THE_WISH, "consent")
