@@ -36,6 +36,8 @@ def canceled(on: date, reason: str = "") -> OtherDay:
             "Herbstpause",
         ),
         ((make.times("TU", exceptions=(OtherDay(TUESDAY, "extra", opens_at=time(15)),)),), None),
+        ((make.times("TU", pauses=(AUTUMN,), exceptions=(OtherDay(TUESDAY, "extra", opens_at=time(15)),)),), None),
+        ((make.times("TU", exceptions=(canceled(TUESDAY), OtherDay(TUESDAY, "extra", opens_at=time(15)))),), None),
     ],
     ids=[
         "nothing is said",
@@ -49,6 +51,8 @@ def canceled(on: date, reason: str = "") -> OtherDay:
         "the other was once",
         "by appointment it says nothing",
         "one more date",
+        "a date in the break",
+        "moved within the day",
     ],
 )
 def test_a_day_is_closed_where_its_date_was_canceled_or_all_that_goes_on_has_a_break(

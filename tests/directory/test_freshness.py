@@ -1,6 +1,6 @@
 """Organizations are asked in time, and what nobody confirms leaves the shelf."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -207,6 +207,22 @@ def test_a_closure_counts_at_once_for_what_families_read() -> None:
     assert [(gap.first_on, gap.last_on, gap.reason) for gap in offer.schedules[0].pauses] == [
         (date(2026, 12, 21), date(2027, 1, 3), "Urlaub")
     ]
+
+
+def test_whoever_closes_some_days_closes_what_was_added_on_them_and_may_add_one_again() -> None:
+    service = make.service("Stillgruppe", day="TU")
+    schedule = service.schedules.get()
+    inside, outside = date(2026, 12, 23), date(2027, 1, 7)
+    for day in (inside, outside):
+        actions.add_date(schedule, on=day, opens_at=time(15), closes_at=None, by=None)
+
+    actions.close(service, first_on=date(2026, 12, 21), last_on=date(2027, 1, 3), by=None)
+    closed = queries.occurrences_of(schedule.pk, first=inside, last=outside)
+    actions.add_date(schedule, on=inside, opens_at=time(16), closes_at=None, by=None)
+    again = queries.occurrences_of(schedule.pk, first=inside, last=outside)
+
+    assert [one.start.day for one in closed] == [5, 7]
+    assert [one.start.day for one in again] == [23, 5, 7]
 
 
 def test_links_are_forgotten_some_time_after_they_ended(awo: Organization) -> None:

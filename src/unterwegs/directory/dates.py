@@ -151,10 +151,18 @@ def gap(times: Times, day: date, *, days: calendars.DayCalendar) -> str | None:
 def closure(schedules: Iterable[Times], day: date) -> str | None:
     """Why somebody closed an offer or a place on a day („“: nobody said); None where it is not closed.
 
-    A canceled date closes the day; a pause does where everything that goes on then has one. Holidays close nothing.
+    A canceled date closes the day; a pause does where everything that goes on then has one. Holidays close nothing, and where a date
+    was added it is open all the same.
     """
     going_on = [times for times in schedules if times.first_on <= day <= _last_day(times)]
-    canceled = (_reason(one, day) for one in going_on for other in one.exceptions if _cancels(other, day))
+    if any(_is(other, day, rules.ExceptionKind.EXTRA) for times in going_on for other in times.exceptions):
+        return None
+    canceled = (
+        _reason(one, day)
+        for one in going_on
+        for other in one.exceptions
+        if _is(other, day, rules.ExceptionKind.CANCELLED)
+    )
     said = next(canceled, None)
     if said is not None:
         return said
@@ -171,8 +179,8 @@ def _last_day(times: Times) -> date:
     return max((times.first_on, *(other.on for other in times.exceptions)))
 
 
-def _cancels(other: OtherDay, day: date) -> bool:
-    return other.on == day and other.kind == rules.ExceptionKind.CANCELLED
+def _is(other: OtherDay, day: date, kind: rules.ExceptionKind) -> bool:
+    return other.on == day and other.kind == kind
 
 
 def _with_rhythm(schedules: Iterable[Times]) -> Iterator[tuple[Times, calendars.Rhythm]]:

@@ -310,7 +310,14 @@ def close(service: Service, *, first_on: date, last_on: date, reason: str = "", 
     gap = Break(first_on=first_on, last_on=last_on, reason=reason)
 
     def with_break(times: Times) -> Times:
-        return msgspec.structs.replace(times, pauses=(*(old for old in times.pauses if old != gap), gap))
+        """Who closes some days closes what was added on them as well."""
+        kept = tuple(
+            day
+            for day in times.exceptions
+            if day.kind != rules.ExceptionKind.EXTRA or not first_on <= day.on <= last_on
+        )
+        pauses = (*(old for old in times.pauses if old != gap), gap)
+        return msgspec.structs.replace(times, exceptions=kept, pauses=pauses)
 
     _change_at_once(list(service.schedules.all()), with_break, by=by, reason=_("closed for some days"))
     details = {"from": first_on.isoformat(), "to": last_on.isoformat()}
