@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from tests import make
 from unterwegs.courses import actions, queries, rules, told, wording
 from unterwegs.courses.models import Course, Message, Seating, SignUp
+from unterwegs.people import guards
 from unterwegs.people.models import KeyHolder, ModuleRelease
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +308,19 @@ def test_from_a_foreign_page_nothing_is_taken(client: Client, seating: Seating) 
     address = f"/de/kurse/platz/{seating.pk}/neu/"
 
     assert client.post(address, SAID, headers={"origin": "https://boese.example"}).status_code == 403
+
+
+def test_when_more_comes_in_than_is_likely_a_seat_waits_a_minute(
+    client: Client, seating: Seating, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "SIGNUPS_IN_A_DAY", 0)
+
+    paused = sent(client, seating)
+    monkeypatch.setattr(guards, "PAUSE", 0)
+    typed = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', paused.content.decode()))
+    kept = client.post(f"/de/kurse/platz/{seating.pk}/neu/", typed, headers=make.OUR_PAGE)
+
+    assert (paused.status_code, kept.status_code, SignUp.objects.count()) == (429, 200, 1)
 
 
 def test_one_computer_signs_up_only_so_often_in_an_hour(client: Client) -> None:

@@ -13,6 +13,22 @@ from unterwegs.people.rules import Refusal
 SOME_ROLES = st.frozensets(st.sampled_from(Role))
 
 
+@pytest.mark.parametrize(
+    ("address", "computer"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unix:", "unix:"),
+    ],
+)
+def test_of_ipv6_a_network_is_one_computer(address: str, computer: str) -> None:
+    assert rules.computer_of(address) == computer
+
+
 def test_coordinators_appoint_everybody_but_administrators_and_privacy_officers() -> None:
     may_give = roles.roles_given_by([Role.COORDINATOR])
 

@@ -76,6 +76,35 @@ def test_a_flood_of_forms_is_stopped_and_writes_nothing_down(client: Client) -> 
     assert kept() == before
 
 
+def test_a_network_of_addresses_is_one_computer(client: Client) -> None:
+    """Whoever has a /64 has more addresses than there are forms."""
+    make.town()
+
+    answers = [
+        client.post(
+            "/de/wo/", {"address": "Wiesenstraße 4"}, headers=SAME_SITE, REMOTE_ADDR=f"2001:db8:0:7::{number:x}"
+        )
+        for number in range(guards.MOST_FORMS + 1)
+    ]
+
+    assert [answer.status_code for answer in answers] == [*[200] * guards.MOST_FORMS, 429]
+    assert client.post("/de/wo/", headers=SAME_SITE, REMOTE_ADDR="2001:db8:0:8::1").status_code == 200
+
+
+def test_guesses_of_a_password_are_counted_by_the_network_too(client: Client) -> None:
+    make.town()
+    told = {"login": "coordinator@example.org", "password": "geraten"}
+
+    answers = [
+        client.post(
+            "/konto/login/", told | {"login": f"a{number}@example.org"}, REMOTE_ADDR=f"2001:db8:0:9::{number:x}"
+        )
+        for number in range(40)
+    ]
+
+    assert answers[-1].status_code == 429
+
+
 @pytest.mark.parametrize(
     "headers",
     [

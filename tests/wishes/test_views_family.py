@@ -1,5 +1,6 @@
 """A family says a wish, sees who reads it before it is sent, comes back with its code, takes it back."""
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.test import Client
 
 from tests import cast, make
 from unterwegs.kit import spelled
+from unterwegs.people import guards
 from unterwegs.people.models import Certificate, KeyHolder
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
@@ -217,6 +219,49 @@ def test_late_names_both_who_read_it_and_handed_on_by_choice_the_coordination_al
     assert named == [(True, True), (False, True)]
     sheets = [dict(told.sections(Wish.objects.get(pk=wish.pk))[0].rows)["Wer es liest"] for wish in (late, given)]
     assert ["Federführung in Niedergirmes" in sheet for sheet in sheets] == [True, False]
+
+
+def carried(page: Any) -> dict[str, str]:
+    """What the page with the pause sends again."""
+    return {
+        name: html.unescape(value)
+        for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', text(page))
+    }
+
+
+def test_when_more_comes_in_than_is_likely_a_wish_waits_a_minute_and_is_kept(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One computer cannot close the form for the whole town."""
+    monkeypatch.setattr(rules, "WISHES_IN_A_DAY", 0)
+
+    paused = sent(client, words="Bitte rufen Sie an", phone="06441 1")
+    too_early = post(client, **carried(paused))
+    monkeypatch.setattr(guards, "PAUSE", 0)
+    kept = post(client, **carried(too_early))
+
+    assert [page.status_code for page in (paused, too_early, kept)] == [429, 429, 200]
+    assert (paused["Retry-After"], carried(paused)["paused"]) == ("60", carried(too_early)["paused"])
+    assert "Bitte warten Sie eine Minute." in text(paused)
+    assert [wish.words for wish in Wish.objects.all()] == ["Bitte rufen Sie an"]
+    assert code_in(kept)
+
+
+def test_a_pause_counts_for_one_sending_and_one_computer_has_few_of_them(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "WISHES_IN_A_DAY", 0)
+    monkeypatch.setattr(guards, "PAUSE", 0)
+    first = carried(sent(client, words="Eins"))
+    other = carried(sent(client, words="Zwei", ticket=TICKET[::-1]))
+
+    borrowed = post(client, **(other | {"paused": first["paused"]})).status_code
+    invented = post(client, **(other | {"paused": "WyJ4IiwxXQ:x"})).status_code
+    answers = [post(client, **first).status_code for _time in range(rules.WISHES_IN_A_FLOOD + 1)]
+
+    assert (borrowed, invented) == (429, 429)
+    assert answers == [200] * rules.WISHES_IN_A_FLOOD + [429]
+    assert Wish.objects.count() == 1
 
 
 def test_a_wrong_code_tells_nothing_and_many_lock_the_computer_out(client: Client) -> None:

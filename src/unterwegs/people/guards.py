@@ -1,5 +1,6 @@
 """Who may open a page: each view wears exactly one guard."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
+from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -21,6 +23,7 @@ from unterwegs.people.roles import Permission
 ANYBODY, ANY_STAFF = "anybody", "any staff"
 MOST_FORMS, MOMENT = 30, 60  # anonymous forms from one computer in that many seconds
 MOST_OPEN_FORMS, HOUR, DAY = 10, 60 * 60, 24 * 60 * 60  # the same for forms whose words somebody has to read
+PAUSE, PAUSED = 60, "paused"  # seconds to wait while more comes in than is likely; the field that says when they began
 
 
 class StaffRequest(HttpRequest):
@@ -128,7 +131,7 @@ def from_this_site(request: HttpRequest) -> bool:
 def is_too_often(request: HttpRequest, *, most: int = MOST_FORMS, seconds: int = MOMENT, about: str = "") -> bool:
     """Whether one computer sends more forms than a person can type, of one kind or about one thing where it is said.
 
-    Its address is counted in memory, never kept.
+    Its address (of IPv6 the network, `rules.computer_of`) is counted in memory, never kept.
     """
     return _is_more_than(most, f"{seconds} {about} {get_adapter().get_client_ip(request)}", seconds)
 
@@ -136,6 +139,32 @@ def is_too_often(request: HttpRequest, *, most: int = MOST_FORMS, seconds: int =
 def is_flooded(about: str, *, most: int, seconds: int) -> bool:
     """Whether more come about one thing than is likely, wherever they come from."""
     return _is_more_than(most, f"{seconds} {about}", seconds)
+
+
+def paused(request: HttpRequest, *, sending: str) -> HttpResponse | None:
+    """While more comes in than is likely nobody is refused: whoever waits a minute on this page sends it again.
+
+    ``sending`` is what makes it one (its ticket): a pause opens the door once. None when the pause was kept. What was typed
+    goes along in the page, nothing of it is kept here.
+    """
+    now = time.time()
+    began = _pause_of(request, sending)
+    if began is not None and PAUSE <= now - began < DAY:
+        return None
+    typed = [(name, value) for name, values in request.POST.lists() if name != PAUSED for value in values]
+    token = Signer(salt=PAUSED).sign_object([sending, now if began is None else began])
+    answer = render(request, "pause.html", {"typed": [*typed, (PAUSED, token)]}, status=429)
+    answer["Retry-After"] = str(PAUSE)
+    return answer
+
+
+def _pause_of(request: HttpRequest, sending: str) -> float | None:
+    """When the pause of this sending began; None without one, or where it is that of another."""
+    try:
+        of, began = Signer(salt=PAUSED).unsign_object(request.POST.get(PAUSED, ""))
+    except (BadSignature, ValueError):
+        return None
+    return float(began) if of == sending and time.time() - began < DAY else None
 
 
 def _is_more_than(most: int, key: str, seconds: int) -> bool:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -227,6 +228,19 @@ def crowded_days(reads: Iterable[tuple[datetime, Hashable]], *, most: int, withi
 def is_open_look(asked_at: datetime, *, now: datetime) -> bool:
     """Whether the answer to a question about reads is still shown."""
     return now - asked_at < LOOK_OPEN
+
+
+def computer_of(address: str) -> str:
+    """What counts as one computer where forms are counted: an address of IPv4; of IPv6 the network (/64) of a household or a
+    server, who otherwise has as many addresses as there are forms.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((found.packed, 64), strict=False))
 
 
 def is_valid(expires_at: datetime, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from unterwegs.people import keys
+from unterwegs.people import keys, rules
 from unterwegs.people.models import User
 
 
@@ -25,6 +25,10 @@ class InvitedOnly(DefaultAccountAdapter):
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """By which the limits count, those of the sign-in and of all open forms."""
+        return rules.computer_of(super().get_client_ip(request))
 
 
 class KnownAtTheIssuer(DefaultSocialAccountAdapter):

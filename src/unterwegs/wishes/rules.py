@@ -24,7 +24,8 @@ LINK_COUNTS_FOR = timedelta(days=365)  # of a Lotse
 ENDED_LINKS_KEPT = timedelta(days=30)
 LONGEST_CONSENT = timedelta(days=365)  # of handing on
 TRIES = 3  # days on which we try to reach a family before we may say that we did not
-WISHES_IN_AN_HOUR, WISHES_IN_A_DAY = 10, 300  # from one computer; wherever they come from
+WISHES_IN_AN_HOUR, WISHES_IN_A_DAY = 10, 300  # from one computer; wherever they come from, then each waits a minute
+WISHES_IN_A_FLOOD = 3  # from one computer in an hour, as long as more come than is likely
 SPOKEN_LENGTH = 8  # letters that open a letter, said on the phone: 34 bits, and few tries
 LOOKS_IN_AN_HOUR = 20  # typed codes from one computer, right or wrong
 HANDED_OVER_IN_A_DAY = 40  # by one Lotse

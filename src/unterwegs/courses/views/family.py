@@ -129,8 +129,12 @@ def _refused(request: HttpRequest, about: About, why: str, *, status: int = 409)
 
 
 def _keep(request: HttpRequest, about: About, form: SeatForm) -> HttpResponse:
-    if _is_a_flood(request):
+    if guards.is_too_often(request, most=rules.SIGNUPS_IN_AN_HOUR, seconds=guards.HOUR, about="seats"):
         return render(request, "courses/family/too_many.html", status=429)
+    if guards.is_flooded("seats", most=rules.SIGNUPS_IN_A_DAY, seconds=guards.DAY):
+        pause = guards.paused(request, sending=form.cleaned_data["ticket"])
+        if pause is not None:
+            return pause
     said = form.said(get_language())
     code = codes.code_for(form.cleaned_data["ticket"], said, seating=about.seating.pk)
     try:
@@ -142,13 +146,6 @@ def _keep(request: HttpRequest, about: About, form: SeatForm) -> HttpResponse:
     jobs.soon(tasks.send_messages)
     was_taken = "waits" not in request.POST and signup.standing == rules.Standing.WAITING
     return _seat(request, signup, code, about=about, was_taken=was_taken)
-
-
-def _is_a_flood(request: HttpRequest) -> bool:
-    """More sign-ups than a family has, or than a town has; counted in memory only."""
-    return guards.is_too_often(
-        request, most=rules.SIGNUPS_IN_AN_HOUR, seconds=guards.HOUR, about="seats"
-    ) or guards.is_flooded("seats", most=rules.SIGNUPS_IN_A_DAY, seconds=guards.DAY)
 
 
 @public
