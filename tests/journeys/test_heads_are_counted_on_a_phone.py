@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests import browser as web
 from tests import make
 from unterwegs.courses import actions
-from unterwegs.courses.models import Course, Session
+from unterwegs.courses.models import Course, Frozen, Session
 from unterwegs.directory.models import Membership
 from unterwegs.people.models import Deed
 from unterwegs.people.roles import Role
@@ -157,6 +157,28 @@ def test_at_the_desk_a_count_without_a_network_waits_too(page: Page, course: Cou
 
     assert heads(today) == (5, 0, 0)
     assert Deed.objects.get(deed="counted heads").by == editor
+
+
+def test_a_count_that_comes_after_its_month_was_counted_says_so_and_stays_on_the_phone(
+    page: Page, course: Course
+) -> None:
+    editor = make.user("Edda Eigen", roles=[Role.PROVIDER_EDITOR])
+    Membership.objects.create(user=editor, organization=course.service.organization)
+    today = course.sessions.order_by("starts_at")[0]
+    web.sign_in(page, editor)
+    page.goto(f"/desk/kurse/zaehlen/{today.pk}/")
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+
+    key(page, "adults", "5").click()
+    page.click(".count__done")
+    day = timezone.localdate(today.starts_at)
+    Frozen.objects.create(table="heads", period=f"{day:%Y-%m}", exact=b"", frozen_on=day)
+    page.context.set_offline(False)
+    expect(page.locator("[data-status]")).to_contain_text("Dieser Monat ist schon gezählt")
+
+    assert page.input_value('[name="adults"]') == "5"
+    assert heads(today) == (None, None, None)
 
 
 def test_the_page_of_the_link_fits_a_narrow_phone_and_axe_finds_nothing(phone: Page) -> None:
