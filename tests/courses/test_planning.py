@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests import make
-from unterwegs.courses import actions, comparison, queries, rules
+from unterwegs.courses import actions, comparison, queries, rules, wording
 from unterwegs.courses.actions import dates, messages
 from unterwegs.courses.forms.desk import CourseForm
 from unterwegs.courses.models import Course, Message, Seating, Session, SignUp
@@ -406,6 +406,38 @@ def test_a_day_that_became_a_holiday_is_closed_and_a_day_that_left_the_rhythm_is
 
     rows = made.sessions.order_by("starts_at").values_list("reason", flat=True)
     assert list(rows) == ["closed", "", "other"]
+
+
+# --- online and back --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("kind", "told"), [("course", ["dates"]), ("single", ["date_moved"])])
+def test_whoever_signed_up_learns_in_words_that_a_course_goes_online_and_where_it_comes_back_to(
+    offer: Service, kind: str, told: list[str]
+) -> None:
+    made = course(offer, kind=kind)
+    signup = make.signed_up(to=make.seating(made), now=NOW)
+    here = offer.locations.get()
+    said = []
+    for is_online, link, location in ((True, ["https://video.example/raum"], None), (False, [], here)):
+        made.is_online, made.online_link, made.location = is_online, link, location
+        actions.keep(made, by=None, now=NOW)
+        message = Message.objects.get(signup=signup, dropped_at=None, kind__in=rules.CHANGES)
+        said.append((message.kind, messages.context_of(message, now=NOW)["where"]))
+
+    assert [kind for kind, _where in said] == told * 2
+    assert [where for _kind, where in said] == [
+        "online; der Link kommt eine Stunde vorher",
+        wording.place_words(made.sessions.all()[0]),
+    ]
+
+
+def test_where_an_online_course_would_be_is_nobodys_news(offer: Service) -> None:
+    made = course(offer, is_online=True, online_link=["https://video.example/raum"])
+    make.signed_up(to=make.seating(made), now=NOW)
+    made.location, made.room = offer.locations.get(), "Raum 2"
+
+    actions.keep(made, by=None, now=NOW)
+
+    assert written(made) == []
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------

@@ -188,6 +188,21 @@ def test_a_sign_up_by_phone_for_a_course_online_needs_a_way_to_send_the_link(
     assert SignUp.objects.get().phone == "0151 5551234"
 
 
+def test_who_can_only_be_called_hears_where_the_link_of_a_course_that_went_online_stands(
+    desk: Client, offer: Service
+) -> None:
+    made = make.course(of=offer, location=offer.locations.get())
+    make.signed_up("Amal", to=make.seating(made), mail="", phone="06441 7")
+    made.is_online, made.online_link, made.location = True, ["https://video.example/raum"], None
+    actions.keep(made, by=None, now=timezone.now())
+    actions.send_due(now=timezone.now())
+
+    page = text(desk.get("/desk/kurse/anrufe/"))
+
+    assert "Er ist online: Mit dem Code findet sie den Link eine Stunde vorher bei ihrem Platz." in page
+    assert offer.locations.get().name not in page
+
+
 # --- closed days --------------------------------------------------------------------------------------------------------
 def close(offer: Service, day: date, reason: str = "Sommerpause") -> None:
     directory.close(Service.objects.get(pk=offer.pk), first_on=day, last_on=day, reason=reason, by=None)
