@@ -828,8 +828,7 @@ def test_whoever_has_to_hear_of_several_dates_hears_what_holds_now(desk: Client,
 
     said = text(desk.get("/desk/kurse/anrufe/"))
 
-    days = [f"{timezone.localtime(one.starts_at):%H:%M}" for one in (third, first, second)]
-    assert days == ["10:00"] * 3
+    assert {f"{timezone.localtime(one.starts_at):%H:%M}" for one in (first, second, third)} == {"10:00"}
     assert "Die Termine haben sich geändert. Jetzt gilt:" in said
     planned, _colon, canceled = said.partition("Jetzt gilt:")[2].partition("Diese Termine fallen aus:")
     assert (planned.count("10:00"), canceled.partition("Gesagt")[0].count("10:00")) == (1, 2)
