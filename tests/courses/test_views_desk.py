@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django_tasks_db.models import DBTaskResult
 
@@ -145,6 +147,22 @@ def test_lists_ask_the_database_as_often_for_three_as_for_one(
 def changed(desk: Client, course: Course, **typed: str) -> Any:
     form = {"seats": "8", "most_waiting": "5", "paying": "free", "first_on": course.first_on.isoformat(), **typed}
     return desk.post(f"/desk/kurse/{course.pk}/aendern/", form)
+
+
+def test_whoever_shortens_a_course_reads_which_dates_fall_out_and_who_learns_it(desk: Client, offer: Service) -> None:
+    weekly = make.service("Krabbeln", of=offer.organization, day="TU")
+    rhythm = weekly.schedules.get()
+    now = timezone.localtime()
+    first = now.date() + 8 * DAY
+    made = make.course(of=weekly, dates=0, first=now, schedule=rhythm, first_on=first, last_on=first + 27 * DAY)
+    make.signed_up(to=make.seating(made))
+    gone = list(made.sessions.order_by("starts_at"))[1:]
+
+    kept = changed(desk, made, dates=str(rhythm.pk), last_on=(first + 6 * DAY).isoformat())
+
+    (said,) = [str(one) for one in get_messages(kept.wsgi_request)]
+    days = "; ".join(date_format(timezone.localtime(one.starts_at), "D, j. F") for one in gone)
+    assert said == f"Gespeichert. Diese Termine fallen aus: {days}. 1 Familie bekommt eine Nachricht."
 
 
 def test_a_course_online_has_a_link_and_no_place(desk: Client, offer: Service) -> None:

@@ -13,13 +13,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unterwegs.courses import actions, comparison, overview, queries, rules, steps, tasks
 from unterwegs.courses.forms.desk import CallOffForm, ChooseForm, CopyForm, CourseForm, DatesForm, HandOverForm
-from unterwegs.courses.models import Course
+from unterwegs.courses.models import Course, Session
 from unterwegs.directory.models import Service
 from unterwegs.people import jobs
 from unterwegs.people import queries as people
@@ -28,7 +29,7 @@ from unterwegs.people.models import Deed
 from unterwegs.people.reading import shows_nobody
 from unterwegs.people.roles import Permission
 
-SHOWN_OVER = 20
+SHOWN_OVER, SHOWN_CANCELED = 20, 12
 #: How long after its last day a copied course begins, as a first proposal: a half-year's break is unusual.
 NEXT_TERM = timedelta(weeks=4)
 
@@ -166,6 +167,7 @@ def change(request: StaffRequest, pk: UUID) -> HttpResponse:
             conflict = _conflict(mine, theirs, merged, today=today)
             form, opened = CourseForm(instance=mine, today=today), stored
         else:
+            planned = [one.pk for one in found.sessions.all() if one.canceled_on is None]
             try:
                 actions.keep(mine, by=request.user, now=timezone.now(), opened=stored)
             except actions.TooFewSeats as refused:
@@ -177,11 +179,22 @@ def change(request: StaffRequest, pk: UUID) -> HttpResponse:
                 return _is_off(request, found)
             else:
                 jobs.soon(tasks.send_messages)
-                messages.success(request, _("Saved."))
+                messages.success(
+                    request, _saved(Session.objects.filter(pk__in=planned).exclude(canceled_on=None), told)
+                )
                 return redirect("courses:course", found.pk)
     context = {"form": form, "course": found, "told": told, "conflict": conflict, "opened": json.dumps(opened)}
     status = 409 if conflict else 422 if form.errors else 200
     return render(request, "courses/change.html", context, status=status)
+
+
+def _saved(canceled: QuerySet[Session], told: overview.Told) -> str:
+    """Which dates fell out by the change, and who learns it."""
+    days = [date_format(timezone.localtime(one.starts_at), "D, j. F") for one in canceled.order_by("starts_at")]
+    if not days:
+        return _("Saved.")
+    more = " …" if len(days) > SHOWN_CANCELED else ""
+    return f"{_('Saved.')} {_('These dates do not take place:')} {'; '.join(days[:SHOWN_CANCELED])}{more}. {told.words}"
 
 
 def _is_off(request: StaffRequest, course: Course) -> HttpResponse:
