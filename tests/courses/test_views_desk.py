@@ -226,10 +226,10 @@ def close(offer: Service, day: date, reason: str = "Sommerpause") -> None:
     directory.close(Service.objects.get(pk=offer.pk), first_on=day, last_on=day, reason=reason, by=None)
 
 
-def notices(answer: Any) -> list[str]:
-    """What stands about closed days; the same words on each page."""
-    found = re.findall(r"An diesem Tag ist (?:das Angebot|der Ort) geschlossen[^<]*", answer.content.decode())
-    return [html.unescape(one) for one in found]
+def notices(answer: Any) -> list[tuple[str, str]]:
+    """What stands about closed days, and who knows nothing of it."""
+    found = r"(An diesem Tag ist (?:das Angebot|der Ort) geschlossen(?: \([^)]*\))?)[. ]*([^.]*\.)"
+    return re.findall(found, html.unescape(text(answer)))
 
 
 @pytest.fixture
@@ -261,7 +261,10 @@ def test_a_date_typed_by_hand_on_a_closed_day_is_shown_wherever_its_provider_wor
     ]
 
     assert made.sessions.filter(canceled_on=None).count() == 2
-    said = "An diesem Tag ist das Angebot geschlossen (Sommerpause): 2 Familien sind angemeldet und wissen noch nichts."
+    said = (
+        "An diesem Tag ist das Angebot geschlossen (Sommerpause)",
+        "2 Familien sind angemeldet und wissen noch nichts.",
+    )
     assert [notices(page) for page in pages] == [[said]] * 3
     assert [f"/desk/kurse/termine/{date_.pk}/absagen/" in page.content.decode() for page in pages] == [True] * 3
 
@@ -298,7 +301,9 @@ def test_a_closed_place_is_shown_also_where_the_dates_follow_their_rhythm(desk: 
 
     page = desk.get(f"/desk/kurse/{made.pk}/")
 
-    assert notices(page) == ["An diesem Tag ist der Ort geschlossen (Stromausfall). Wer kommt, weiß noch nichts davon."]
+    assert notices(page) == [
+        ("An diesem Tag ist der Ort geschlossen (Stromausfall)", "Wer kommt, weiß noch nichts davon.")
+    ]
 
 
 def test_what_follows_its_rhythm_takes_place_elsewhere_or_was_canceled_needs_nobody(

@@ -57,22 +57,26 @@ class Entry:
 
     @property
     def closed_words(self) -> str:
-        """„An diesem Tag ist das Angebot geschlossen (Sommerpause): 3 Familien sind angemeldet und wissen noch nichts.“"""
+        """„An diesem Tag ist das Angebot geschlossen (Sommerpause)“; empty where nobody closed anything."""
         if self.closure is None:
             return ""
         closed = _("On this day the place is closed") if self.closure.is_place else _("On this day the offer is closed")
-        said = f"{closed} ({self.closure.said})" if self.closure.said else closed
+        return f"{closed} ({self.closure.said})" if self.closure.said else closed
+
+    @property
+    def untold_words(self) -> str:
+        """„3 Familien sind angemeldet und wissen noch nichts.“"""
         if self.room is None:
-            return f"{said}. {_('Whoever comes knows nothing of it yet.')}"
+            return _("Whoever comes knows nothing of it yet.")
         families = self.room.taken + self.room.waiting
         if not families:
-            return f"{said}. {_('Nobody has signed up yet.')}"
-        told = ngettext(
+            return _("Nobody has signed up yet.")
+        said = ngettext(
             "%(count)d family is signed up and knows nothing yet.",
             "%(count)d families are signed up and know nothing yet.",
             families,
         )
-        return f"{said}: {told % {'count': families}}"
+        return said % {"count": families}
 
     @property
     def is_by_date(self) -> bool:
