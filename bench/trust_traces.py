@@ -167,7 +167,8 @@ def measure_on(bars: Bars, of: House) -> None:
     of.given["SMS_URL"] = "keep:"
     town = of.do(MORE, {"control": CONTROL, "online": ONLINE})
     of.start()
-    through = doors(of, town)
+    hers: set[str] = set()
+    through = doors(of, town, hers)
     codes = seats(of, town["seating"], through)
     of.stop()
     queue = broken_task(of)
@@ -186,6 +187,7 @@ def measure_on(bars: Bars, of: House) -> None:
     )
     words = {one.door: one.needles for one in CAST.values()} | {
         "codes of seats": codes,
+        "codes of a wish": hers,
         "whom she allowed": {TO, *TO.split()},
     }
     needles = {door: scan.Needles(each) for door, each in words.items()}
@@ -220,7 +222,7 @@ def is_only_an_id(arguments: Any) -> bool:
 
 # --- doors ------------------------------------------------------------------------------------------------------------
 
-EXPECTED = 23
+EXPECTED = 24
 
 
 class Shut(Exception):
@@ -234,8 +236,8 @@ def expect(page: Any, *statuses: int, what: str) -> Any:
     return page
 
 
-def doors(of: House, town: dict[str, str]) -> list[str]:
-    """Goes through them one after the other; returns what was done."""
+def doors(of: House, town: dict[str, str], codes: set[str]) -> list[str]:
+    """Goes through them one after the other; returns what was done, and adds the codes of the family that took her own."""
     done: list[str] = []
     family, kim = Person(of), Person(of)
     expect(kim.sign_in("coordinator@example.org"), 302, what="sign in")
@@ -256,9 +258,16 @@ def doors(of: House, town: dict[str, str]) -> list[str]:
     page = expect(lotse.post(link, told), what="lotse")
     agreed = {"agreed": "on", "released": "on", "way": "spoken", "loop": "answered"}
     carried = {**told, "read_by": dict(hidden_of(page.text))["read_by"], **agreed}
-    if not expect(lotse.post(link, carried), what="lotse").code:
+    old = expect(lotse.post(link, carried), what="lotse").code
+    if not old:
         raise Shut("lotse")
     done.append("a wish by a Lotse, with consent")
+    ticket = dict(hidden_of(family.looks(old).text))["ticket"]
+    new = expect(family.post("/de/wunsch/stand/neuer-code/", {"code": old, "ticket": ticket}), what="own code").code
+    if not new or family.looks(new).status != 200 or family.looks(old).status == 200:
+        raise Shut("own code")
+    codes |= {part for code in (old, new) for part in (code, code.replace("-", ""))}
+    done.append("a code of her own")
     done += answered(of, kim, family, code)
     idea = CAST["idea"]
     expect(

@@ -40,7 +40,7 @@ def everybody(settings: Any, tmp_path: Path) -> User:
 @pytest.fixture
 def house(everybody: User) -> Things:
     found = things.things_of(everybody)
-    wish = make.wish("Bitte rufen Sie an.", ticket=TICKET)
+    wish = make.wish("Bitte rufen Sie an.", ticket=TICKET, source="phone")
     asked = make.consent("hand_on", wish=wish, given_on=None)
     asked.save()
     found["wish:"] = {"pk": asked.pk}

@@ -27,8 +27,6 @@ ONLY_ANSWER = {
     "mfa_login_webauthn",
     "seat:code",
     "seat:told",
-    "wish:status",
-    "wish:told",
 }
 #: Tables that only say that a link was used.
 USED = {"directory_providerlink", "wishes_lotselink"}

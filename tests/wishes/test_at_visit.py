@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests import cast, make
 from unterwegs.people.models import Deed
 from unterwegs.welcome.models import Family
+from unterwegs.wishes import consents
 from unterwegs.wishes.models import Consent, Wish
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,8 @@ def test_with_its_consent_it_is_kept_under_a_key_of_its_own_and_the_code_stands_
     assert (wish.source, wish.kind, wish.words, wish.language) == ("visit", "companion", "أريد المساعدة", "ar")
     assert wish.holder != Family.objects.get(pk=family.pk).holder
     assert page.context["code"] in page.content.decode()
+    with translation.override("ar"):
+        assert str(consents.SLIP[-1]) in page.content.decode()
     assert [(one.matter, one.language, one.way) for one in Consent.objects.all()] == [("release", "ar", "herself")]
     assert {(deed.by, deed.by_name) for deed in Deed.objects.filter(noun="wishes.wish")} == {(None, "a visitor")}
 

@@ -294,6 +294,7 @@ def test_a_wish_from_the_counter_is_kept_and_has_a_code(lead: Client) -> None:
     wish = Wish.objects.get()
     assert (wish.source, wish.words) == ("counter", WORDS)
     assert "Wenn die Familie mag, geben Sie ihr diesen Code" in text(answer)
+    assert "Auf dieser Seite kann die Familie einen neuen Code nehmen, den nur sie kennt." in text(answer)
 
 
 def test_nothing_is_taken_down_before_she_was_told_who_reads_it(lead: Client) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests import cast, make
 from unterwegs.kit import spelled
@@ -15,7 +16,7 @@ from unterwegs.people.models import Certificate, KeyHolder
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Lead
-from unterwegs.wishes import actions, rules, told
+from unterwegs.wishes import actions, codes, rules, told
 from unterwegs.wishes.models import Consent, Wish
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +189,85 @@ def test_with_her_code_she_sees_until_when_and_by_whom_it_is_answered(client: Cl
     assert "Sie hören von uns bis zum" in text(page)
     assert WISH["words"] not in text(page)
     assert page["Cache-Control"] == "no-store"
+
+
+# --- a code that only she knows -------------------------------------------------------------------------------------
+OFFERED_FIRST = '<h2 id="own">Nur für Sie</h2>'
+SOMEBODY = "Jemand hat Ihren Wunsch mit Ihnen aufgeschrieben und kennt auch Ihren Code."
+OPENED = "Diese Seite wurde mit Ihrem Code zuletzt geöffnet"
+
+
+@pytest.mark.parametrize("source", ["lotse", "phone", "counter", "visit"])
+def test_whoever_wrote_it_down_with_her_opens_nothing_once_she_has_a_code_of_her_own(
+    client: Client, source: str
+) -> None:
+    by = cast.coordinator()
+    through = {"lotse": make.lotse(by=by), "consents": [make.consent()]} if source == "lotse" else {}
+    made = make.wish("Bitte nur an mich.", source=source, code="ACDE-3479-FHKM", **through)
+    first = text(post(client, "/de/wunsch/stand/", code="ACDE-3479-FHKM"))
+    ticket = ticket_in(first)
+
+    page = post(client, "/de/wunsch/stand/neuer-code/", code="acde 3479 fhkm", ticket=ticket)
+
+    own = code_in(page)
+    assert (first.index(OFFERED_FIRST) < first.index("Sie hören von uns"), SOMEBODY in first) == (True, True)
+    assert "Der alte Code öffnet nichts mehr." in text(page)
+    addresses = ("stand/", "stand/auskunft/", "stand/zuruecknehmen/", "stand/neuer-code/")
+    tries = [post(client, f"/de/wunsch/{to}", code="ACDE-3479-FHKM", ticket=TICKET) for to in addresses]
+    assert {answer.status_code for answer in tries} == {422}
+    after = text(post(client, "/de/wunsch/stand/", code=own))
+    shown = [OPENED in after, SOMEBODY in after, "Sie haben einen Code, den nur Sie kennen." in after]
+    assert shown == [True, False, True]
+    wish = Wish.objects.get()
+    assert (wish.words, wish.digest, own in repr(vars(wish))) == ("Bitte nur an mich.", made.digest, False)
+
+
+def ticket_in(page: str) -> str:
+    (found,) = re.findall(r'name="ticket" value="([^"]+)"', page)
+    return str(found)
+
+
+def test_a_lost_answer_is_asked_again_and_a_form_that_was_handed_over_twice_stays_one_wish(client: Client) -> None:
+    made = make.wish(source="visit", consents=[make.consent()], ticket=TICKET)
+    code = codes.code_for(TICKET, make.said())
+    ticket = ticket_in(text(post(client, "/de/wunsch/stand/", code=code)))
+
+    own = {code_in(post(client, "/de/wunsch/stand/neuer-code/", code=code, ticket=ticket)) for _time in range(2)}
+    again = make.wish(source="visit", consents=[make.consent()], ticket=TICKET)
+
+    assert (len(own), code in own) == (1, False)
+    assert (again, Wish.objects.count()) == (made, 1)
+    assert post(client, "/de/wunsch/stand/", code=code).status_code == 422
+    assert post(client, "/de/wunsch/stand/", code=own.pop()).status_code == 200
+
+
+def test_she_sees_when_the_page_was_last_opened_and_is_offered_the_code_more_quietly(client: Client) -> None:
+    make.wish(source="phone", code="ACDE-3479-FHKM")
+
+    pages = [text(post(client, "/de/wunsch/stand/", code="ACDE-3479-FHKM")) for _look in range(2)]
+
+    looks = [(OFFERED_FIRST in page, OPENED in page, page.count("Neuer Code nur für mich")) for page in pages]
+    assert looks == [(True, False, 1), (False, True, 1)]
+    assert timezone.now() - Wish.objects.get().looked_at < timedelta(minutes=5)
+    assert post(client, "/de/wunsch/stand/zuruecknehmen/", code="ACDE-3479-FHKM").status_code == 200
+    assert (Wish.objects.get().looked_at, Wish.objects.get().own_digest) == (None, None)
+
+
+def test_what_she_sent_herself_keeps_its_code_and_nobody_notes_when_it_was_opened(client: Client) -> None:
+    code = code_in(sent(client))
+
+    page = text(post(client, "/de/wunsch/stand/", code=code))
+    refused = post(client, "/de/wunsch/stand/neuer-code/", code=code, ticket=TICKET)
+
+    assert ("Neuer Code" in page, refused.status_code) == (False, 422)
+    assert (Wish.objects.get().looked_at, post(client, "/de/wunsch/stand/", code=code).status_code) == (None, 200)
+
+
+def test_guessing_codes_there_locks_the_computer_out_too(client: Client) -> None:
+    said = {"code": "ACDE-3479-FHKM", "ticket": TICKET}
+    answers = [post(client, "/de/wunsch/stand/neuer-code/", **said) for _try in range(rules.LOOKS_IN_AN_HOUR + 1)]
+
+    assert [answer.status_code for answer in answers] == [422] * rules.LOOKS_IN_AN_HOUR + [429]
 
 
 def test_who_reads_it_is_who_was_named_whoever_leads_today(client: Client) -> None:

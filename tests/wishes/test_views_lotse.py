@@ -102,6 +102,9 @@ def test_with_consent_it_is_kept_with_the_wording_that_was_read(client: Client, 
     assert release.text_digest == codes.text_digest(str(read))
     assert (loop.matter, loop.parts) == ("loop", ["arrived", "answered"])
     assert "Bitte geben Sie der Familie diesen Code" in text(page)
+    assert "Auf dieser Seite kann die Familie einen neuen Code nehmen, den nur sie kennt." in text(page)
+    with translation.override("ar"):
+        assert f'<p lang="ar" dir="rtl">{consents.SLIP[-1]}</p>' in text(page)
     deed = Deed.objects.get(deed="handed over a wish as a Lotse")
     assert (deed.by_name, deed.label, deed.details) == ("a Lotse", "", {})
 

@@ -111,6 +111,23 @@ def ask(
     return wish
 
 
+def take_own_code(code: str, *, ticket: str, now: datetime) -> str:
+    """A code that only the family knows, in place of the one that went through other hands, which opens nothing any more.
+
+    The same page sent again, because the answer was lost, gives the same code. Raises NotAllowed for a wrong code.
+    """
+    own = codes.own_code(code, ticket)
+    known = Wish.objects.through_others().opened_by(codes.digest_of(code))
+    if not known.update(own_digest=codes.digest_of(own), looked_at=now) and queries.wish_of(own) is None:
+        raise NotAllowed
+    return own
+
+
+def note_look(wish: Wish, *, now: datetime) -> None:
+    """Somebody opened the page with the code: where others know it too, the family sees when. The row in hand stays as it was."""
+    Wish.objects.through_others().filter(pk=wish.pk).update(looked_at=now)
+
+
 def withdraw(wish: Wish, *, today: date, by: Actor = None) -> None:
     """The family takes it back: its key is destroyed at once, what was said is unreadable everywhere."""
     _forget(wish, rule=rules.WITHDRAWN, today=today)
@@ -126,9 +143,10 @@ def _forget(wish: Wish, *, rule: str, today: date) -> None:
 @transaction.atomic
 def _strip(wish: Wish, *, today: date) -> None:
     wish.consents.all().delete()
-    wish.words = wish.contact = wish.answer = wish.digest = wish.due_on = None
+    wish.words = wish.contact = wish.answer = wish.digest = wish.own_digest = wish.due_on = None
     wish.answered_on = rules.month_of(wish.answered_on) if wish.answered_on else None
     wish.escalated_on = wish.tried_on = wish.warned_on = wish.consented_on = wish.lotse = wish.lead_area = None
+    wish.looked_at = None
     wish.language = wish.mark = ""
     wish.tries = 0
     wish.given_on = rules.month_of(wish.given_on)

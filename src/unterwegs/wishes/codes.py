@@ -32,6 +32,16 @@ def code_for(ticket: str, said: Said) -> str:
     return spelled.made_from(digest)
 
 
+def own_code(code: str, ticket: str) -> str:
+    """The code that a family takes in place of the one that others know: the same page sent again gives the same one.
+
+    Nobody computes it from the old code without the page's ticket and the secret of this installation.
+    """
+    told = f"{ticket}\x1f{code}"
+    digest = salted_hmac("unterwegs.wishes.own_code", told, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
+    return spelled.made_from(digest)
+
+
 def digest_of(code: str) -> str:
     """What stays of a code; nobody finds the code by it without a key that is not in the database."""
     return keys.blurred(code, purpose=CODE_PURPOSE)

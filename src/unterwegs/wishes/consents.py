@@ -22,6 +22,7 @@ SLIP = (
     gettext_lazy("Your code"),
     gettext_lazy("With it you see how it stands, read the answer and take your wish back."),
     gettext_lazy("Scan this and type your code:"),
+    gettext_lazy("There you can take a new code that only you know."),
 )
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("frage/", family.question, name="question"),
     path("lotsen/", family.lotsen, name="lotsen"),
     path("stand/", family.status, name="status"),
+    path("stand/neuer-code/", family.own_code, name="own_code"),
     path("stand/zuruecknehmen/", family.withdraw, name="withdraw"),
     path("stand/auskunft/", family.told, name="told"),
     path("stand/einwilligung/<uuid:pk>/", family.consent, name="consent"),

@@ -153,6 +153,15 @@ class WishQuerySet(models.QuerySet["Wish"]):
         """Those that nobody has answered."""
         return self.filter(answered_on=None, forgotten_on=None)
 
+    def opened_by(self, digest: str) -> "WishQuerySet":
+        """The one whose code this is, if it is not forgotten; a code in whose place the family took her own opens nothing."""
+        is_hers = Q(own_digest=digest) | Q(digest=digest, own_digest=None)
+        return self.filter(is_hers, forgotten_on=None, holder__forgotten_on=None)
+
+    def through_others(self) -> "WishQuerySet":
+        """Those that somebody wrote down with the family, and whose code went through other hands."""
+        return self.exclude(source=rules.Source.WEB)
+
     def elsewhere(self) -> "WishQuerySet":
         """Those that the coordination does not read."""
         return self.filter(~WITH_OFFICE)
@@ -176,7 +185,7 @@ class Wish(models.Model):
     """Something a family asks for, in its own words (Wunsch).
 
     ``words``, ``contact`` and ``answer`` are sealed, for a consent ``to``; ``contact`` is what `Said.contact` says. ``digest`` belongs to the
-    code by which the family comes back. When it is forgotten, kind, source, area, topic, outcome and month stay.
+    code of the form that was sent, ``own_digest`` to the one that the family took in its place: then only that one opens. When it is forgotten, kind, source, area, topic, outcome and month stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -195,6 +204,8 @@ class Wish(models.Model):
     contact = SealedJson(_("how to reach the family"), privacy=Kind.CONTACT, null=True)
     answer = SealedText(_("answer"), privacy=Kind.WORDS, null=True)
     digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 – many forgotten ones have none
+    own_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 – most have none
+    looked_at = models.DateTimeField(_("last opened with the code"), null=True, blank=True)
     given_on = models.DateField(_("given on"), db_index=True)
     due_on = models.DateField(_("answer until"), null=True)
     tries = models.PositiveSmallIntegerField(_("tries to reach the family"), default=0)
@@ -225,6 +236,8 @@ class Wish(models.Model):
             "center": Kind.FUNCTION,
             "language": Kind.CHOICE,
             "digest": Kind.SECRET,
+            "own_digest": Kind.SECRET,
+            "looked_at": Kind.ACTION,
             "given_on": Kind.ACTION,
             "due_on": Kind.ACTION,
             "tries": Kind.ACTION,
@@ -263,6 +276,11 @@ class Wish(models.Model):
     @property
     def is_open(self) -> bool:
         return self.answered_on is None and self.forgotten_on is None
+
+    @property
+    def is_through_others(self) -> bool:
+        """Whether somebody wrote it down with the family, as `through_others` says of rows."""
+        return self.source != rules.Source.WEB
 
     @property
     def is_with_office(self) -> bool:

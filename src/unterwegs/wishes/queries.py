@@ -51,7 +51,7 @@ def wish_of(code: str) -> Wish | None:
     known = spelled.read(code)
     if not known:
         return None
-    found = Wish.objects.filter(digest=codes.digest_of(known), forgotten_on=None, holder__forgotten_on=None)
+    found = Wish.objects.opened_by(codes.digest_of(known))
     return found.select_related("holder", "area", "lead_area", "center__organization").first()
 
 

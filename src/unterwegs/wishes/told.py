@@ -88,6 +88,8 @@ WISH: Sequence[tuple[str, Words, Value]] = (
     ("answer", gettext_lazy("Our answer"), _plain("answer")),
     ("topic", gettext_lazy("Topic, only for counting"), lambda wish: queries.topic_name(wish.topic)),
     ("digest", gettext_lazy("Your code"), _secret),
+    ("own_digest", gettext_lazy("Your new code, only for you"), lambda wish: _secret(wish) if wish.own_digest else ""),
+    ("looked_at", gettext_lazy("Last opened with the code"), _instant("looked_at")),
     ("holder", gettext_lazy("The mark of your key"), lambda wish: str(wish.holder_id)),
 )
 CONTACT: Sequence[tuple[str, Words, Value]] = (

@@ -13,13 +13,14 @@ from unterwegs.wishes.said import Contact, Said
 
 #: Kinds of the long form; a question without a name has a form of its own.
 KINDS = [choice for choice in rules.Kind.choices if choice[0] != rules.Kind.QUESTION]
+TICKET = r"^[A-Za-z0-9_-]{20,30}$"
 PHONE = r"^[0-9+()/ .\-–]{5,40}$"
 
 
 class Ticketed(OpenForm):
     """A form that can be sent twice and is one wish: it carries a number of its own."""
 
-    ticket = forms.RegexField(r"^[A-Za-z0-9_-]{20,30}$", widget=forms.HiddenInput, error_messages={"required": ""})
+    ticket = forms.RegexField(TICKET, widget=forms.HiddenInput, error_messages={"required": ""})
     language_of_page = "de"
 
     words = forms.CharField(
@@ -202,3 +203,9 @@ class CodeForm(forms.Form):
         ),
         error_messages={"required": _("Please type your code.")},
     )
+
+
+class OwnCodeForm(CodeForm):
+    """The code of a wish that others know, too; the number of the page makes the new one, so that it can be sent again."""
+
+    ticket = forms.RegexField(TICKET)

@@ -16,7 +16,7 @@ from unterwegs.people.guards import anonymous_form, public
 from unterwegs.places import queries as places
 from unterwegs.wishes import actions, codes, consents, distress, queries, rules
 from unterwegs.wishes import told as told_words
-from unterwegs.wishes.forms.family import CodeForm, QuestionForm, Ticketed, WishForm, hidden
+from unterwegs.wishes.forms.family import CodeForm, OwnCodeForm, QuestionForm, Ticketed, WishForm, hidden
 from unterwegs.wishes.models import Wish
 from unterwegs.wishes.said import Said
 from unterwegs.wishes.views.switch import entrusted, released
@@ -118,13 +118,22 @@ def status(request: HttpRequest) -> HttpResponse:
 
 def _looked_up(request: HttpRequest, form: CodeForm) -> Wish | HttpResponse:
     """The wish of a typed code, or the page that says why there is none. Few tries from one computer in an hour."""
-    if guards.is_too_often(request, most=rules.LOOKS_IN_AN_HOUR, seconds=guards.HOUR, about="wish codes"):
+    if _looks_too_often(request):
         return render(request, "wishes/family/locked.html", status=429)
     found = queries.wish_of(form.cleaned_data["code"]) if form.is_valid() else None
     if found is None:
-        context = {"form": form, "is_wrong": True, "promise": consents.PROMISE}
-        return render(request, "wishes/family/code.html", context, status=422)
+        return _no_wish(request, form)
+    actions.note_look(found, now=timezone.now())
     return found
+
+
+def _looks_too_often(request: HttpRequest) -> bool:
+    return guards.is_too_often(request, most=rules.LOOKS_IN_AN_HOUR, seconds=guards.HOUR, about="wish codes")
+
+
+def _no_wish(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    context = {"form": form, "is_wrong": True, "promise": consents.PROMISE}
+    return render(request, "wishes/family/code.html", context, status=422)
 
 
 def _status(request: HttpRequest, found: Wish, code: str, *, is_new: bool = False) -> HttpResponse:
@@ -140,10 +149,30 @@ def _status(request: HttpRequest, found: Wish, code: str, *, is_new: bool = Fals
         "asked": [one for one in asked if one.until_on is None or today <= one.until_on],
         "given": [one for one in known if one.given_on is not None],
         "is_new": is_new,
+        "ticket": codes.new_ticket(),
+        "is_offered_first": found.is_through_others and found.looked_at is None,
         "promise": consents.PROMISE,
         "hours": queries.reading_hours(),
     }
     return render(request, "wishes/family/status.html", context)
+
+
+@anonymous_form
+@require_POST
+@entrusted
+def own_code(request: HttpRequest) -> HttpResponse:
+    """A code that only she knows: the old one, which went through other hands, opens nothing any more."""
+    form = OwnCodeForm(request.POST)
+    if _looks_too_often(request):
+        return render(request, "wishes/family/locked.html", status=429)
+    if not form.is_valid():
+        return _no_wish(request, form)
+    typed = spelled.read(form.cleaned_data["code"])
+    try:
+        code = actions.take_own_code(typed, ticket=form.cleaned_data["ticket"], now=timezone.now())
+    except actions.NotAllowed:
+        return _no_wish(request, form)
+    return render(request, "wishes/family/own_code.html", {"code": code})
 
 
 @anonymous_form

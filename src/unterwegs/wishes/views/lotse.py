@@ -213,7 +213,17 @@ def wish(request: HttpRequest, visit: Visit) -> HttpResponse:
         lotse=visit.lotse,
         consents=_consents(visit, agreed, said, language),
     )
-    return _page(request, visit, "kept", {"code": code, "wish": kept, "route": route, "language_read": language})
+    with translation.override(language):
+        own_code, bidi = str(consents.SLIP[-1]), translation.get_language_bidi()
+    context = {
+        "code": code,
+        "wish": kept,
+        "route": route,
+        "own_code": own_code if not language.startswith("de") else "",
+        "read_in": language,
+        "direction_of_text": "rtl" if bidi else "ltr",
+    }
+    return _page(request, visit, "kept", context)
 
 
 def _form(request: HttpRequest, visit: Visit, form: HandOverForm, *, is_wrong: bool = False) -> HttpResponse:
