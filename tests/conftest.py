@@ -11,7 +11,7 @@ from django.core.management import call_command
 from unterwegs.config import catalogues
 from unterwegs.directory import lexicon, shelf, vocabulary
 from unterwegs.front import parcels, wordbook
-from unterwegs.people import holders, ledger
+from unterwegs.people import holders, ledger, withdrawals
 from unterwegs.people.store import STORE
 from unterwegs.places import queries as places
 
@@ -47,6 +47,8 @@ def nothing_remembered() -> None:
     caches["paper"].clear()
     holders.marker().unlink(missing_ok=True)
     ledger.path().unlink(missing_ok=True)
+    for file in Path(settings.LEDGER_DIR).glob(withdrawals.PATTERN):
+        file.unlink()
     holders.forget_memory()
 
 

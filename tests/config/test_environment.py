@@ -43,6 +43,7 @@ def test_production_is_the_default(tmp_path: Path) -> None:
         ("KEYS_URL", "", "brauchen eine eigene Datenbank"),
         ("KEYS_URL", "mysql://localhost/keys", "postgresql://"),
         ("KEY_BACKUP_DAYS", "0", "zwischen 1 und 31"),
+        ("BACKUP_DAYS", "400", "zwischen 1 und 366"),
         ("LEDGER_DIR", "ledger", "kein voller Pfad"),
         ("BASE_URL", "", "steht in Mails"),
         ("BASE_URL", "http://familien.musterstadt.de", "braucht die Seite https"),

@@ -1,7 +1,7 @@
 """The whole installation in one file, and back: database, pictures, uploads, mails, books – not the keys that open them.
 
 The key store has a backup of its own (people/key_backups.py). After a restore the house stays closed until the ledger of
-destroyed keys is followed; `restore` does that itself.
+destroyed keys is followed and what was taken back is taken back again; `restore` does that itself.
 """
 
 import hashlib
@@ -108,8 +108,9 @@ def drop_old(folder: Path, *, keep: int) -> int:
 # --- and back -------------------------------------------------------------------------------------------------------
 
 
-def restore(file: Path, *, even_if_full: bool, key_file: Path | None = None) -> None:
-    """Puts the installation back to the backup, brings its tables up to this version and forgets again what was forgotten.
+def restore(file: Path, *, even_if_full: bool, key_file: Path | None = None) -> datetime:
+    """Puts the installation back to the backup, brings its tables up to this version, forgets again what was forgotten and
+    takes back again what was taken back; returns when the backup was made.
 
     ``key_file``: also the keys of that backup of the key store. Raises NotPossible; then the house stays closed where
     something was already replaced.
@@ -119,7 +120,7 @@ def restore(file: Path, *, even_if_full: bool, key_file: Path | None = None) -> 
     with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder:
         stage = Path(folder)
         unpack(file, stage)
-        check(stage)
+        made_at = check(stage)
         put_back = key_backups.read(key_file) if key_file else None
         holders.close()
         load(stage)
@@ -133,6 +134,7 @@ def restore(file: Path, *, even_if_full: bool, key_file: Path | None = None) -> 
         key_backups.merge(put_back)
     call_command("migrate", interactive=False, verbosity=0)  # may seal what an older version kept in clear
     holders.replay()
+    return made_at
 
 
 def is_full() -> bool:
@@ -148,8 +150,11 @@ def unpack(file: Path, stage: Path) -> None:
         raise NotPossible(f"{file} ist keine lesbare Sicherung ({problem}).") from None
 
 
-def check(stage: Path) -> None:
-    """The backup is whole, of this kind of database, and not from a newer version. Raises NotPossible."""
+def check(stage: Path) -> datetime:
+    """The backup is whole, of this kind of database, and not from a newer version; returns when it was made.
+
+    Raises NotPossible.
+    """
     try:
         said = json.loads((stage / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
@@ -161,6 +166,7 @@ def check(stage: Path) -> None:
     known = {".".join(key) for key in MigrationLoader(None).disk_migrations}
     if not set(said["migrations"]) <= known:
         raise NotPossible(f"Die Sicherung stammt von einer neueren Version ({said['version']}).")
+    return datetime.fromisoformat(said["made_at"])
 
 
 def load(stage: Path) -> None:

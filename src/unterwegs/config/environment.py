@@ -36,6 +36,12 @@ def days(text: str) -> int:
     return int(text)
 
 
+def long_days(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) <= 366):
+        raise ValueError(f"„{text}“ ist keine Zahl von Tagen zwischen 1 und 366.")
+    return int(text)
+
+
 def yes_or_no(text: str) -> bool:
     if text.lower() in {"yes", "ja", "1", "true"}:
         return True
@@ -186,6 +192,12 @@ TABLE = [
         "7",
         "Days for which backups of the key store are kept; after them forgetting is final everywhere.",
         days,
+    ),
+    Setting(
+        "BACKUP_DAYS",
+        "31",
+        "Days for which the oldest backup is kept; so long it is remembered what must not come back with it, beside the ledger.",
+        long_days,
     ),
     Setting(
         "LEDGER_DIR",

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,14 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.people import access, keys, outbox, processing, queries, rules, short_messages, uploads
+from unterwegs.people import access, keys, outbox, processing, queries, rules, short_messages, uploads, withdrawals
 from unterwegs.people.models import (
     Absence,
     Actor,
@@ -67,6 +67,28 @@ def record(*, by: Actor, deed: str, on: Model, details: Mapping[str, Any] | None
         label=(label or str(on))[:200],
         details=dict(details or {}),
     )
+
+
+def note_ended(rows: Iterable[Model], *, on: date) -> None:
+    """Writes down, when the transaction has ended, that rows count no more since ``on`` (an instant where their field is
+    one): no backup gives them back. Their tables say how they end (`Privacy.ends`).
+    """
+    _note([withdrawals.line_of(row, on=on) for row in rows])
+
+
+def note_back(rows: Iterable[Model], *, on: date) -> None:
+    """They count again; then what a backup says of them holds."""
+    _note([withdrawals.line_of(row, on=on, is_back=True) for row in rows])
+
+
+def _note(lines: Sequence[withdrawals.Line]) -> None:
+    if lines:
+        transaction.on_commit(lambda: withdrawals.write(lines, now=timezone.now()))
+
+
+def close_again(pk: str, *, on: date) -> int:
+    """An account that was closed after a backup was made; its sessions end with it."""
+    return User.objects.filter(pk=pk, is_active=True).update(is_active=False, closed_at=on)
 
 
 def _function_of(by: Actor) -> str:
@@ -137,7 +159,7 @@ def invite(*, email: str, name: str, roles: Iterable[str], by: User, now: dateti
     earlier = queries.open_invitations().filter(email=email.lower())
     for held in (given, *(invitation.roles for invitation in earlier)):
         refuse_foreign_roles(held, by=by)
-    earlier.update(withdrawn_at=now)
+    _end_invitations(earlier, now=now)
     invitation = Invitation(email=email.lower(), name=name, roles=given, by=by)
     _post(invitation, now=now)
     record(by=by, deed=rules.Deeds.INVITED, on=invitation, details={"roles": given})
@@ -158,7 +180,13 @@ def withdraw(invitation: Invitation, *, by: User, now: datetime) -> None:
     refuse_foreign_roles(invitation.roles, by=by)
     invitation.withdrawn_at = now
     invitation.save(update_fields=["withdrawn_at"])
+    note_ended([invitation], on=now)
     record(by=by, deed=rules.Deeds.WITHDRAWN, on=invitation)
+
+
+def _end_invitations(invitations: QuerySet[Invitation], *, now: datetime) -> None:
+    note_ended(invitations, on=now)
+    invitations.update(withdrawn_at=now)
 
 
 def refuse_foreign_roles(roles: Iterable[str], *, by: User) -> None:
@@ -178,7 +206,7 @@ def invite_first(*, email: str, name: str, now: datetime) -> str:
     """
     if queries.is_inhabited():
         raise NotAllowed(rules.Refusal.NOT_EMPTY.label)
-    queries.open_invitations().update(withdrawn_at=now)
+    _end_invitations(queries.open_invitations(), now=now)
     invitation = Invitation(email=email.lower(), name=name, roles=[Role.ADMINISTRATOR.value, Role.COORDINATOR.value])
     token = _write_link(invitation, now=now)
     record(by=None, deed=rules.Deeds.INVITED, on=invitation, details={"roles": invitation.roles})
@@ -247,9 +275,10 @@ def change_roles(user: User, *, roles: Iterable[str], by: User) -> None:
         raise NotAllowed(refusal.label)
     if before == after:
         return
-    user.assignments.filter(role__in=before - after).delete()
-    for role in sorted(after - before):
-        user.assignments.create(role=role)
+    today, taken = timezone.localdate(), user.assignments.filter(role__in=before - after)
+    note_ended(taken, on=today)
+    taken.delete()
+    note_back([user.assignments.create(role=role) for role in sorted(after - before)], on=today)
     user.forget_roles()
     details = {"given": sorted(after - before), "taken": sorted(before - after)}
     record(by=by, deed=rules.Deeds.ROLES_CHANGED, on=user, details=details)
@@ -282,6 +311,7 @@ def _set_active(user: User, *, active: bool, by: User) -> None:
     user.is_active = active
     user.closed_at = None if active else timezone.now()
     user.save(update_fields=["is_active", "closed_at"])
+    (note_back if active else note_ended)([user], on=timezone.now())
 
 
 def _lock_administrators() -> None:
@@ -339,7 +369,8 @@ def release_part(
     the same function ends. ``documents`` are the versions of the documents in it, by their names in the address.
     """
     standing = ModuleRelease.objects.standing().filter(module=module, function=function)
-    standing.update(withdrawn_on=timezone.localtime(now).date())
+    note_ended(standing, on=timezone.localdate(now))
+    standing.update(withdrawn_on=timezone.localdate(now))
     row = ModuleRelease.objects.create(
         module=rules.Module(module),
         function=rules.Function(function),
@@ -359,6 +390,7 @@ def withdraw_release(row: ModuleRelease, *, by: User, today: date) -> None:
     """From now on nothing new comes into the part; what stands in it is answered, taken back, and deleted by its rules."""
     row.withdrawn_on = today
     row.save(update_fields=["withdrawn_on"])
+    note_ended([row], on=today)
     record(by=by, deed=rules.Deeds.RELEASE_ENDED, on=row)
 
 

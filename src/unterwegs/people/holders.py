@@ -19,7 +19,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
 from unterwegs.kit import sealing
-from unterwegs.people import ledger, masters, rules, store
+from unterwegs.people import ledger, masters, rules, store, withdrawals
 from unterwegs.people.ledger import LedgerDamaged, Line
 from unterwegs.people.models import Bookmark, Certificate, DataKey, DestroyedKey, KeyHolder, Share
 
@@ -200,7 +200,8 @@ def forget(holder: KeyHolder, *, rule: str, on: date) -> Certificate:
 
 
 def replay() -> int:
-    """Follows the ledger in both databases, then opens the house again; returns how many lines were new to one of them.
+    """Follows the ledger in both databases, takes back again what was taken back, then opens the house again; returns how
+    many lines of the ledger were new to one of them.
 
     Raises LedgerTooShort, LedgerDamaged.
     """
@@ -208,6 +209,7 @@ def replay() -> int:
         new_lines = _follow(book, thoroughly=True)
     if new_lines:
         store.leave_nothing()
+    withdrawals.replay()
     marker().unlink(missing_ok=True)
     _memory.forget()
     return new_lines

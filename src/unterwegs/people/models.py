@@ -65,6 +65,7 @@ class User(AbstractBaseUser):
         }
         purpose = rules.ACCOUNTS
         kept = rules.KEPT_ACCOUNT
+        ends = privacy.Ends(deed="unterwegs.people.actions.close_again")
 
     class Meta:
         verbose_name = _("person")
@@ -114,6 +115,7 @@ class Assignment(models.Model):
         personal = {"user": Kind.PERSON, "role": Kind.FUNCTION, "given_at": Kind.ACTION}
         purpose = rules.ACCOUNTS
         kept = privacy.With(_("with the account"), "user")
+        ends = privacy.Ends(by=("user", "role"))
 
     class Meta:
         verbose_name = _("role")
@@ -152,6 +154,7 @@ class Invitation(models.Model):
         }
         purpose = rules.ACCOUNTS
         kept = rules.KEPT_INVITATION
+        ends = privacy.Ends("withdrawn_at")
 
     class Meta:
         verbose_name = _("invitation")
@@ -645,6 +648,7 @@ class ModuleRelease(models.Model):
         neutral = {"module", "digest", "documents"}
         purpose = rules.RECORD
         kept = rules.KEPT_RELEASE
+        ends = privacy.Ends("withdrawn_on", by=("module", "function", "entered_at"))
 
     class Meta:
         verbose_name = _("release of a part")

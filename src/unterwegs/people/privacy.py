@@ -156,6 +156,20 @@ def span(time: timedelta) -> str:
 HALF_A_YEAR = timedelta(days=182)
 
 
+# --- what can be taken back -------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How a row is taken back again after a restore: the day or instant in ``field`` is filled again; or the deed of this
+    dotted name is done, with the values of ``by`` as texts and ``on``, which returns how many rows changed; or, where both
+    are empty, the row is deleted. ``by``: fields that say which row it is; numbers that the database gives are given to
+    another row after a restore.
+    """
+
+    field: str = ""
+    by: tuple[str, ...] = ("id",)
+    deed: str = ""
+
+
 # --- the declaration ------------------------------------------------------------------------------------------------
 class Declared:
     """What `class Privacy` of a model says. Every field is personal (with its kind) or neutral."""
@@ -169,6 +183,7 @@ class Declared:
         ""  # what the people call it whose data it is; families need it, others read the table's name
     )
     kept: ClassVar[Kept | tuple[Kept, ...]]
+    ends: ClassVar[Ends | None] = None  # where somebody can take it back; a deed notes it (`people.note_ended`)
 
 
 class NOTHING_PERSONAL(Declared):  # noqa: N801 – a word of the declaration, said as `Privacy = NOTHING_PERSONAL`
@@ -233,6 +248,8 @@ KEYS = Purpose(
 )
 WHAT_KEYS, WHAT_SHARES = _("The mark of a key"), _("That two places may use it, as you allowed")
 WHAT_DATA_KEYS, WHAT_DESTROYED = _("The key"), _("That a key was destroyed")
+WHAT_TAKEN_BACK = _("That you took something back, so that no backup gives it back")
+KEPT_TAKEN_BACK = _("as long as a backup can be older")
 WITH_KEY = _("with the key")
 KEPT_KEY = Until(_("until the time of what it locks is over, or you take it back; its backups 7 days longer"))
 KEPT_HOLDER = Until(_("it stays, as a proof; it leads to nobody"))

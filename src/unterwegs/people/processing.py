@@ -149,6 +149,13 @@ FILES = (
         By(_("until they are read in, at most 7 days"), "unterwegs.people.uploads.drop_old"),
     ),
     Files(
+        "withdrawals",
+        privacy.WHAT_TAKEN_BACK,
+        privacy.KEYS,
+        (Kind.TECHNICAL, Kind.ACTION),
+        By(privacy.KEPT_TAKEN_BACK, "unterwegs.people.withdrawals.drop_old"),
+    ),
+    Files(
         "traces",
         _("counters against guessing a password, blurred"),
         rules.ACCOUNTS,

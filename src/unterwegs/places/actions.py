@@ -169,8 +169,9 @@ def change_area(area: Area, *, by: User) -> None:
 @transaction.atomic
 def appoint_lead(area: Area, user: User, *, by: User) -> None:
     """Lets somebody keep what lies in an area."""
-    _lead, is_new = Lead.objects.get_or_create(area=area, user=user)
+    lead, is_new = Lead.objects.get_or_create(area=area, user=user)
     if is_new:
+        people.note_back([lead], on=timezone.localdate())
         people.record(by=by, deed=rules.Deeds.LEAD_APPOINTED, on=area, details={"user": str(user.pk)})
 
 
@@ -178,6 +179,7 @@ def appoint_lead(area: Area, user: User, *, by: User) -> None:
 def dismiss_lead(lead: Lead, *, by: User) -> None:
     """Ends that somebody leads in an area."""
     people.record(by=by, deed=rules.Deeds.LEAD_DISMISSED, on=lead.area, details={"user": str(lead.user_id)})
+    people.note_ended([lead], on=timezone.localdate())
     lead.delete()
 
 

@@ -154,6 +154,7 @@ class Lead(models.Model):
         personal = {"user": Kind.PERSON, "area": Kind.FUNCTION}
         purpose = people.ACCOUNTS
         kept = privacy.With(_("with the account"), "user")
+        ends = privacy.Ends(by=("user", "area"))
 
     class Meta:
         verbose_name = _("neighborhood lead")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
@@ -172,6 +173,7 @@ def revoke_consent(consent: Consent, *, today: date, by: Actor = None) -> bool:
         withdraw(consent.wish, today=today, by=by)
         return True
     Consent.objects.filter(pk=consent.pk, revoked_on=None).update(revoked_on=today)
+    people.note_ended([consent], on=today)
     if by is not None:
         people.record(by=by, deed=steps.Deeds.CONSENT_REVOKED, on=consent.wish)
     return False
@@ -471,6 +473,7 @@ def declare_lotse(
     lotse, _new = Lotse.objects.select_for_update().get_or_create(organization=organization)
     if lotse.ended_on is not None:
         lotse.appointed_on = lotse.ended_on = None
+        people.note_back([lotse], on=today)
     lotse.what, lotse.languages, lotse.hours, lotse.described_on = what, list(languages), hours, today
     lotse.save()
     is_waiting = lotse.appointed_on is None
@@ -483,6 +486,7 @@ def appoint_lotse(organization: Organization, *, by: User, today: date) -> Lotse
     """The institution may hand over wishes from now on, also again."""
     appointed = {"ended_on": None, "appointed_on": today}
     lotse, _new = Lotse.objects.update_or_create(organization=organization, defaults=appointed)
+    people.note_back([lotse], on=today)
     people.record(by=by, deed=steps.Deeds.LOTSE_APPOINTED, on=lotse)
     return lotse
 
@@ -492,7 +496,9 @@ def end_lotse(lotse: Lotse, *, by: Actor, today: date) -> None:
     """Its links end at once; what families have said to the office stays with the office."""
     lotse.ended_on = today
     lotse.save(update_fields=["ended_on"])
-    lotse.links.filter(revoked_on=None).update(revoked_on=today)
+    links = lotse.links.filter(revoked_on=None)
+    people.note_ended([lotse, *links], on=today)
+    links.update(revoked_on=today)
     people.record(by=by, deed=steps.Deeds.LOTSE_ENDED, on=lotse)
 
 
@@ -531,6 +537,7 @@ def appoint_clerk(user: User, center: Location, *, by: User) -> Clerk:
     if Role.FAMILY_OFFICE not in user.roles:
         raise ValueError(user)
     clerk, _new = Clerk.objects.get_or_create(user=user, center=center)
+    people.note_back([clerk], on=timezone.localdate())
     people.record(by=by, deed=steps.Deeds.CLERK_APPOINTED, on=clerk)
     return clerk
 
@@ -538,6 +545,7 @@ def appoint_clerk(user: User, center: Location, *, by: User) -> Clerk:
 @transaction.atomic
 def end_clerk(clerk: Clerk, *, by: User) -> None:
     people.record(by=by, deed=steps.Deeds.CLERK_ENDED, on=clerk)
+    people.note_ended([clerk], on=timezone.localdate())
     clerk.delete()
 
 

@@ -52,7 +52,8 @@ class Lotse(models.Model):
 
     objects = LotseQuerySet.as_manager()
 
-    Privacy = NOTHING_PERSONAL
+    class Privacy(NOTHING_PERSONAL):
+        ends = privacy.Ends("ended_on", by=("organization",))
 
     class Meta:
         verbose_name = _("Lotse")
@@ -86,6 +87,7 @@ class LotseLink(models.Model):
         neutral = {"lotse", "made_on", "expires_on", "revoked_on"}
         purpose = rules.LINKS
         kept = privacy.Rows(_("after its last day"), rules.ENDED_LINKS_KEPT, "expires_on")
+        ends = privacy.Ends("revoked_on", by=("digest",))
 
     class Meta:
         verbose_name = _("link of a Lotse")
@@ -106,6 +108,7 @@ class Clerk(models.Model):
         personal = {"user": Kind.PERSON, "center": Kind.FUNCTION}
         purpose = people_rules.ACCOUNTS
         kept = privacy.With(_("with the account"), "user")
+        ends = privacy.Ends(by=("user", "center"))
 
     class Meta:
         verbose_name = _("person at a counter")
@@ -327,6 +330,7 @@ class Consent(models.Model):
         purpose = rules.WISHES
         what = rules.WHAT_CONSENT
         kept = privacy.With(rules.WITH_THE_WISH, "wish")
+        ends = privacy.Ends("revoked_on")
 
     class Meta:
         verbose_name = _("consent")

@@ -205,7 +205,7 @@ def hand_over(course: Course, *, to: User, by: User) -> None:
 @transaction.atomic
 def make_count_link(course: Course, *, by: Actor, today: date) -> str:
     """A link for counting heads without an account; the older ones end. Returns its secret, which is written down nowhere."""
-    course.count_links.filter(ended_on=None).update(ended_on=today)
+    _end_links(course, today=today)
     secret = codes.new_secret()
     CountLink.objects.create(
         course=course,
@@ -220,10 +220,16 @@ def make_count_link(course: Course, *, by: Actor, today: date) -> str:
 @transaction.atomic
 def end_count_link(course: Course, *, by: Actor, today: date) -> bool:
     """Whoever still has the link counts no more; whether there was one."""
-    ended = course.count_links.filter(ended_on=None).update(ended_on=today)
+    ended = _end_links(course, today=today)
     if ended:
         people.record(by=by, deed=steps.Deeds.LINK_ENDED, on=course)
     return bool(ended)
+
+
+def _end_links(course: Course, *, today: date) -> int:
+    links = course.count_links.filter(ended_on=None)
+    people.note_ended(links, on=today)
+    return links.update(ended_on=today)
 
 
 @transaction.atomic

@@ -286,6 +286,7 @@ class CountLink(models.Model):
         neutral = {"id", "course", "made_on", "expires_on", "ended_on"}
         purpose = rules.LEADING
         kept = privacy.Rows(_("after its last day"), steps.ENDED_LINKS_KEPT, "expires_on")
+        ends = privacy.Ends("ended_on", by=("digest",))
 
     class Meta:
         verbose_name = _("link for counting")

@@ -8,6 +8,7 @@ import msgspec
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unterwegs.directory import content as contents
@@ -162,16 +163,18 @@ def delete_contact(contact: Contact, *, by: User) -> None:
 @transaction.atomic
 def add_member(organization: Organization, user: User, *, by: User) -> None:
     """Lets somebody write the offers of an organization."""
-    _member, is_new = Membership.objects.get_or_create(organization=organization, user=user)
+    member, is_new = Membership.objects.get_or_create(organization=organization, user=user)
     if is_new:
+        people.note_back([member], on=timezone.localdate())
         people.record(by=by, deed=rules.Deeds.MEMBER_ADDED, on=organization, details={"user": str(user.pk)})
 
 
 @transaction.atomic
 def remove_member(organization: Organization, user: User, *, by: User) -> None:
     """Ends that somebody writes for an organization."""
-    gone, _rows = Membership.objects.filter(organization=organization, user=user).delete()
-    if gone:
+    members = Membership.objects.filter(organization=organization, user=user)
+    people.note_ended(members, on=timezone.localdate())
+    if members.delete()[0]:
         people.record(by=by, deed=rules.Deeds.MEMBER_REMOVED, on=organization, details={"user": str(user.pk)})
 
 

@@ -187,7 +187,9 @@ def send_link(organization: Organization, *, today: date, by: User) -> str:
 @transaction.atomic
 def end_links(organization: Organization, *, by: User) -> int:
     """Ends all links of an organization at once; returns how many."""
-    ended = ProviderLink.objects.filter(organization=organization, revoked_at=None).update(revoked_at=timezone.now())
+    links, now = ProviderLink.objects.filter(organization=organization, revoked_at=None), timezone.now()
+    people.note_ended(links, on=now)
+    ended = links.update(revoked_at=now)
     people.record(by=by, deed=rules.Deeds.LINKS_ENDED, on=organization, details={"links": ended})
     return ended
 

@@ -112,6 +112,7 @@ def _send(invitee: Invitee, *, now: datetime, again: bool) -> None:
 def end_invitation(invitee: Invitee, *, now: datetime, by: User) -> None:
     """The link no longer counts, and nobody is reminded."""
     Invitee.objects.filter(pk=invitee.pk).update(ended_at=now)
+    people.note_ended([invitee], on=now)
     people.record(by=by, deed=rules.Deeds.LINKS_ENDED, on=invitee)
 
 

@@ -67,6 +67,7 @@ class ProviderLink(models.Model):
         neutral = {"organization", "expires_on"}
         purpose = rules.ASKING
         kept = rules.KEPT_LINK
+        ends = privacy.Ends("revoked_at", by=("digest",))
 
     class Meta:
         verbose_name = _("link of an organization")

@@ -106,6 +106,7 @@ class Membership(models.Model):
         personal = {"user": Kind.PERSON, "organization": Kind.FUNCTION}
         purpose = rules.ASKING
         kept = privacy.With(_("with the account"), "user")
+        ends = privacy.Ends(by=("user", "organization"))
 
     class Meta:
         verbose_name = _("editor of an organization")

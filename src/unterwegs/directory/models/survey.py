@@ -69,6 +69,7 @@ class Invitee(models.Model):
         neutral = {"id", "survey", "organization", "name", "reminders", "has_nothing", "ended_at", "services"}
         purpose = rules.ASKING
         kept = rules.KEPT_INVITEE
+        ends = privacy.Ends("ended_at")
 
     class Meta:
         verbose_name = _("organization that is asked")

@@ -16,10 +16,13 @@ def record_basis(
     *, profile: str, norm: str, purpose: str, released_by: str, released_on: date, by: User, today: date
 ) -> Basis:
     """From now on files of this kind may be taken in. An earlier basis of the same kind ends."""
-    Basis.objects.filter(profile=profile, ended_on=None).update(ended_on=today)
+    earlier = Basis.objects.filter(profile=profile, ended_on=None)
+    people.note_ended(earlier, on=today)
+    earlier.update(ended_on=today)
     basis = Basis.objects.create(
         profile=profile, norm=norm, purpose=purpose, released_by=released_by, released_on=released_on, entered_by=by
     )
+    people.note_back([basis], on=today)
     people.record(by=by, deed=steps.Deeds.BASIS_RECORDED, on=basis)
     return basis
 
@@ -28,6 +31,7 @@ def record_basis(
 def end_basis(basis: Basis, *, by: User, today: date) -> None:
     """Closes the door for files of this kind; what was taken in goes its way."""
     if Basis.objects.filter(pk=basis.pk, ended_on=None).update(ended_on=today):
+        people.note_ended([basis], on=today)
         people.record(by=by, deed=steps.Deeds.BASIS_ENDED, on=basis)
 
 

@@ -25,5 +25,6 @@ def end(family: Family, *, end: str, channel: str = "", by: Actor, today: date) 
     found.save(update_fields=["state", "end", "ended_on", "channel"])
     found.visits.open().update(canceled_on=today)
     Mark.objects.filter(child__family=found).update(is_finished=True)
+    people.note_ended([found], on=today)
     people.record(by=by, deed=steps.Deeds.ENDED, on=found)
     return found

@@ -56,6 +56,16 @@ def stop(family: Family, *, end: str = rules.End.STOPPED, by: Actor, today: date
     people.record(by=by, deed=steps.Deeds.STOPPED, on=family)
 
 
+def end_again(pk: str, end: str, *, on: date) -> int:
+    """The way of a family ended after a backup was made, by her no, a death, a visit: nobody writes to her or rings again."""
+    family = Family.objects.select_related("holder").filter(pk=pk, ended_on=None, forgotten_on=None).first()
+    if family is None:
+        return 0
+    pull(family, reason=_reason(end), by=None, today=on)
+    ends.end(family, end=end, by=None, today=on)
+    return 1
+
+
 def _reason(end: str) -> rules.Pull:
     reasons = {rules.End.STOPPED: rules.Pull.STOPPED, rules.End.MOVED: rules.Pull.MOVED}
     return reasons.get(rules.End(end), rules.Pull.ENDED)

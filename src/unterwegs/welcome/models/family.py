@@ -113,6 +113,7 @@ class Family(models.Model):
         purpose = promises.WELCOME
         what = promises.WHAT_FAMILY
         kept = promises.KEPT
+        ends = privacy.Ends(by=("id", "end"), deed="unterwegs.welcome.actions.stopping.end_again")
 
     class Meta:
         verbose_name = _("family")

@@ -31,6 +31,7 @@ class Basis(models.Model):
         neutral = {"profile", "norm", "purpose", "ended_on"}
         purpose = rules.VISITING
         kept = privacy.Until(_("it stays, as a proof of the law on which data was taken in"))
+        ends = privacy.Ends("ended_on", by=("profile", "released_on"))
 
     class Meta:
         verbose_name = _("legal basis")

@@ -1,9 +1,12 @@
 """Puts the installation back to a backup."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from unterwegs.config import backups
 from unterwegs.people import holders
@@ -14,7 +17,7 @@ TROUBLE = (NotReadable, LedgerDamaged, holders.LedgerTooShort)
 
 
 class Command(BaseCommand):
-    help = "Spielt eine Sicherung zurück und bringt sie auf den Stand dieser Version; was vergessen ist, bleibt vergessen. Vorher den Dienst anhalten."
+    help = "Spielt eine Sicherung zurück und bringt sie auf den Stand dieser Version; was vergessen ist, bleibt vergessen, was zurückgenommen ist, zurückgenommen. Vorher den Dienst anhalten."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,11 +27,16 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, file: Path, force: bool, keys: Path | None, **_options: Any) -> None:
         try:
-            backups.restore(file, even_if_full=force, key_file=keys)
+            made_at = backups.restore(file, even_if_full=force, key_file=keys)
         except (backups.NotPossible, *TROUBLE) as problem:
             raise CommandError(str(problem)) from None
         self.stdout.write(f"Zurückgespielt: {file}")
         self.stdout.write("Was seit der Sicherung vergessen wurde, ist wieder vergessen; die Anmeldung ist offen.")
+        if timezone.now() - made_at > timedelta(days=settings.BACKUP_DAYS):
+            self.stdout.write(
+                f"Die Sicherung ist älter als BACKUP_DAYS ({settings.BACKUP_DAYS} Tage): Was in der Zeit davor zurückgenommen wurde, ist nicht mehr "
+                "vermerkt. Prüfen Sie Konten, Rechte, Links und Einwilligungen."
+            )
         missing = len(holders.without_key())
         if missing:
             self.stdout.write(

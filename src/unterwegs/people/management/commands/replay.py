@@ -1,4 +1,4 @@
-"""Follows the ledger of destroyed keys after a restore."""
+"""Follows the ledger of destroyed keys and what was taken back after a restore."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from unterwegs.people.ledger import LedgerDamaged
 
 
 class Command(BaseCommand):
-    help = "Vergisst nach einer Rücksicherung wieder, was vergessen war, und öffnet dann die Anmeldung; `restore` tut es selbst."
+    help = "Vergisst nach einer Rücksicherung wieder, was vergessen war, nimmt zurück, was zurückgenommen war, und öffnet dann die Anmeldung; `restore` tut es selbst."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

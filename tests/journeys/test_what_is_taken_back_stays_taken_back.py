@@ -1,0 +1,225 @@
+"""What was revoked, ended or closed today does not come back with last night's backup, and nobody signs in before that is sure."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from tests import cast, make
+from unterwegs.config import backups
+from unterwegs.courses import actions as courses
+from unterwegs.courses.models import CountLink
+from unterwegs.directory import actions as directory
+from unterwegs.directory.models import Membership, ProviderLink
+from unterwegs.people import actions as people
+from unterwegs.people import holders, queries, withdrawals
+from unterwegs.people.models import ModuleRelease, User
+from unterwegs.people.roles import Role
+from unterwegs.places import actions as places
+from unterwegs.places.models import Lead
+from unterwegs.welcome import actions as welcome
+from unterwegs.welcome.models import Family
+from unterwegs.wishes import actions as wishes
+from unterwegs.wishes.models import Clerk, Consent, Lotse, LotseLink
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LAST_NIGHT = datetime(2026, 11, 25, 2, 10, tzinfo=UTC)
+TODAY = date(2026, 11, 26)
+
+
+@pytest.fixture
+def backup(tmp_path: Path, settings: Any) -> Callable[[], Path]:
+    settings.MEDIA_ROOT, settings.UPLOAD_FOLDER = tmp_path / "pictures", tmp_path / "uploads"
+    settings.MAIL_FOLDER, settings.LEDGER_DIR = tmp_path / "mails", tmp_path / "ledger"
+    settings.BOOK_FOLDER, settings.STREETS_FOLDER = tmp_path / "books", tmp_path / "streets"
+
+    def written() -> Path:
+        backups.write(tmp_path / "backup.tar.gz", now=LAST_NIGHT)
+        return tmp_path / "backup.tar.gz"
+
+    return written
+
+
+def restore(file: Path) -> None:
+    holders.forget_memory()
+    backups.restore(file, even_if_full=True)
+
+
+def test_a_revoked_consent_and_a_closed_account_stay_so(
+    backup: Callable[[], Path], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.town()
+    leaving = make.user("Geht")
+    consent = make.consent(wish=make.wish(), matter="loop")
+    consent.save()
+    file = backup()
+    wishes.revoke_consent(consent, today=TODAY)
+    people.close(leaving, by=cast.administrator())
+    seen: list[Any] = []
+    replay = withdrawals.replay
+
+    def watched() -> int:
+        """The database of last night is there, and nothing is taken back yet."""
+        seen.extend([Consent.objects.get().revoked_on, User.objects.get(pk=leaving.pk).is_active])
+        seen.append(client.post("/konto/login/", {"login": leaving.email, "password": "x"}).status_code)
+        return replay()
+
+    monkeypatch.setattr(withdrawals, "replay", watched)
+    restore(file)
+
+    assert seen == [None, True, 503]
+    assert Consent.objects.get().revoked_on == TODAY
+    left = User.objects.get(pk=leaving.pk)
+    assert (left.is_active, left.closed_at is None) == (False, False)
+    assert client.get("/konto/login/").status_code == 200
+
+
+def test_roles_scopes_and_links_that_ended_stay_ended(backup: Callable[[], Path]) -> None:
+    make.town()
+    kim, person = cast.coordinator(), cast.member(Role.FAMILY_OFFICE)
+    area, organization, course = make.area(), make.organization(), make.course()
+    places.appoint_lead(area, person, by=kim)
+    directory.add_member(organization, person, by=kim)
+    clerk = wishes.appoint_clerk(person, make.location(), by=kim)
+    lotse = wishes.appoint_lotse(organization, by=kim, today=TODAY)
+    wishes.make_link(lotse, by=kim, today=TODAY)
+    directory.make_link(organization, today=TODAY, by=kim)
+    courses.make_count_link(course, by=kim, today=TODAY)
+    people.invite(email="neu@example.org", name="Neu", roles=[Role.VISITOR], by=cast.administrator(), now=make.now())
+    file = backup()
+    places.dismiss_lead(Lead.objects.get(), by=kim)
+    directory.remove_member(organization, person, by=kim)
+    wishes.end_clerk(clerk, by=kim)
+    wishes.end_lotse(lotse, by=kim, today=TODAY)
+    directory.end_links(organization, by=kim)
+    courses.end_count_link(course, by=kim, today=TODAY)
+    people.change_roles(person, roles=[Role.PLANNER], by=cast.administrator())
+    people.withdraw(queries.open_invitations().get(), by=cast.administrator(), now=make.now())
+
+    restore(file)
+
+    open_again = [
+        Lead.objects.count(),
+        Membership.objects.count(),
+        Clerk.objects.count(),
+        Lotse.objects.filter(ended_on=None).count(),
+        LotseLink.objects.filter(revoked_on=None).count(),
+        ProviderLink.objects.filter(revoked_at=None).count(),
+        CountLink.objects.filter(ended_on=None).count(),
+        queries.open_invitations().count(),
+    ]
+    assert open_again == [0] * 8
+    assert User.objects.get(pk=person.pk).roles == frozenset()  # the new one is given again by hand
+
+
+def test_nobody_writes_to_a_family_whose_way_ended_since_the_backup(backup: Callable[[], Path]) -> None:
+    make.town()
+    letter = make.invited()
+    file = backup()
+    welcome.stop(letter.family, end="stopped", by=cast.coordinator(), today=TODAY)
+
+    restore(file)
+
+    family = Family.objects.get()
+    assert (family.state, family.end, family.ended_on) == ("ended", "stopped", TODAY)
+    assert family.visits.open().count() == 0
+
+
+def test_a_release_that_was_withdrawn_opens_no_part_again(backup: Callable[[], Path]) -> None:
+    make.town()
+    make.open_part("wishes")
+    file = backup()
+    people.withdraw_release(ModuleRelease.objects.filter(module="wishes")[0], by=cast.administrator(), today=TODAY)
+
+    restore(file)
+
+    assert not queries.is_released("wishes")
+
+
+def test_what_counts_again_meanwhile_is_left_as_the_backup_has_it(backup: Callable[[], Path]) -> None:
+    make.town()
+    person, admin = make.user("Bleibt"), cast.administrator()
+    people.change_roles(person, roles=[Role.VISITOR], by=admin)
+    file = backup()
+    people.close(person, by=admin)
+    people.open_again(person, by=admin)
+    people.change_roles(person, roles=[Role.PLANNER], by=admin)
+    people.change_roles(person, roles=[Role.VISITOR], by=admin)
+
+    restore(file)
+
+    back = User.objects.get(pk=person.pk)
+    assert (back.is_active, back.roles) == (True, {Role.VISITOR})
+
+
+def test_a_database_that_came_back_by_other_means_is_followed_at_the_start(backup: Callable[[], Path]) -> None:
+    leaving = make.user("Geht")
+    people.close(leaving, by=cast.administrator())
+    User.objects.filter(pk=leaving.pk).update(is_active=True, closed_at=None)
+
+    holders.make_ready()
+
+    assert not User.objects.get(pk=leaving.pk).is_active
+
+
+def test_a_deed_that_was_rolled_back_is_not_written_down(backup: Callable[[], Path]) -> None:
+    with pytest.raises(people.NotAllowed):
+        people.close(cast.administrator(), by=cast.coordinator())
+
+    assert list(withdrawals.lines()) == []
+
+
+def test_a_torn_line_spoils_no_other(backup: Callable[[], Path], settings: Any) -> None:
+    line = withdrawals.Line("people.user", "7", TODAY)
+    withdrawals.write([line], now=make.now())
+    (file,) = Path(settings.LEDGER_DIR).glob(withdrawals.PATTERN)
+    with file.open("a") as torn:
+        torn.write("\npeople.user\t8\t2026-11")
+    withdrawals.write([line], now=make.now())
+
+    assert list(withdrawals.lines()) == [line, line]
+    assert (file.stat().st_mode & 0o777, "Geht" in file.read_text()) == (0o600, False)
+
+
+def test_lines_go_when_no_backup_can_be_older(backup: Callable[[], Path], settings: Any) -> None:
+    settings.BACKUP_DAYS = 14
+    now = timezone.now()
+    for age in (0, 14, 15):
+        withdrawals.write([withdrawals.Line("people.user", str(age), TODAY)], now=now - timedelta(days=age))
+
+    call_command("forget_old")
+
+    assert [line.key for line in withdrawals.lines()] == ["14", "0"]
+
+
+def test_every_table_says_truly_how_its_rows_end() -> None:
+    for model in apps.get_models():
+        how = withdrawals.ends_of(model)
+        if how is not None:
+            named = [name for name in (*how.by, how.field) if name]
+            assert [model._meta.get_field(name).name for name in named] == named
+            assert not how.deed or callable(import_string(how.deed))
+    assert {model._meta.label for model in apps.get_models() if withdrawals.ends_of(model)} == {
+        "courses.CountLink",
+        "directory.Invitee",
+        "directory.Membership",
+        "directory.ProviderLink",
+        "people.Assignment",
+        "people.Invitation",
+        "people.ModuleRelease",
+        "people.User",
+        "places.Lead",
+        "welcome.Basis",
+        "welcome.Family",
+        "wishes.Clerk",
+        "wishes.Consent",
+        "wishes.Lotse",
+        "wishes.LotseLink",
+    }
