@@ -176,8 +176,7 @@ def _running(now: datetime) -> QuerySet[Course]:
 
 @transaction.atomic
 def _lay_out_one(pk: UUID, *, now: datetime) -> int:
-    held_lists(pk)
-    course, news = Course.objects.select_related("schedule").get(pk=pk), messages.News()
+    course, news = held(pk), messages.News()
     new = lay_out(course, news, now=now)
     messages.tell(course, news, now=now)
     return new
