@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from tests import cast, make
 from unterwegs.config import backups
 from unterwegs.courses import actions as courses
-from unterwegs.courses.models import CountLink
+from unterwegs.courses.models import CountLink, SignUp
 from unterwegs.directory import actions as directory
 from unterwegs.directory.models import Membership, ProviderLink
 from unterwegs.people import actions as people
@@ -132,6 +132,18 @@ def test_nobody_writes_to_a_family_whose_way_ended_since_the_backup(backup: Call
     assert family.visits.open().count() == 0
 
 
+def test_a_seat_that_was_given_back_is_given_back_again(backup: Callable[[], Path]) -> None:
+    make.town()
+    given, stays = make.signed_up(), make.signed_up("Ali", to=make.seating())
+    file = backup()
+    courses.give_back(given, now=timezone.now())
+
+    restore(file)
+
+    assert SignUp.objects.get(pk=given.pk).standing == "given_up"
+    assert SignUp.objects.get(pk=stays.pk).is_going_on
+
+
 def test_a_release_that_was_withdrawn_opens_no_part_again(backup: Callable[[], Path]) -> None:
     make.town()
     make.open_part("wishes")
@@ -208,6 +220,7 @@ def test_every_table_says_truly_how_its_rows_end() -> None:
             assert not how.deed or callable(import_string(how.deed))
     assert {model._meta.label for model in apps.get_models() if withdrawals.ends_of(model)} == {
         "courses.CountLink",
+        "courses.SignUp",
         "directory.Invitee",
         "directory.Membership",
         "directory.ProviderLink",

@@ -1,6 +1,6 @@
 """Seats: signing up, moving up, giving back. Each deed locks the list of seats, so that nobody is told two things."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -85,9 +85,19 @@ def give_back(signup: SignUp, *, now: datetime, by: User | None = None) -> SignU
         _close(found, Standing.GIVEN_UP, now=now)
         _let_go(found, now=now)
         fill(seating, now=now)
+        people.note_ended([found], on=timezone.localdate(now))
         if by is not None:
             people.record(by=by, deed=steps.Deeds.GAVE_BACK, on=found)
     return found
+
+
+def give_back_again(pk: str, *, on: date) -> int:  # noqa: ARG001 – the signature of `privacy.Ends`
+    """A seat that was given back after a backup was made; whoever gets it now is told, also if it was told before."""
+    signup = SignUp.objects.select_related("seating").filter(pk=pk, forgotten_on=None).first()
+    if signup is None or not signup.is_going_on:
+        return 0
+    give_back(signup, now=timezone.now())
+    return 1
 
 
 @transaction.atomic

@@ -88,6 +88,7 @@ class SignUp(models.Model):
         purpose = rules.SIGNUPS
         what = rules.WHAT_SIGNUP
         kept = rules.KEPT
+        ends = privacy.Ends(deed="unterwegs.courses.actions.seats.give_back_again")
 
     class Meta:
         verbose_name = _("sign-up")
