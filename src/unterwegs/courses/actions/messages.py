@@ -361,6 +361,7 @@ def _by_short_message(message: Message, now: datetime) -> None:
 # --- by phone ---------------------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def _leave_to_a_call(message: Message, *, now: datetime) -> None:
     """Nobody can write to her: somebody calls where she must learn it, and a seat is held for so long."""
     is_called = message.kind in rules.MUST_LEARN and bool(message.signup.phone)
