@@ -165,6 +165,21 @@ def test_whoever_shortens_a_course_reads_which_dates_fall_out_and_who_learns_it(
     assert said == f"Gespeichert. Diese Termine fallen aus: {days}. 1 Familie bekommt eine Nachricht."
 
 
+def test_whoever_adds_a_date_reads_who_learns_it(desk: Client, offer: Service) -> None:
+    whole, single = make.course(of=offer, seats=1), make.course(of=offer, kind="single")
+    for name in ("mit Platz", "wartet"):
+        make.signed_up(name, to=make.seating(whole))
+    make.signed_up(to=make.seating(single))
+    day = (timezone.localdate() + 60 * DAY).isoformat()
+    typed = {"on": day, "starts": "10:00", "ends": "11:00", "times": "1", "every": "1", "others": ""}
+
+    pages = [text(desk.get(f"/desk/kurse/{one.pk}/termine/")) for one in (whole, single)]
+    said = [text(desk.post(f"/desk/kurse/{one.pk}/termine/", typed, follow=True)) for one in (whole, single)]
+
+    assert ["1 Familie bekommt eine Nachricht." in words for words in pages + said] == [True, False, True, False]
+    assert Message.objects.filter(kind="dates").count() == 1
+
+
 def test_a_course_online_has_a_link_and_no_place(desk: Client, offer: Service) -> None:
     place = offer.locations.get()
     made = make.course(of=offer, location=place, room="Raum 2")

@@ -302,6 +302,11 @@ def told_of(course: Course) -> Told:
     return _told(SignUp.objects.filter(seating__course=course).going_on())
 
 
+def told_of_more(course: Course) -> Told:
+    """Who learns that there are further dates: whoever has a seat for all of them."""
+    return _told(SignUp.objects.seated().filter(seating__course=course, seating__session=None))
+
+
 def _told(rows: Any) -> Told:
     """Only whether there is a way to write is read; no name is."""
     signups = list(rows.select_related("holder"))

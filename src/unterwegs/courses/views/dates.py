@@ -38,6 +38,7 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
     found, now = kept(request, pk), timezone.now()
     if found.state == rules.State.CALLED_OFF:
         raise Http404
+    told = overview.told_of_more(found)
     typed = request.POST if request.method == "POST" else None
     form = DatesForm(typed, days=queries.calendar_of_days(), now=now, initial=_hours_of(found))
     if form.is_valid():
@@ -53,9 +54,9 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
         else:
             jobs.soon(tasks.send_messages)
             text = ngettext("%(count)d date was added.", "%(count)d dates were added.", len(made))
-            messages.success(request, text % {"count": len(made)})
+            messages.success(request, f"{text % {'count': len(made)}} {told.words if told.all else ''}".strip())
             return redirect("courses:course", found.pk)
-    context = {"course": found, "form": form}
+    context = {"course": found, "form": form, "told": told}
     return render(request, "courses/add_dates.html", context, status=422 if form.errors else 200)
 
 
