@@ -51,6 +51,7 @@ said = {
     "shared keys": len(alive) - len(set(alive)),
     "holders without key": len(holders.without_key()),
     "forgotten with key": KeyHolder.objects.exclude(forgotten_on=None).filter(pk__in=keys).count(),
+    "holders without row": KeyHolder.objects.filter(room="wishes", forgotten_on=None).exclude(pk__in=Wish.objects.values("holder")).count(),
     "keys without row": len(keys - set(KeyHolder.objects.values_list("pk", flat=True))),
     "jobs": {str(pk): state for pk, state in Job.objects.values_list("pk", "state")},
 }
@@ -247,6 +248,7 @@ def say(bars: Bars, of: House, told: Told, took: float) -> None:
         print(f"         {times} × {one}")
     bars.line(f"answers that were neither right nor broken off {on}", str(len(told.wrong)), "0", holds=not told.wrong)
     print(f"         unused keys that crashes left (deleted at night): {found['keys without row']}")
+    print(f"         holders without a wish that crashes left (forgotten after a week): {found['holders without row']}")
 
 
 def ended_work(of: House, told: Told) -> dict[str, str]:

@@ -100,9 +100,34 @@ def test_a_midwife_hands_over_only_with_the_consent_of_the_family(page: Page, ni
     expect(page.locator("main")).to_contain_text("Bitte geben Sie der Familie diesen Code")
     wish = Wish.objects.get()
     assert (wish.source, wish.lotse, wish.consents.get().way) == ("lotse", lotse, "spoken")
+    code = page.locator(".code").inner_text()
     page.get_by_role("link", name="Zurück zum Anfang").click()
     expect(page.locator("main")).to_contain_text("Nichts, oder keine Familie hat Ihnen erlaubt, es zu erfahren.")
     assert page.context.cookies() == []
+
+    own = takes_a_code_of_her_own(page, code)
+    page.goto("/de/wunsch/stand/")
+    page.get_by_label("Ihr Code").fill(code)
+    page.get_by_role("button", name="Nachsehen").click()
+    expect(page.get_by_role("alert")).to_contain_text("Es gibt keinen Wunsch mit diesem Code.")
+    assert own not in page.url
+
+
+def takes_a_code_of_her_own(page: Page, code: str) -> str:
+    """The midwife knows the old one; on a small phone, both pages are checked."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/de/wunsch/stand/")
+    page.get_by_label("Ihr Code").fill(code)
+    page.get_by_role("button", name="Nachsehen").click()
+    looks.axe(page)
+    looks.fits(page)
+    page.get_by_role("button", name="Neuer Code nur für mich").click()
+    own = page.locator(".code").inner_text()
+    looks.axe(page)
+    looks.fits(page)
+    page.get_by_role("button", name="Zurück zu Ihrem Wunsch").click()
+    expect(page.locator("main")).to_contain_text("Sie haben einen Code, den nur Sie kennen.")
+    return own
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
