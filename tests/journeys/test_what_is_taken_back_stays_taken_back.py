@@ -81,6 +81,23 @@ def test_a_revoked_consent_and_a_closed_account_stay_so(
     assert client.get("/konto/login/").status_code == 200
 
 
+def test_the_code_that_a_lotse_knows_opens_nothing_after_a_restore_either(
+    backup: Callable[[], Path], client: Client
+) -> None:
+    make.town()
+    make.open_part()
+    make.wish(source="phone", code="ACDE-3479-FHKM")
+    file = backup()
+    own = wishes.take_own_code("ACDE-3479-FHKM", ticket="abcdefghijklmnopqrstuv", now=make.now())
+
+    restore(file)
+
+    looks = [
+        client.post("/de/wunsch/stand/", {"code": code}, headers=make.OUR_PAGE) for code in (own, "ACDE-3479-FHKM")
+    ]
+    assert [answer.status_code for answer in looks] == [200, 422]
+
+
 def test_roles_scopes_and_links_that_ended_stay_ended(backup: Callable[[], Path]) -> None:
     make.town()
     kim, person = cast.coordinator(), cast.member(Role.FAMILY_OFFICE)
@@ -235,4 +252,5 @@ def test_every_table_says_truly_how_its_rows_end() -> None:
         "wishes.Consent",
         "wishes.Lotse",
         "wishes.LotseLink",
+        "wishes.Wish",
     }

@@ -118,10 +118,18 @@ def take_own_code(code: str, *, ticket: str, now: datetime) -> str:
     The same page sent again, because the answer was lost, gives the same code. Raises NotAllowed for a wrong code.
     """
     own = codes.own_code(code, ticket)
+    digest = codes.digest_of(own)
     known = Wish.objects.through_others().opened_by(codes.digest_of(code))
-    if not known.update(own_digest=codes.digest_of(own), looked_at=now) and queries.wish_of(own) is None:
+    if known.update(own_digest=digest, looked_at=now):
+        people.note_ended(Wish.objects.filter(own_digest=digest), on=timezone.localdate(now))
+    elif queries.wish_of(own) is None:
         raise NotAllowed
     return own
+
+
+def end_known_code(pk: str, own_digest: str, *, on: date) -> int:  # noqa: ARG001 – as every deed after a restore
+    """The code that others know opens nothing, also where a backup was made before the family took her own."""
+    return Wish.objects.filter(pk=pk, forgotten_on=None).exclude(own_digest=own_digest).update(own_digest=own_digest)
 
 
 def note_look(wish: Wish, *, now: datetime) -> None:

@@ -258,6 +258,7 @@ class Wish(models.Model):
         purpose = rules.WISHES
         what = rules.WHAT_WISH
         kept = rules.KEPT
+        ends = privacy.Ends(by=("id", "own_digest"), deed="unterwegs.wishes.actions.end_known_code")
 
     class Meta:
         verbose_name = _("wish")
