@@ -284,6 +284,25 @@ def test_a_date_typed_by_hand_on_a_closed_day_is_shown_wherever_its_provider_wor
     assert [f"/desk/kurse/termine/{date_.pk}/absagen/" in page.content.decode() for page in pages] == [True] * 3
 
 
+def test_a_date_that_takes_place_all_the_same_is_asked_about_no_more_until_it_moves_to_another_closed_day(
+    desk: Client, weekly: Service
+) -> None:
+    made = make.course(of=weekly, first=tomorrow(), dates=1)
+    date_ = made.sessions.get()
+    close(weekly, tomorrow().date())
+    close(weekly, tomorrow().date() + DAY)
+
+    desk.post(f"/desk/kurse/termine/{date_.pk}/findet-statt/")
+    after = notices(desk.get(f"/desk/kurse/{made.pk}/"))
+    date_.refresh_from_db()
+    later = {"starts_at": date_.starts_at + DAY, "ends_at": date_.ends_at + DAY}
+    actions.move(date_, **later, room="", by=None, now=timezone.now())
+
+    assert after == []
+    assert len(notices(desk.get(f"/desk/kurse/{made.pk}/"))) == 1
+    assert desk.get(f"/desk/kurse/termine/{date_.pk}/findet-statt/").status_code == 405
+
+
 def test_the_start_page_says_that_a_date_falls_on_a_closed_day_and_leads_to_its_week(
     desk: Client, weekly: Service
 ) -> None:

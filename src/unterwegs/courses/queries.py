@@ -312,9 +312,10 @@ def dates_on(user: User, *, day: date) -> int:
 def closures(sessions: Iterable[Session], *, now: datetime) -> dict[UUID, Closure]:
     """Dates to come (their ids) on a day on which their offer or place is closed, and of which families know nothing; three queries.
 
-    A date that follows its rhythm is canceled with its offer by itself. Nothing is canceled with a place.
+    A date that follows its rhythm is canceled with its offer by itself. Nothing is canceled with a place. Of which somebody said that
+    they take place all the same are left out.
     """
-    coming = [one for one in sessions if one.canceled_on is None and one.starts_at > now]
+    coming = [one for one in sessions if one.canceled_on is None and not one.stands and one.starts_at > now]
     at = {one.pk: place.pk for one in coming if (place := wording.location_of(one)) is not None}
     by_hand = {one.course.service_id for one in coming if not one.follows_rhythm}
     if not at and not by_hand:

@@ -9,6 +9,7 @@ from unterwegs.courses.actions.dates import (
     cancel,
     follow_changes,
     lay_out_all,
+    leave,
     move,
 )
 from unterwegs.courses.actions.keeping import close_ended, forget, freeze
@@ -71,6 +72,7 @@ __all__ = [
     "hand_over",
     "keep",
     "lay_out_all",
+    "leave",
     "make_count_link",
     "move",
     "move_up",

@@ -252,6 +252,15 @@ def cancel(
     return new
 
 
+@transaction.atomic
+def leave(session: Session, *, by: Actor) -> None:
+    """It takes place although its offer or place is closed on that day; nobody is asked again."""
+    if not session.stands:
+        session.stands = True
+        session.save(update_fields=["stands"])
+        people.record(by=by, deed=steps.Deeds.DATE_STANDS, on=session)
+
+
 def call_off(session: Session, news: messages.News, *, reason: str, now: datetime, new: Session | None = None) -> None:
     """Under the caller's transaction: the date does not take place; the caller tells what becomes of seats that last."""
     session.canceled_on, session.reason = timezone.localdate(now), rules.Reason(reason)
@@ -292,7 +301,8 @@ def move(
         return False
     _refuse_twice(found.course, starts_at, but=found)
     found.room, found.location, found.is_moved = room, where, True
-    found.save(update_fields=["room", "location", "is_moved"])
+    found.stands = found.stands and timezone.localdate(found.starts_at) == timezone.localdate(starts_at)
+    found.save(update_fields=["room", "location", "is_moved", "stands"])
     news = messages.News()
     _put(found, news, starts_at=starts_at, ends_at=ends_at, now=now)
     messages.tell(found.course, news, now=now)

@@ -177,7 +177,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """One date of a course or an open meeting; instants are aware.
 
-    ``laid_on`` is the day on which its rhythm has it; what was moved by hand does not follow it any more.
+    ``laid_on`` is the day on which its rhythm has it; what was moved by hand does not follow it any more. ``stands``: somebody
+    said that it takes place although its offer or place is closed on that day.
     ``adults``, ``children`` and ``first_timers`` are heads, None as long as nobody counted; ``ticket`` is that of the last count, so
     that a phone may send it twice.
     """
@@ -192,6 +193,7 @@ class Session(models.Model):
     room = models.CharField(_("room"), max_length=80, blank=True)
     laid_on = models.DateField(_("day in the rhythm"), null=True, blank=True)
     is_moved = models.BooleanField(_("moved by hand"), default=False)
+    stands = models.BooleanField(_("takes place though it is closed"), default=False)
     canceled_on = models.DateField(_("canceled on"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=rules.Reason, blank=True)
     replaces = models.OneToOneField(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from unterwegs.courses import actions, overview, queries, rules, tasks
 from unterwegs.courses.forms.desk import CancelForm, DatesForm, MoveForm, at
@@ -102,6 +102,17 @@ def cancel(request: StaffRequest, pk: UUID) -> HttpResponse:
             return redirect("courses:course", found.course_id)
     context = {"session": found, "course": found.course, "form": form, "told": told}
     return render(request, "courses/cancel.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.KEEP_COURSES)
+@require_POST
+@shows_nobody
+def leave(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A date takes place although it is closed on that day."""
+    found = date_of(request, pk)
+    actions.leave(found, by=request.user)
+    messages.success(request, _("It takes place all the same. You are not asked again."))
+    return redirect("courses:course", found.course_id)
 
 
 @needs(Permission.KEEP_COURSES)
