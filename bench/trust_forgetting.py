@@ -5,6 +5,8 @@ the backups can return – by the commands, half-way, as copies of files under a
 ledger is followed nobody signs in. The certificate names the day from which no key backup is left; that is tried, too.
 """
 
+import gzip
+import json
 import sqlite3
 import subprocess
 import sys
@@ -47,6 +49,16 @@ call_command("restore", {file!r}, keys={keys!r}, force=True)
 """
 
 
+LOSE = """
+from unterwegs.people import ledger
+from unterwegs.people.models import DataKey, DestroyedKey
+DataKey.objects.all().delete()
+DestroyedKey.objects.all().delete()
+ledger.path().unlink()
+said = {}
+"""
+
+
 @dataclass(slots=True)
 class Backups:
     """What was written last night, and copies of the databases as they were."""
@@ -83,6 +95,7 @@ def measure_on(bars: Bars, of: House) -> None:
         "restore cut before the replay": lambda: cut_off(of, night),
         "copies put back, then started": lambda: copied_back(of, night),
         "copies put back under a running house": lambda: copied_under(of, night, tried),
+        "key store and ledger lost, restore_keys": lambda: lost(of, night),
     }  # fmt: skip
     for name, way in ways.items():
         try:
@@ -207,6 +220,19 @@ def copied_under(of: House, night: Backups, tried: Tried) -> Iterator[None]:
     yield from ()
 
 
+def lost(of: House, night: Backups) -> Iterator[None]:
+    """The key store and the ledger die together, the database stands elsewhere: it alone knows who is forgotten."""
+    of.stop()
+    of.do(LOSE)
+    yield
+    refused = of.manage("restore_keys", night.keys, wrong=True)
+    if "--accept-shorter-ledger" not in refused:
+        raise RuntimeError(f"a shorter ledger was not refused: {refused[-200:]}")
+    yield
+    of.manage("replay", "--accept-shorter-ledger")
+    of.start()
+
+
 def killed(of: House, night: Backups, tried: Tried) -> None:
     """`restore --keys` dies at moments spread over it; whatever it left, nothing forgotten opens, and a second one ends."""
     of.stop()
@@ -241,14 +267,15 @@ def final(bars: Bars, of: House, night: Backups, holder: str) -> None:
     today = of.folder / "today"
     today.mkdir()
     of.manage("backup_keys", today)
-    names = {layer for file in today.iterdir() for _name, layer in scan.layers(file.read_bytes())}
-    there = any(holder.encode() in layer for layer in names)
-    yesterday = {layer for _name, layer in scan.layers(night.keys.read_bytes())}
+    (file,) = today.iterdir()
+    layers = {layer for _name, layer in scan.layers(file.read_bytes())}
+    before = keys_in(night.keys)
+    there = holder in keys_in(file) or any(before.get(holder, holder).encode() in layer for layer in layers)
     bars.line(
         f"the destroyed key in the key backup of before (so that something was tried) {on}",
-        "yes" if any(holder.encode() in layer for layer in yesterday) else "no",
+        "yes" if holder in before else "no",
         "yes",
-        holds=any(holder.encode() in layer for layer in yesterday),
+        holds=holder in before,
     )
     bars.line(
         f"the destroyed key in a key backup of after {on}",
@@ -256,6 +283,12 @@ def final(bars: Bars, of: House, night: Backups, holder: str) -> None:
         "not there",
         holds=not there,
     )
+
+
+def keys_in(file: Path) -> dict[str, str]:
+    """The wrapped keys of a backup by their holders; its lines of the ledger name holders whose keys are gone."""
+    told = json.loads(gzip.decompress(file.read_bytes()))
+    return {key["holder"]: key["wrapped"] for key in told["keys"]}
 
 
 # --- copies -----------------------------------------------------------------------------------------------------------

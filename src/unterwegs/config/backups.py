@@ -172,7 +172,7 @@ def check(stage: Path) -> datetime:
 def load(stage: Path) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("DROP SCHEMA IF EXISTS public CASCADE")
             cursor.execute("CREATE SCHEMA public")
         run_postgres(
             "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", "--dbname=", stage / POSTGRES
