@@ -27,13 +27,13 @@ class Language:
 
 def layout(request: HttpRequest) -> dict[str, Any]:
     active = translation.get_language() or settings.LANGUAGE_CODE
-    released = SimpleLazyObject(people.released_modules)
+    parts = SimpleLazyObject(people.parts)
     return {
         "town": SimpleLazyObject(places.town),
         "numbers": SimpleLazyObject(places.emergency_numbers),
-        "takes_wishes": SimpleLazyObject(lambda: "wishes" in released),
-        "takes_seats": SimpleLazyObject(lambda: "courses" in released),
-        "keeps_seats": SimpleLazyObject(lambda: "courses" in released or people.is_entrusted("courses")),
+        "takes_wishes": SimpleLazyObject(lambda: "wishes" in parts.released),
+        "takes_seats": SimpleLazyObject(lambda: "courses" in parts.released),
+        "keeps_seats": SimpleLazyObject(lambda: "courses" in parts.entrusted),
         "demo": settings.DEMO,
         "exit_url": settings.EXIT_URL,
         "language": active,

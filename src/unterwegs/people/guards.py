@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import wraps
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar, cast
 
 from allauth.account.adapter import get_adapter
@@ -75,7 +76,7 @@ def _guarded(view: V, *permissions: Permission) -> V:
 
 def released(room: str) -> Callable[[V], V]:
     """Under the guard of a confidential room: 404 until its release is recorded, and nothing of it stays in a browser."""
-    return _of_part(room, queries.released_modules)
+    return _of_part(room, attrgetter("released"))
 
 
 def entrusted(room: str) -> Callable[[V], V]:
@@ -83,16 +84,16 @@ def entrusted(room: str) -> Callable[[V], V]:
 
     But what is there stays theirs to see, to change and to take back, and the desk's to answer.
     """
-    return _of_part(room, queries.entrusted_modules)
+    return _of_part(room, attrgetter("entrusted"))
 
 
-def _of_part(room: str, opens: Callable[[], frozenset[str]]) -> Callable[[V], V]:
-    """The navigation leaves out a page whose ``view.part`` is not among those that ``view.opens`` gives."""
+def _of_part(room: str, opens: Callable[[queries.Parts], frozenset[str]]) -> Callable[[V], V]:
+    """The navigation leaves out a page whose ``view.part`` is not among those that ``view.opens`` picks."""
 
     def wrap(view: V) -> V:
         @wraps(view)
         def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if room not in opens():
+            if room not in opens(queries.parts()):
                 raise Http404
             answer = view(request, *args, **kwargs)
             answer["Cache-Control"] = "no-store"

@@ -244,28 +244,35 @@ def releases() -> list[Released]:
 
 def is_released(module: str) -> bool:
     """Whether a part that holds data of families may be used: everybody released it, with the same folder."""
-    return rules.Module(module) in released_modules()
-
-
-def released_modules() -> frozenset[str]:
-    """All parts that may be used; one query."""
-    signed: dict[str, dict[str, str]] = {}
-    for module, function, digest in ModuleRelease.objects.standing().values_list("module", "function", "digest"):
-        signed.setdefault(module, {})[function] = digest
-    return frozenset(module for module, by in signed.items() if rules.is_released(by))
+    return rules.Module(module) in parts().released
 
 
 def is_entrusted(module: str) -> bool:
     """Whether families may have entrusted something to a part: everybody released it once, whether or not that still stands."""
-    return rules.Module(module) in entrusted_modules()
+    return rules.Module(module) in parts().entrusted
 
 
-def entrusted_modules() -> frozenset[str]:
-    """All parts that are or were used; one query."""
-    signed: dict[str, set[str]] = {}
-    for module, function in ModuleRelease.objects.values_list("module", "function"):
-        signed.setdefault(module, set()).add(function)
-    return frozenset(module for module, by in signed.items() if by == set(rules.Function))
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All parts that may be used, and all to which families may have entrusted something."""
+
+    released: frozenset[str]
+    entrusted: frozenset[str]
+
+
+def parts() -> Parts:
+    """One query."""
+    standing: dict[str, dict[str, str]] = {}
+    ever: dict[str, set[str]] = {}
+    rows = ModuleRelease.objects.order_by().values_list("module", "function", "digest", "withdrawn_on")
+    for module, function, digest, withdrawn_on in rows:
+        ever.setdefault(module, set()).add(function)
+        if withdrawn_on is None:
+            standing.setdefault(module, {})[function] = digest
+    return Parts(
+        released=frozenset(module for module, by in standing.items() if rules.is_released(by)),
+        entrusted=frozenset(module for module, by in ever.items() if by == set(rules.Function)),
+    )
 
 
 # --- who read what --------------------------------------------------------------------------------------------------

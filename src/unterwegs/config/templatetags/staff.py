@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from unterwegs.courses import overview
 from unterwegs.directory.models import Service
+from unterwegs.people import queries as people
 from unterwegs.people.guards import admits
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission
@@ -163,7 +164,7 @@ def navigation(context: template.Context) -> list[Group]:
     user = getattr(request, "user", None)
     if request is None or not isinstance(user, User):
         return []
-    parts = functools.cache(lambda opens: opens())  # asked once for a page
+    parts = functools.cache(people.parts)  # asked once for a page
     shown = [(title, list(_open_to(user, pages, parts))) for title, pages in PAGES]
     addresses = [url for _title, links in shown for _name, url in links]
     current = max((url for url in addresses if _leads_to(url, request.path)), key=len, default="")
@@ -176,9 +177,7 @@ def _leads_to(url: str, path: str) -> bool:
 
 
 def _open_to(
-    user: User,
-    pages: Iterable[tuple[str, str | Promise]],
-    parts: Callable[[Callable[[], frozenset[str]]], frozenset[str]],
+    user: User, pages: Iterable[tuple[str, str | Promise]], parts: Callable[[], people.Parts]
 ) -> Iterator[tuple[str | Promise, str]]:
     """The pages whose guard admits the person and whose part is open; most pages belong to no part."""
     for name, title in pages:
@@ -188,7 +187,7 @@ def _open_to(
             continue
         view = resolve(url).func
         part, opens = getattr(view, "part", ""), getattr(view, "opens", None)
-        if admits(view, user) and (opens is None or part in parts(opens)):
+        if admits(view, user) and (opens is None or part in opens(parts())):
             yield title, url
 
 
