@@ -22,7 +22,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "100"))
 FAMILIES, SEATS, WAITING, SHORT = 200, 20, 200, 100
 TWICE = 10  # families of each round who tap twice
 AT_A_START = 5  # rounds; then the house starts anew, for it takes no more than 1,500 sign-ups a day
-SENT_WITHIN = 120  # seconds, after the last round
+SENT_WITHIN = 600  # seconds, after the last round; how fast a message goes out is measured by `moving`
 REFUSED = 409
 
 #: Lists, sign-ups and messages as they stand in the database, and the mails in the folder, which is emptied.
