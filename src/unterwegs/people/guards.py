@@ -99,8 +99,9 @@ def _of_part(room: str, opens: Callable[[queries.Parts], frozenset[str]]) -> Cal
             answer["Cache-Control"] = "no-store"
             return answer
 
-        opened.part, opened.opens = room, opens  # type: ignore[attr-defined]
-        return cast("V", opened)
+        view_of_part: Any = opened
+        view_of_part.part, view_of_part.opens = room, opens
+        return cast("V", view_of_part)
 
     return wrap
 
