@@ -605,6 +605,21 @@ def test_a_course_is_opened_closed_and_called_off_after_a_question(desk: Client,
     assert f"Ganz abgesagt. {told}" in text(said)
 
 
+def test_a_whole_course_is_not_called_off_for_a_reason_of_one_day(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer)
+
+    asked = desk.get(f"/desk/kurse/{made.pk}/absagen/")
+    refused = desk.post(f"/desk/kurse/{made.pk}/absagen/", {"reason": "weather"})
+
+    assert [value for value, _words in asked.context["form"].fields["reason"].choices] == [
+        "illness",
+        "room",
+        "few",
+        "other",
+    ]
+    assert (refused.status_code, Course.objects.get().state) == (422, "open")
+
+
 def test_a_date_is_canceled_in_one_step_with_the_day_that_replaces_it(desk: Client, offer: Service) -> None:
     made = make.course(of=offer)
     make.signed_up(to=make.seating(made))

@@ -184,6 +184,8 @@ class Reason(TextChoices):
     OTHER = "other", _("Something came in between.")
 
 
+#: Reasons of one date, not of a whole course.
+OF_ONE_DAY = frozenset({Reason.WEATHER, Reason.CLOSED})
 #: By which German words of whoever closed an offer families read one of these reasons, each from the beginning of a word.
 REASON_WORDS = (
     (Reason.ILLNESS, r"krank|erkrank|grippe|corona|covid"),

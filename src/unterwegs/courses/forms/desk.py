@@ -453,8 +453,8 @@ def check_hours(form: forms.Form, starts: str, ends: str) -> None:
         form.add_error(ends, _("It ends before it begins."))
 
 
-class CallOffForm(forms.Form):
-    """Why a course does not take place."""
+class WhyForm(forms.Form):
+    """Why something does not take place."""
 
     reason = forms.ChoiceField(
         label=_("Why? Families read it in their language."),
@@ -464,7 +464,16 @@ class CallOffForm(forms.Form):
     )
 
 
-class CancelForm(CallOffForm):
+class CallOffForm(WhyForm):
+    """Why a whole course does not take place: a reason of one day is none."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        reason: Any = self.fields["reason"]
+        reason.choices = [one for one in rules.Reason.choices if one[0] not in rules.OF_ONE_DAY]
+
+
+class CancelForm(WhyForm):
     """Why a date does not take place, and what comes instead."""
 
     on = forms.DateField(
