@@ -48,7 +48,7 @@ def test_words_are_kept_encrypted(client: Client, service: Service) -> None:
     found = report(client, service, reason="gone", words="Die Tür war zu")
 
     assert found is not None
-    assert b"zu" not in bytes(found.sealed)
+    assert "Tür war".encode() not in bytes(found.sealed)  # no letter of what is sealed is a space or an umlaut
     assert open_forms.words_of(found) == {"words": "Die Tür war zu"}
 
 
