@@ -72,7 +72,7 @@ def _state(one: Message) -> str:
     return "dropped" if one.dropped_at else "to be told" if one.to_be_told else "waiting"
 
 
-def by_phone(name: str = "Ohne Mail", number: str = "06441 99-1234", **more: Any) -> SignUp:
+def by_phone(name: str = "Ohne Mail", number: str = "0170 1234567", **more: Any) -> SignUp:
     return make.signed_up(name, mail="", phone=number, now=NOW, **more)
 
 
@@ -217,7 +217,7 @@ def test_a_server_that_is_not_there_loses_no_message(seating: Any, settings: Any
 
 
 def test_after_the_last_try_somebody_calls_where_the_family_must_learn_it(seating: Any, server: Post) -> None:
-    signup = make.signed_up(to=seating, now=NOW, phone="06441 99-1234")
+    signup = make.signed_up(to=seating, now=NOW, phone="0170 1234567")
     actions.send_due(now=NOW)
     actions.cancel(seating.course.sessions.all()[2], reason="illness", by=None, now=NOW)
     server.refuses = True
@@ -477,7 +477,7 @@ def test_a_short_message_that_nobody_waits_for_waits_for_the_morning(seating: An
 
 
 def test_what_she_did_herself_is_answered_at_night_too(seating: Any, gateway: Post) -> None:
-    make.signed_up("Eins", mail="", phone="06441 99-1", to=seating, now=night(6, 23))
+    make.signed_up("Eins", mail="", phone="0170 1234567", to=seating, now=night(6, 23))
 
     assert actions.send_due(now=night(6, 23)) == 1
 
@@ -519,7 +519,7 @@ def test_an_offer_of_the_night_is_told_in_the_morning_and_held_from_then_on(gate
     """Two days before the beginning three hours are left, and they are all left when she reads of it."""
     seating = make.seating(seats=1, first=datetime(2026, 10, 8, 10, tzinfo=BERLIN))
     first = make.signed_up("Eins", to=seating, now=NOW)
-    second = make.signed_up("Zwei", mail="", phone="06441 99-1", to=seating, now=NOW)
+    second = make.signed_up("Zwei", mail="", phone="0170 1234567", to=seating, now=NOW)
     actions.send_due(now=NOW)
     actions.give_back(first, now=night(6, 23))
 
@@ -533,7 +533,7 @@ def test_a_short_message_never_tells_of_an_offer_at_its_end(gateway: Post) -> No
     """Offered in the last minute before the night, it ends in the morning; what is sent after that is sent at once."""
     seating = make.seating(seats=1, first=datetime(2026, 10, 8, 10, tzinfo=BERLIN))
     first = make.signed_up("Eins", to=seating, now=NOW)
-    second = make.signed_up("Zwei", mail="", phone="06441 99-1", to=seating, now=NOW)
+    second = make.signed_up("Zwei", mail="", phone="0170 1234567", to=seating, now=NOW)
     actions.send_due(now=NOW)
     evening = datetime(2026, 10, 6, 19, 59, tzinfo=BERLIN)
     actions.give_back(first, now=evening)
@@ -656,7 +656,7 @@ def test_a_short_message_goes_through_the_gateway_with_its_token(seating: Any, g
     sent = actions.send_due(now=NOW)
 
     assert sent == 1
-    assert [one["to"] for one in gateway.taken] == ["+496441991234"]
+    assert [one["to"] for one in gateway.taken] == ["+491701234567"]
     assert signup.code in gateway.taken[0]["text"]
     assert gateway.tokens == ["Bearer geheim"]
 

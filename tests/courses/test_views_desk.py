@@ -158,11 +158,29 @@ def test_whoever_shortens_a_course_reads_which_dates_fall_out_and_who_learns_it(
     make.signed_up(to=make.seating(made))
     gone = list(made.sessions.order_by("starts_at"))[1:]
 
-    kept = changed(desk, made, dates=str(rhythm.pk), last_on=(first + 6 * DAY).isoformat())
+    shorter = {"dates": str(rhythm.pk), "last_on": (first + 6 * DAY).isoformat()}
+    asked = changed(desk, made, **shorter)
+    assert [one.starts_at for one in gone] == asked.context["falling"]
+    assert (asked.status_code, made.sessions.planned().count()) == (422, 4)
+    assert Message.objects.filter(kind="dates").count() == 0
+    assert not Deed.objects.filter(deed="changed a course").exists()
+
+    kept = changed(desk, made, **shorter, agreed=asked.context["agreed"])
 
     (said,) = [str(one) for one in get_messages(kept.wsgi_request)]
     days = "; ".join(date_format(timezone.localtime(one.starts_at), "D, j. F") for one in gone)
     assert said == f"Gespeichert. Diese Termine fallen aus: {days}. 1 Familie bekommt eine Nachricht."
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("draft", "sobald er offen ist"), ("open", "offen"), ("closed", "geschlossen")]
+)
+def test_a_course_says_how_its_sign_up_stands(desk: Client, offer: Service, state: str, words: str) -> None:
+    made = make.course(of=offer, state=state)
+
+    page = desk.get(f"/desk/kurse/{made.pk}/").content.decode()
+
+    assert re.findall("<dt>Anmeldung</dt><dd>([^<]+)</dd>", page) == [words]
 
 
 def test_whoever_adds_a_date_reads_who_learns_it(desk: Client, offer: Service) -> None:
@@ -208,7 +226,7 @@ def test_a_sign_up_by_phone_for_a_course_online_needs_a_way_to_send_the_link(
     desk: Client, offer: Service, settings: Any
 ) -> None:
     where = make.seating(make.course(of=offer, is_online=True))
-    said = {"ticket": "t", "name": "Mara", "phone": "0151 5551234", "language": "de"}
+    said = {"ticket": "t", "name": "Mara", "phone": "0151 55512345", "language": "de"}
 
     refused = desk.post(f"/desk/kurse/plaetze/{where.pk}/anmelden/", said)
     settings.SMS_URL = "keep:"
@@ -218,7 +236,7 @@ def test_a_sign_up_by_phone_for_a_course_online_needs_a_way_to_send_the_link(
         "mail": ["Er findet online statt: Bitte fragen Sie nach einer Mailadresse, damit der Link sie erreicht."]
     }
     assert taken.status_code == 200
-    assert SignUp.objects.get().phone == "0151 5551234"
+    assert SignUp.objects.get().phone == "0151 55512345"
 
 
 def test_who_can_only_be_called_hears_where_the_link_of_a_course_that_went_online_stands(

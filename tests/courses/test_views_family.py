@@ -263,9 +263,11 @@ def test_whoever_can_only_be_called_is_not_told_that_somebody_writes(client: Cli
 
     without = text(sent(client, seating, mail="", phone="06441 555"))
     settings.SMS_URL = "keep:"
-    with_messages = text(sent(client, seating, mail="", phone="06441 556"))
+    landline = text(sent(client, seating, mail="", phone="06441 556"))
+    with_messages = text(sent(client, seating, mail="", phone="0170 1234567"))
 
     assert "Wird ein Platz frei, ruft jemand Sie an." in without
+    assert "Wird ein Platz frei, ruft jemand Sie an." in landline
     assert "Wird ein Platz frei, schreiben wir Ihnen." in with_messages
 
 
@@ -709,11 +711,11 @@ def test_a_course_online_asks_for_a_way_on_which_its_link_can_be_sent(client: Cl
     refused = [sent(client, seating, mail="", phone=phone) for phone in ("06441 555", "")]
     settings.SMS_URL = "keep:"
     nothing = sent(client, seating, mail="", phone="")
-    taken = sent(client, seating, mail="", phone="0151 5551234")
+    taken = sent(client, seating, mail="", phone="0151 55512345")
 
     asked = "Damit der Link Sie erreicht, geben Sie uns bitte eine Mailadresse an."
     assert [(page.status_code, page.context["form"].errors["mail"]) for page in refused] == [(422, [asked])] * 2
     assert nothing.context["form"].errors["mail"] == [
         "Damit der Link Sie erreicht, geben Sie uns bitte eine Mailadresse oder eine Handynummer an."
     ]
-    assert (taken.status_code, SignUp.objects.get().phone) == (200, "0151 5551234")
+    assert (taken.status_code, SignUp.objects.get().phone) == (200, "0151 55512345")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests import post
+from unterwegs.people import actions as people
 from unterwegs.people import outbox, short_messages
 
 
@@ -25,6 +26,30 @@ from unterwegs.people import outbox, short_messages
 )
 def test_a_number_is_written_as_gateways_want_it(typed: str, asked: str) -> None:
     assert short_messages.international(typed) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "reached"),
+    [
+        ("0170 1234567", True),
+        ("0151/12345678", True),
+        ("+90 532 123 45 67", True),
+        ("+1 202 555 0123", True),
+        ("06441 99-1234", False),
+        ("0151 5551234", False),  # a digit is missing
+        ("0800 1110333", False),
+        ("+999 12345678", False),
+        ("1234567", False),
+        ("", False),
+    ],
+)
+def test_only_a_mobile_number_takes_short_messages(settings: Any, typed: str, reached: bool) -> None:
+    settings.SMS_URL = short_messages.KEEP
+
+    assert people.can_send_short(typed) is reached
+
+    settings.SMS_URL = ""
+    assert not people.can_send_short(typed)
 
 
 def test_a_gateway_is_handed_number_text_and_token(settings: Any) -> None:

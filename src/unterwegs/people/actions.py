@@ -117,8 +117,8 @@ def _hand_over(message: EmailMessage) -> None:
 
 
 def can_send_short(to: str | None = None) -> bool:
-    """Whether short messages (SMS) can be sent: at all, or to this number."""
-    return short_messages.is_there() and (to is None or bool(short_messages.international(to)))
+    """Whether short messages (SMS) can be sent: at all, or to this number; a landline takes none."""
+    return short_messages.is_there() and (to is None or short_messages.can_reach(to))
 
 
 def send_short(*, to: str, template: str, context: Mapping[str, Any], language: str = "de") -> None:

@@ -7,6 +7,7 @@ ones know, or that ten lines in front of one translate.
 import json
 import re
 
+import phonenumbers
 import urllib3
 from django.conf import settings
 
@@ -15,6 +16,8 @@ from unterwegs.people import outbox
 KEEP = "keep:"  # in `SMS_URL`: nothing is sent, all is kept for the desk page
 SECONDS = 20.0
 LONGEST = 459  # letters: three parts of one message
+#: What takes short messages; in some countries (as in North America) a number does not say whether it is a mobile one.
+MOBILE = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
 class NotSent(Exception):
@@ -34,6 +37,14 @@ def international(number: str) -> str:
     elif digits.startswith("0"):
         digits = "+49" + digits[1:]
     return digits if re.fullmatch(r"\+\d{7,15}", digits) else ""
+
+
+def can_reach(number: str) -> bool:
+    """Whether it is a mobile number: what is sent to a landline, or to one with a digit too few, is lost without a word."""
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(international(number))) in MOBILE
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def send(*, to: str, text: str) -> None:

@@ -1,6 +1,7 @@
 """Planning: a course is kept, opened, called off, copied from the last term, handed over; its heads are counted."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy as copied
 from datetime import date, datetime
 from uuid import UUID
 
@@ -102,6 +103,17 @@ def keep(course: Course, *, by: Actor, now: datetime, opened: Mapping[str, str] 
     messages.tell(course, news, now=now)
     people.record(by=by, deed=steps.Deeds.PLANNED if is_new else steps.Deeds.CHANGED, on=course)
     return course
+
+
+@transaction.atomic
+def falling_out(course: Course, *, by: Actor, now: datetime, opened: Mapping[str, str]) -> list[datetime]:
+    """When the dates begin that `keep` would cancel, in their order: it is tried and taken back. Raises as `keep` does."""
+    planned = list(Session.objects.planned().filter(course=course.pk).values_list("pk", flat=True))
+    keep(copied(course), by=by, now=now, opened=opened)
+    canceled = Session.objects.filter(pk__in=planned).exclude(canceled_on=None)
+    found = list(canceled.order_by("starts_at").values_list("starts_at", flat=True))
+    transaction.set_rollback(True)
+    return found
 
 
 def _where(course: Course) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 import json
 from copy import copy as copied
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from unterwegs.courses import actions, comparison, overview, queries, rules, steps, tasks
 from unterwegs.courses.forms.desk import CallOffForm, ChooseForm, CopyForm, CourseForm, DatesForm, HandOverForm
-from unterwegs.courses.models import Course, Session
+from unterwegs.courses.models import Course
 from unterwegs.directory.models import Service
 from unterwegs.people import jobs
 from unterwegs.people import queries as people
@@ -150,8 +150,11 @@ def plan(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @shows_nobody
 def change(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """A course as it was typed; what its families learn by it is said beforehand. Typed words are never lost, also when somebody was faster."""
-    found, today = kept(request, pk), timezone.localdate()
+    """A course as it was typed; which dates fall out by it and who learns it is said beforehand, and asked.
+
+    Typed words are never lost, also when somebody was faster.
+    """
+    found, today, now = kept(request, pk), timezone.localdate(), timezone.now()
     if found.state == rules.State.CALLED_OFF:
         if request.method != "POST":
             raise Http404
@@ -159,7 +162,7 @@ def change(request: StaffRequest, pk: UUID) -> HttpResponse:
     told, theirs, conflict = overview.told_of(found), copied(found), None
     stored = comparison.typed(theirs)
     opened = _opened(request, stored)
-    form = CourseForm(request.POST if request.method == "POST" else None, instance=found, today=today)
+    form, falling = CourseForm(request.POST if request.method == "POST" else None, instance=found, today=today), []
     if form.is_valid():
         mine = form.filled()
         merged = comparison.merge(opened, comparison.typed(mine), stored)
@@ -167,9 +170,13 @@ def change(request: StaffRequest, pk: UUID) -> HttpResponse:
             conflict = _conflict(mine, theirs, merged, today=today)
             form, opened = CourseForm(instance=mine, today=today), stored
         else:
-            planned = [one.pk for one in found.sessions.all() if one.canceled_on is None]
             try:
-                actions.keep(mine, by=request.user, now=timezone.now(), opened=stored)
+                falling = actions.falling_out(mine, by=request.user, now=now, opened=stored)
+                if theirs.state == rules.State.DRAFT or _agreed(request, falling):
+                    actions.keep(mine, by=request.user, now=now, opened=stored)
+                    jobs.soon(tasks.send_messages)
+                    messages.success(request, _saved(falling, told))
+                    return redirect("courses:course", found.pk)
             except actions.TooFewSeats as refused:
                 text = _("%(count)s families have a seat already: so many seats are needed.")
                 form.add_error("seats", ValidationError(text % {"count": refused.args[0]}))
@@ -177,22 +184,29 @@ def change(request: StaffRequest, pk: UUID) -> HttpResponse:
                 form.add_error(None, _("Somebody saved this course at the same moment. Please save again."))
             except actions.WrongStep:
                 return _is_off(request, found)
-            else:
-                jobs.soon(tasks.send_messages)
-                messages.success(
-                    request, _saved(Session.objects.filter(pk__in=planned).exclude(canceled_on=None), told)
-                )
-                return redirect("courses:course", found.pk)
-    context = {"form": form, "course": found, "told": told, "conflict": conflict, "opened": json.dumps(opened)}
-    status = 409 if conflict else 422 if form.errors else 200
+    context = {
+        "form": form,
+        "course": found,
+        "told": told,
+        "conflict": conflict,
+        "falling": falling,
+        "agreed": " ".join(one.isoformat() for one in falling),
+        "opened": json.dumps(opened),
+    }
+    status = 409 if conflict else 422 if form.errors or falling else 200
     return render(request, "courses/change.html", context, status=status)
 
 
-def _saved(canceled: QuerySet[Session], told: overview.Told) -> str:
+def _agreed(request: StaffRequest, falling: list[datetime]) -> bool:
+    """Whether she has read that these dates fall out; none needs no reading."""
+    return {one.isoformat() for one in falling} <= set(request.POST.get("agreed", "").split())
+
+
+def _saved(falling: list[datetime], told: overview.Told) -> str:
     """Which dates fell out by the change, and who learns it."""
-    days = [date_format(timezone.localtime(one.starts_at), "D, j. F") for one in canceled.order_by("starts_at")]
-    if not days:
+    if not falling:
         return _("Saved.")
+    days = [date_format(timezone.localtime(one), "D, j. F") for one in falling]
     more = " …" if len(days) > SHOWN_CANCELED else ""
     return f"{_('Saved.')} {_('These dates do not take place:')} {'; '.join(days[:SHOWN_CANCELED])}{more}. {told.words}"
 
