@@ -8,13 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests import make
 from unterwegs.courses import actions
 from unterwegs.courses.models import Course, Session
+from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Service
-from unterwegs.front import bundle
+from unterwegs.directory.queries import Choice
+from unterwegs.front import bundle, sessions
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -220,6 +225,47 @@ def test_an_offer_without_a_rhythm_lives_from_its_courses(client: Client, town: 
     assert hit.next.start == at(26, 15, 11)
 
 
+def test_filters_by_day_and_hour_find_the_dates_of_courses(client: Client, town: None) -> None:
+    service = make.service("Kochen", schedules=())
+    make.course(of=service, dates=1, first=at(26, 15, 11))  # a Thursday
+
+    def found(asked: str) -> list[str]:
+        page = client.get(f"/de/angebote/?{asked}")
+        return [hit.offer.name.text for hit in page.context["page"].object_list]
+
+    assert [found(f"tag={day}") for day in ("2", "3")] == [[], ["Kochen"]]
+    assert [found(f"zeit={part}") for part in ("morning", "afternoon")] == [[], ["Kochen"]]
+    assert [found(f"am=2026-11-{day}") for day in (25, 26)] == [[], ["Kochen"]]
+    session = Session.objects.get()
+    actions.move(session, starts_at=at(25, 9, 11), ends_at=at(25, 10, 11), room="", by=None, now=NOW)
+    assert [found("tag=2"), found("tag=3"), found("zeit=morning")] == [["Kochen"], [], ["Kochen"]]
+
+
+def test_what_is_canceled_today_is_not_open_now(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="MO")
+    course = rhythm_course(service, kind="open")
+
+    def is_open() -> bool:
+        return bool(client.get("/de/angebote/?jetzt=ja").context["total"])
+
+    assert is_open()
+    course.sessions.filter(starts_at__lt=NOW + timedelta(days=1)).update(canceled_on=NOW.date(), reason="illness")
+    assert not is_open()
+
+
+def test_a_search_reads_dates_of_courses_anew_only_when_they_changed(
+    client: Client, town: None, django_assert_max_num_queries: Any
+) -> None:
+    make.course(of=make.service("Kochen", schedules=()), first=at(26, 15, 11))
+    ask = {"language": "de", "now": timezone.localtime()}
+    sessions.find_services(Choice(), **ask)
+    with CaptureQueriesContext(connection) as of_the_directory:
+        directory.find_services(Choice(), **ask)
+
+    with django_assert_max_num_queries(len(of_the_directory) + 1):
+        sessions.find_services(Choice(), **ask)
+
+
 def test_a_canceled_date_says_so_with_the_one_that_replaces_it(client: Client, town: None) -> None:
     service = make.service("Kochen", day="TU")
     course = rhythm_course(service, kind="open")
@@ -312,7 +358,7 @@ def test_programs_read_how_many_seats_are_left(client: Client, town: None) -> No
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("heute/?am=2026-11-26", 13), ("angebote/", 16), ("kalender.ics", 19)]
+    ("address", "queries"), [("heute/?am=2026-11-26", 13), ("angebote/", 17), ("kalender.ics", 20)]
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_ask_the_database_the_same_for_one_course_and_for_three(

@@ -250,7 +250,7 @@ def test_a_calendar_has_an_end(client: Client, town: None, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("kalender.ics", 19), ("kalender/", 25)])
+@pytest.mark.parametrize(("address", "queries"), [("kalender.ics", 20), ("kalender/", 27)])
 def test_a_calendar_asks_the_database_the_same_for_one_and_for_three(
     client: Client, town: None, address: str, queries: int, count: int, django_assert_num_queries: Any
 ) -> None:

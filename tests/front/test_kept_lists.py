@@ -79,7 +79,7 @@ def test_a_list_asks_the_database_the_same_for_one_and_for_three(
     address = "/de/liste/?" + "&".join(f"a={one.code}" for one in here + gone)
     client.get(address)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address)
 
 

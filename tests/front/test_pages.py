@@ -197,7 +197,7 @@ def test_a_list_asks_the_database_the_same_for_one_and_for_three(
         make.service(f"Gruppe {number}", day="TU")
     client.get("/de/angebote/")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/de/angebote/")
 
 

@@ -24,10 +24,8 @@ from tests import make
 from unterwegs.config.demo import Demo
 from unterwegs.directory import actions, care, search, vocabulary, wordbook
 from unterwegs.directory import queries as directory
-from unterwegs.directory import shelf as shelves
-from unterwegs.directory.dates import day_calendar
 from unterwegs.directory.models import TopicText
-from unterwegs.front import bundle
+from unterwegs.front import bundle, sessions
 from unterwegs.kit import textsearch
 from unterwegs.kit.textsearch import verbs, words
 from unterwegs.places import queries as places
@@ -213,7 +211,7 @@ def asked(choice: search.Choice) -> dict[str, Any]:
 
 
 def on_the_site(language: str, choice: search.Choice, now: datetime) -> dict[str, Any]:
-    found = search.find(shelves.shelf(language), choice, now=now, days=day_calendar())
+    found = sessions.find_services(choice, language=language, now=now)
     heard = care.distress_in(choice.words)
     return {
         "hits": [

@@ -1,7 +1,7 @@
 """Finding offers: filters with counts, neighborhood before nearby before the whole town, and her own words."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import overload
@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unterwegs.directory import lexicon
-from unterwegs.directory.dates import Meeting
+from unterwegs.directory.dates import HORIZON, Meeting
 from unterwegs.directory.documents import Offer
-from unterwegs.directory.shelf import Shelf, Shelved
+from unterwegs.directory.shelf import Shelf, Shelved, daypart
 from unterwegs.kit import calendars, geometry
 from unterwegs.kit.textsearch import Word
 
@@ -108,13 +108,22 @@ class Found:
     subjects: Sequence[str] = ()
 
 
-def find(shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCalendar) -> Found:
-    """Offers that fit the choice: what answers her words best, else the nearest, else the next date first."""
-    agenda = shelf.agenda(now, days)
+#: Of some offers of a shelf their dates in the next weeks, where the rhythm alone does not say them.
+DatesOf = Callable[[Shelf, calendars.DayCalendar], Mapping[UUID, Sequence[Meeting]]]
+
+
+def find(
+    shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCalendar, dates: DatesOf | None = None
+) -> Found:
+    """Offers that fit the choice: what answers her words best, else the nearest, else the next date first.
+
+    ``dates`` finds those of offers with courses: they stand for those of the rhythm, and their weekdays count as well.
+    """
+    agenda, facets = _with_dates(shelf, shelf.agenda(now, days), dates(shelf, days) if dates else {}, now)
     query = Word.read(choice.words, {"de", shelf.language})
     words = lexicon.of(shelf) if query else None
     ranked = words.rank(query) if words else None
-    masks = {facet: _mask(shelf, facet, codes) for facet, codes in choice.codes.items() if codes}
+    masks = {facet: _mask(shelf, facets, facet, codes) for facet, codes in choice.codes.items() if codes}
     rest = _all(shelf) if ranked is None else _mask_of(ranked.scores > 0)
     rest &= _by_time(shelf, choice, agenda, now) & _by_age(shelf, choice.age) & _by_code(shelf, choice)
     near = _Near.of(shelf, choice.origin)
@@ -137,7 +146,7 @@ def find(shelf: Shelf, choice: Choice, *, now: datetime, days: calendars.DayCale
     else:
         order = _best(shelf, near, ranked, left)
     subjects = [words.subjects.slugs[number] for number in ranked.subjects] if words and ranked else ()
-    return Found(Hits(order, hit), _counts(shelf, masks, rest), subjects)
+    return Found(Hits(order, hit), _counts(facets, masks, rest), subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +187,40 @@ def _all(shelf: Shelf) -> int:
     return (1 << len(shelf.rows)) - 1
 
 
-def _mask(shelf: Shelf, facet: str, codes: Iterable[str]) -> int:
-    masks = [shelf.masks.get((facet, code), 0) for code in codes]
+#: For each facet and code the offers that have it, as bits in the order of the shelf.
+Facets = Mapping[tuple[str, str], int]
+
+
+def _with_dates(
+    shelf: Shelf, agenda: Sequence[Sequence[Meeting]], dates: Mapping[UUID, Sequence[Meeting]], now: datetime
+) -> tuple[Sequence[Sequence[Meeting]], Facets]:
+    """The dates and the facets of all offers with those of courses."""
+    if not dates:
+        return agenda, shelf.masks
+    merged, facets = list(agenda), dict(shelf.masks)
+    for position, row in enumerate(shelf.rows):
+        own = dates.get(row.offer.id)
+        if own is None:
+            continue
+        merged[position] = [one for one in own if now.date() <= one.day <= now.date() + HORIZON]
+        keys = {key for one in own for key in (("day", str(one.day.weekday())), ("time", daypart(one.start.hour)))}
+        for key in keys:
+            facets[key] = facets.get(key, 0) | 1 << position
+    return merged, facets
+
+
+def _mask(shelf: Shelf, facets: Facets, facet: str, codes: Iterable[str]) -> int:
+    masks = [facets.get((facet, code), 0) for code in codes]
     total = _all(shelf) if facet in ALL_OF else 0
     for mask in masks:
         total = total & mask if facet in ALL_OF else total | mask
     return total
 
 
-def _counts(shelf: Shelf, masks: dict[str, int], rest: int) -> dict[str, dict[str, int]]:
+def _counts(facets: Facets, masks: dict[str, int], rest: int) -> dict[str, dict[str, int]]:
     """How many offers a code would leave, with the choices in the other facets as they are."""
     counts: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-    for (facet, code), mask in shelf.masks.items():
+    for (facet, code), mask in facets.items():
         left = rest & mask
         for other, chosen in masks.items():
             if other != facet or facet in ALL_OF:

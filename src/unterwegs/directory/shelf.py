@@ -274,9 +274,10 @@ def weekdays(offer: Offer) -> set[str]:
 
 
 def dayparts(offer: Offer) -> set[str]:
+    """Parts of the day in which the rhythm begins."""
+    return {daypart(times.opens_at.hour) for times in offer.schedules if times.opens_at is not None}
+
+
+def daypart(hour: int) -> str:
     """„morning“ begins before noon, „afternoon“ before five, „evening“ later."""
-    return {
-        "morning" if times.opens_at.hour < 12 else "afternoon" if times.opens_at.hour < 17 else "evening"
-        for times in offer.schedules
-        if times.opens_at is not None
-    }
+    return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"

@@ -31,7 +31,7 @@ from unterwegs.places import queries as places
 from unterwegs.places.models import Area as AreaRow
 
 FORMAT = 1
-DAYS = 84  # how far ahead dates stand in the file, from a Monday
+DAYS = sessions.WEEKS.days  # how far ahead dates stand in the file, from a Monday
 SHOWN_AFTER_DUE = rules.CALLED_AFTER + rules.GRACE  # days after which nobody sees an offer that was not confirmed
 DEGREE = 100_000  # coordinates are whole numbers of a meter
 TEXTS = ("name", "summary", "description", "good_to_know", "registration_note", "payer_note")
@@ -65,8 +65,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
     ``slug`` is empty where it follows from the name; ``german`` has a bit for each text that nobody translated, and
     ``original`` the German of the others. ``seats`` is 1 where one signs up for courses: how many are free is asked of the server.
-    ``dates`` are the dates as they take place; ``rhythm`` those by which the search counts and filters, as that of the site does,
-    None where they are the same.
+    ``dates`` are the dates as they take place; ``days`` and ``times`` those of the rhythm and of courses.
     """
 
     code: str
@@ -118,7 +117,6 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     due: str
     picture: tuple[str, ...]
     seats: int
-    rhythm: tuple[Dates, ...] | None
 
 
 class Spot(msgspec.Struct, frozen=True, array_like=True):
@@ -224,10 +222,10 @@ def body_of(language: str, *, today: date) -> bytes:
 
 def _bundle(language: str, today: date) -> dict[str, Any]:
     shelf, german = directory.shelf(language), directory.shelf("de")
-    monday = today - timedelta(days=today.weekday())
+    monday, last = sessions.weeks(today)
     days = directory.day_calendar()
     now = timezone.make_aware(datetime.combine(today, datetime.min.time()))
-    dates = sessions.Dates(monday, monday + timedelta(days=DAYS - 1), now=now, with_seats=False)
+    dates = sessions.Dates(monday, last, now=now, with_seats=False)
     with_seats = courses.services_with_seats() if people.is_released(courses_rules.ROOM) else set()
     areas = {area.pk: area.slug for area in places.family_areas()}
     centers = {center.location.code: center for center in directory.centers_with_all(language)}
@@ -284,17 +282,9 @@ def _row(
     with_seats: Collection[UUID],
 ) -> Row:
     offer, monday = shelved.offer, dates.first
-    planned = _meetings(offer, monday, days)
-    rhythm = _dates(((one.start, one.end, _place_number(offer, one.place)) for one in planned), monday)
-    held = dates.of(offer, planned)
-    taking_place = _dates(
-        (
-            (one.meeting.start, one.meeting.end, _place_number(offer, one.meeting.place))
-            for one in held
-            if not one.is_canceled
-        ),
-        monday,
-    )
+    held = dates.of_rhythm(offer, days)
+    meetings = sessions.taking_place(held)
+    of_courses = meetings if offer.id in dates.services else []
     texts = [getattr(offer, field) for field in TEXTS]
     own = offer.language
     return Row(
@@ -331,10 +321,10 @@ def _row(
         contact=_key(offer.contact) if offer.contact else "",
         costs=tuple(facts.cost_words(cost) for cost in offer.costs),
         free=int(offer.is_free),
-        days="".join(sorted(directory.weekdays(offer))),
-        times=tuple(sorted(directory.dayparts(offer))),
+        days="".join(sorted(directory.weekdays(offer) | {str(one.day.weekday()) for one in of_courses})),
+        times=tuple(sorted(directory.dayparts(offer) | {directory.daypart(one.start.hour) for one in of_courses})),
         beats=tuple(_beat(times) for times in offer.schedules),
-        dates=taking_place,
+        dates=_dates(((one.start, one.end, _place_number(offer, one.place)) for one in meetings), monday),
         missing=_missing(offer, held, monday, days),
         source=offer.source,
         source_date=offer.source_date,
@@ -342,7 +332,6 @@ def _row(
         due=shelved.due_on.isoformat() if shelved.due_on else "",
         picture=_picture(offer.picture) if offer.picture else (),
         seats=int(offer.id in with_seats),
-        rhythm=None if rhythm == taking_place else rhythm,
     )
 
 
@@ -389,10 +378,6 @@ def _original(offer: Offer, german: Offer) -> tuple[str, ...]:
 def _beat(times: Times) -> Beat:
     school = "" if times.school == "always" else str(rules.School(times.school).label)
     return Beat(facts.rhythm_words(times), school, times.note, int(times.is_sample))
-
-
-def _meetings(offer: Offer, monday: date, days: calendars.DayCalendar) -> list[directory.Meeting]:
-    return directory.meetings(offer, first=monday, last=monday + timedelta(days=DAYS - 1), days=days)
 
 
 def _dates(meetings: Iterable[tuple[datetime, datetime | None, int]], monday: date) -> tuple[Dates, ...]:

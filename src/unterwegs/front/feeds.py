@@ -15,7 +15,7 @@ from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
 from unterwegs.front import calendar_files
 from unterwegs.front.choices import Subscription, words_of_choice
-from unterwegs.front.sessions import Dates, mark_of
+from unterwegs.front.sessions import Dates, find_services, mark_of
 from unterwegs.kit import calendars
 from unterwegs.places import queries as places
 
@@ -98,7 +98,7 @@ def _offers(subscription: Subscription, *, language: str, now: datetime) -> Sequ
     picked = [shelf.by_code[code].offer for code in sorted(subscription.picked.offers) if code in shelf.by_code]
     if not subscription.is_filtered and not subscription.is_everything:
         return picked
-    hits = directory.find_services(subscription.choice, language=language, now=now).hits
+    hits = find_services(subscription.choice, language=language, now=now).hits
     fitting = [hit.offer for hit in hits if hit.offer.kind != rules.Kind.DAYCARE]
     known = {offer.code for offer in fitting}
     return fitting + [offer for offer in picked if offer.code not in known]

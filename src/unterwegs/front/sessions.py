@@ -1,7 +1,7 @@
 """Dates of courses among those of the offers: what lies outside of the rhythm, what was moved or canceled, and whether seats are free."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -21,6 +21,7 @@ from unterwegs.kit import calendars
 from unterwegs.people import queries as people
 
 LOOKED_AT = 20  # dates of the rhythm of one offer
+WEEKS = timedelta(weeks=12)  # from a Monday: whose weekdays a search knows, and what a phone takes along
 AHEAD = timedelta(days=84)  # how far lists of offers look for the next date: as far as open meetings are laid out
 A_YEAR = timedelta(days=366)
 
@@ -102,6 +103,10 @@ class Dates:
                 kept.setdefault((held.meeting.start, held.meeting.end), held)
         return list(kept.values())
 
+    def of_rhythm(self, offer: directory.Offer, days: calendars.DayCalendar) -> list[Held]:
+        """The dates of an offer in all of these days: those of its rhythm as they take place, and the others."""
+        return self.of(offer, directory.meetings(offer, first=self.first, last=self.last, days=days))
+
     def _held(self, offer: directory.Offer, session: Session, meeting: directory.Meeting | None = None) -> Held:
         course = session.course
         listed = self._lists.get(session.pk) or self._lists.get(course.pk)
@@ -179,9 +184,49 @@ def _as_place(row: Location) -> directory.Place:
 def mark_of(first: date, last: date) -> str:
     """What these dates depend on, as a short word: another one when any of them changed."""
     rows = courses.sessions_for_families(first=first, last=last).values_list(
-        "pk", "starts_at", "ends_at", "canceled_on", "location", "room", "course__location", "course__is_online"
+        "pk",
+        "starts_at",
+        "ends_at",
+        "canceled_on",
+        "location",
+        "room",
+        "course__location",
+        "course__room",
+        "course__is_online",
+        "laid_on",
     )
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
+
+
+_Known = Mapping[UUID, Sequence[directory.Meeting]]
+_known: dict[str, tuple[object, _Known]] = {}
+
+
+def weeks(today: date) -> tuple[date, date]:
+    """The first and the last day of the weeks whose dates a search knows, on the site as on the phone."""
+    monday = today - timedelta(days=today.weekday())
+    return monday, monday + WEEKS - timedelta(days=1)
+
+
+def find_services(choice: directory.Choice, *, language: str, now: datetime) -> directory.Found:
+    """The search of the directory, by the dates as they take place: those of courses too, without what was canceled."""
+    return directory.find_services(choice, language=language, now=now, dates=_dates_on)
+
+
+def _dates_on(shelf: directory.Shelf, days: calendars.DayCalendar) -> _Known:
+    """Of each offer with courses its dates in these weeks; made anew when anything of them changed."""
+    first, last = weeks(shelf.day)
+    basis = shelf.count, shelf.day, days, mark_of(first, last)
+    known = _known.get(shelf.language)
+    if known is None or known[0] != basis:
+        known = _known[shelf.language] = basis, _read_dates(shelf, days, first, last)
+    return known[1]
+
+
+def _read_dates(shelf: directory.Shelf, days: calendars.DayCalendar, first: date, last: date) -> _Known:
+    held = Dates(first, last, now=timezone.localtime(), with_seats=False)
+    offers = [shelf.by_id[service].offer for service in held.services if service in shelf.by_id]
+    return {offer.id: taking_place(held.of_rhythm(offer, days)) for offer in offers}
 
 
 def of_offer(offer: directory.Offer, *, now: datetime, days: calendars.DayCalendar) -> list[Held]:
@@ -211,14 +256,17 @@ def _listed(hit: directory.Hit, dates: Dates, *, now: datetime, days: calendars.
     fields = {name: getattr(hit, name) for name in directory.Hit.__dataclass_fields__}
     mark = dates.best_of(hit.offer)
     if hit.offer.id in dates.services:
-        meetings = directory.meetings(hit.offer, first=dates.first, last=dates.last, days=days)
-        found = coming(dates.of(hit.offer, meetings), now=now)
+        found = coming(dates.of_rhythm(hit.offer, days), now=now)
         first = found[0] if found else None
         if first is not None and first.seats is not None and first.seats != mark:
             first = next((one for one in found if one.seats == mark), first)
         fields["next"] = first.meeting if first else None
         fields["is_open"] = first is not None and first.meeting.is_running(now)
     return Listed(**fields, seats=mark)
+
+
+def taking_place(held: Iterable[Held]) -> list[directory.Meeting]:
+    return [one.meeting for one in held if not one.is_canceled]
 
 
 def coming(held: Sequence[Held], *, now: datetime) -> list[Held]:

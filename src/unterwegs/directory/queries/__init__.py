@@ -170,8 +170,8 @@ from unterwegs.directory.queries.words import (
     sharings,
     untold_reports,
 )
-from unterwegs.directory.search import Choice, Found, Hit, Origin
-from unterwegs.directory.shelf import Shelf, Shelved, dayparts, shelf, weekdays
+from unterwegs.directory.search import Choice, DatesOf, Found, Hit, Origin
+from unterwegs.directory.shelf import Shelf, Shelved, daypart, dayparts, shelf, weekdays
 
 __all__ = [
     "CALLED",
@@ -185,6 +185,7 @@ __all__ = [
     "Checked",
     "Choice",
     "Counts",
+    "DatesOf",
     "Distress",
     "Ended",
     "Found",
@@ -232,6 +233,7 @@ __all__ = [
     "counted",
     "dates_of_day",
     "day_calendar",
+    "daypart",
     "dayparts",
     "days_before",
     "days_to_ask_about",

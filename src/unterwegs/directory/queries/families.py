@@ -37,9 +37,9 @@ from unterwegs.kit.calendars import DayCalendar
 from unterwegs.places import queries as places
 
 
-def find_services(choice: Choice, *, language: str, now: datetime) -> Found:
-    """Published offers that fit the choice, best first, with counts for each facet."""
-    return search.find(shelf(language), choice, now=now, days=day_calendar())
+def find_services(choice: Choice, *, language: str, now: datetime, dates: search.DatesOf | None = None) -> Found:
+    """Published offers that fit the choice, best first, with counts for each facet; ``dates``: of those with courses."""
+    return search.find(shelf(language), choice, now=now, days=day_calendar(), dates=dates)
 
 
 def warm(languages: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ def shared(request: HttpRequest) -> HttpResponse:
     """The offers of a list, and kind words for those that are gone. Looking keeps nothing."""
     where, picked, now = Where.read(request.GET), Picked.read(request.GET), timezone.localtime()
     choice = directory.Choice(offers=picked.offers, origin=where.origin)
-    hits = directory.find_services(choice, language=get_language(), now=now).hits
+    hits = sessions.find_services(choice, language=get_language(), now=now).hits
     here = {hit.offer.code for hit in hits}
     context = {
         "where": where,

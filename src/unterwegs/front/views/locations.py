@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from unterwegs.directory import queries as directory
-from unterwegs.front import agenda, maps, structured
+from unterwegs.front import agenda, maps, sessions, structured
 from unterwegs.front.choices import Query, Where
 from unterwegs.people.guards import anonymous_form, public
 from unterwegs.places import queries as places
@@ -76,7 +76,7 @@ def organization(request: HttpRequest, code: str, slug: str = "") -> HttpRespons
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map; without JavaScript the same offers stand below it as a list."""
     query, now = Query.asked(request), timezone.localtime()
-    found = directory.find_services(query.choice, language=get_language(), now=now)
+    found = sessions.find_services(query.choice, language=get_language(), now=now)
     context = {
         "query": query,
         "where": query.where,
@@ -97,5 +97,5 @@ def map_page(request: HttpRequest) -> HttpResponse:
 def map_features(request: HttpRequest) -> JsonResponse:
     """Areas and places for the map as GeoJSON, with the filters of the list."""
     query, now = Query.asked(request), timezone.localtime()
-    found = directory.find_services(query.choice, language=get_language(), now=now)
+    found = sessions.find_services(query.choice, language=get_language(), now=now)
     return JsonResponse(maps.features(found.hits, now=now), content_type="application/geo+json")

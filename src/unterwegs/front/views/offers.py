@@ -34,7 +34,7 @@ def offers(request: HttpRequest) -> HttpResponse:
     query, now, language = Query.asked(request), timezone.localtime(), get_language()
     if request.method == "POST" and not query.words:
         return redirect(f"{request.path}{query.address()}")
-    found = directory.find_services(query.choice, language=language, now=now)
+    found = sessions.find_services(query.choice, language=language, now=now)
     if request.method == "POST" and not found.hits:
         directory.note_missed(found.subjects[0] if found.subjects else "", today=now.date())
     shown = facets(query, found, language=language)

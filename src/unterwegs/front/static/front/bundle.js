@@ -131,7 +131,6 @@ export function decoded(bundle) {
     one.beats = one.beats.map(beat);
     const held = (row) => { const some = dates(row); return { ...some, place: one.at[some.place]?.code ?? "" }; };
     one.dates = one.dates.map(held);
-    one.rhythm = one.rhythm?.map(held);
     one.organization = organizations.get(one.organization);
     one.partners = one.partners.map((code) => organizations.get(code));
     one.contact = contacts.get(one.contact);

@@ -61,7 +61,7 @@ export class Shelf {
   agenda(day) {
     if (this.day !== day) {
       this.day = day;
-      this.meetings = this.offers.map((offer) => meetings(offer.rhythm ?? offer.dates, this.monday, day).filter((one) => one.day <= day + AHEAD));
+      this.meetings = this.offers.map((offer) => meetings(offer.dates, this.monday, day).filter((one) => one.day <= day + AHEAD));
     }
     return this.meetings;
   }
