@@ -105,10 +105,10 @@ class House:
         self.await_answer()
 
     def errors(self) -> list[str]:
-        """What the house wrote down about errors; that a worker was killed is none."""
+        """What the house wrote down about errors; that a worker was killed is none, nor that it was closed for a moment."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         wrong = [line for line in lines if "ERROR" in line or "error" in line.lower()[:200]]
-        return [line for line in wrong if "gunicorn.error" not in line] or wrong
+        return [line for line in wrong if "gunicorn.error" not in line and '"status_code": 503' not in line] or wrong
 
     def await_answer(self) -> None:
         if not until(self.answers, within=PATIENCE, every=0.05):

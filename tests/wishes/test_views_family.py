@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests import cast, make
 from unterwegs.kit import spelled
-from unterwegs.people import guards
+from unterwegs.people import guards, holders
 from unterwegs.people.models import Certificate, KeyHolder
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
@@ -62,6 +62,25 @@ def code_in(answer: Any) -> str:
     found = re.search(r'class="code"><bdi dir="ltr">([^<]+)<', text(answer))
     assert found
     return found[1]
+
+
+def test_a_house_that_is_closed_while_she_sends_asks_her_to_wait_and_keeps_no_half_wish(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = post(client, **WISH)
+
+    def refuse() -> None:
+        """A process died in the middle of forgetting, after the page was let in."""
+        raise holders.Locked
+
+    with monkeypatch.context() as closed:
+        closed.setattr(holders, "_refuse_locked", refuse)
+        answer = post(client, **WISH, read_by=look.context["route"].key)
+        assert (answer.status_code, answer["Retry-After"], Wish.objects.count()) == (503, "120", 0)
+        assert '<html lang="de"' in text(answer)
+
+    assert post(client, **WISH, read_by=look.context["route"].key).status_code == 200
+    assert Wish.objects.count() == 1
 
 
 def test_before_sending_she_sees_who_reads_it_and_when_and_nothing_is_kept(client: Client) -> None:

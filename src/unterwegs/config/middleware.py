@@ -55,19 +55,29 @@ def log_requests(answer: Answer) -> Answer:
     return logged
 
 
-def close_while_restored(answer: Answer) -> Answer:
-    """While a backup is put back, and until the ledger of destroyed keys is followed, no page opens but the health page."""
+class ClosedWhileRestored:
+    """While a backup is put back, and until the ledger of destroyed keys is followed, no page opens but the health page.
 
-    def closed(request: HttpRequest) -> HttpResponse:
+    A page that was open already when the house was closed reads and keeps nothing either: it says the same.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == HEALTH or not holders.is_locked():
-            return answer(request)
+            return self.answer(request)
+        return self.closed(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        return self.closed(request) if isinstance(problem, holders.Locked) else None
+
+    def closed(self, request: HttpRequest) -> HttpResponse:
         with translation.override(translation.get_language_from_path(request.path_info) or negotiated(request)):
             response = HttpResponse(render_to_string("503.html"), status=503)
         response.headers["Retry-After"] = "120"
         response.headers["Cache-Control"] = "no-store"
         return response
-
-    return closed
 
 
 def refuse_large(answer: Answer) -> Answer:

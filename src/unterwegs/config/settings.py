@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "unterwegs.config.middleware.refuse_nul",
     "unterwegs.config.middleware.promise",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "unterwegs.config.middleware.close_while_restored",
+    "unterwegs.config.middleware.ClosedWhileRestored",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
