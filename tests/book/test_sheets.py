@@ -1,7 +1,8 @@
 """Single sheets: every kind in every language, tagged, with codes that lead to a live page; long words find room."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import page
 import pypdfium2
@@ -12,8 +13,10 @@ from django.test import Client
 
 from tests import make
 from unterwegs.book import queries, sheets
+from unterwegs.courses import actions as courses
+from unterwegs.courses.models import Course
 from unterwegs.directory.content import Break, OtherDay, Text
-from unterwegs.directory.models import LocationText
+from unterwegs.directory.models import LocationText, Service
 from unterwegs.kit import paper
 from unterwegs.places.models import Area, EmergencyNumber
 
@@ -200,6 +203,62 @@ def test_the_month_says_what_does_not_take_place_and_what_is_a_holiday(niedergir
     assert [one["name"] for one in sheet.order.content["on_request"]] == ["Sprechstunde"]
 
 
+# --- courses ----------------------------------------------------------------------------------------------------------
+def with_a_course(area: Area, **fields: Any) -> Course:
+    """The „Stillcafé“ as an open meeting on its own rhythm."""
+    cafe = Service.objects.get(texts__name="Stillcafé", texts__language="de")
+    course = Course(service=cafe, schedule=cafe.schedules.get(), kind="open", state="open", first_on=DECEMBER, **fields)
+    return courses.keep(course, by=None, now=make.now())
+
+
+def at(day: int, hour: int) -> datetime:
+    return datetime(2026, 12, day, hour, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def test_a_date_of_a_course_that_is_canceled_sends_nobody_to_a_closed_door(niedergirmes: Area) -> None:
+    session = with_a_course(niedergirmes).sessions.get(laid_on=date(2026, 12, 15))
+    courses.cancel(session, reason="illness", instead=(at(17, 14), at(17, 15)), by=None, now=make.now())
+
+    found = kinds(niedergirmes, "de")
+    month = queries.month_sheet(niedergirmes, "de", month=DECEMBER, now=make.now())
+    week = queries.week_sheet(place_of("Haus der Familie"), "de", first=date(2026, 12, 14), now=make.now())
+    offer = found["offer a4"]
+
+    assert week is not None
+    assert offer is not None
+    days = {day["date"]: day["lines"] for day in month.order.content["days"]}
+    in_week = {day["date"]: [line for part in day["parts"] for line in part] for day in week.order.content["days"]}
+    for said in (days, in_week):
+        assert [(line["is_off"], line["why"]) for line in said["15.12."]] == [(True, "Jemand ist krank.")]
+        assert [(line["name"], line["is_off"]) for line in said["17.12."]] == [("Stillcafé", False)]
+    assert [(one["day"], one["is_off"]) for one in offer.order.content["dates"]][1:5] == [
+        ("Dienstag, 1. Dezember", False),
+        ("Dienstag, 8. Dezember", True),
+        ("Dienstag, 15. Dezember", True),
+        ("Donnerstag, 17. Dezember", False),
+    ]
+
+
+def test_an_offer_without_a_rhythm_is_in_the_month_and_the_week_by_its_courses(niedergirmes: Area) -> None:
+    talk = Service.objects.get(texts__name="Sprechstunde", texts__language="de")
+    make.course(of=talk, dates=1, first=at(16, 10))
+
+    month = queries.month_sheet(niedergirmes, "de", month=DECEMBER, now=make.now())
+    week = queries.week_sheet(place_of("Haus der Familie"), "de", first=date(2026, 12, 14), now=make.now())
+
+    assert week is not None
+    assert [
+        line["name"] for day in month.order.content["days"] if day["date"] == "16.12." for line in day["lines"]
+    ] == ["Sprechstunde"]
+    assert month.order.content["on_request"] == []
+    assert [line["time"] for part in week.order.content["days"][2]["parts"] for line in part] == ["10:00–11:00\xa0Uhr"]
+
+
+def place_of(name: str) -> str:
+    return next(code for code, known in queries.place_titles("de") if known == name)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 def test_what_is_open_nearly_every_day_does_not_hide_the_dates(niedergirmes: Area) -> None:
     make.service("Kita", areas=[niedergirmes], schedules=(make.times("MO", rule="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),))
 

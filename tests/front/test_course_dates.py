@@ -241,6 +241,19 @@ def test_filters_by_day_and_hour_find_the_dates_of_courses(client: Client, town:
     assert [found("tag=2"), found("tag=3"), found("zeit=morning")] == [["Kochen"], [], ["Kochen"]]
 
 
+def test_the_week_of_a_place_shows_courses_that_take_place_there(client: Client, town: None) -> None:
+    school = make.location("Schulküche")
+    course = rhythm_course(make.service("Kochen", day="TU"), kind="open", location=school)
+    actions.cancel(course.sessions.order_by("starts_at")[0], reason="illness", by=None, now=NOW)
+    actions.add_date(course, starts_at=at(26, 15, 11), ends_at=at(26, 17, 11), by=None, now=NOW)
+
+    week = client.get(f"/de/orte/{school.code}/", follow=True).context["week"]
+
+    assert {
+        day: [(slot.offer.name.text, slot.meeting.start.hour) for slot in slots] for day, slots in week.items()
+    } == {date(2026, 11, 26): [("Kochen", 15)]}
+
+
 def test_what_is_canceled_today_is_not_open_now(client: Client, town: None) -> None:
     service = make.service("Kochen", day="MO")
     course = rhythm_course(service, kind="open")

@@ -31,6 +31,7 @@ ALSO_SHOWN = {
         "uploads",
     },
     "places": {"languages", "numbers"},
+    "courses": {"dates"},
     "directory": {"codes", "content", "documents", "facts", "timeline"},
 }
 #: The layout: every page extends it, and its navigation alone may link to all doors.

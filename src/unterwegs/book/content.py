@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from unterwegs.book.entries import Entry, Fact
 from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules as offers
-from unterwegs.directory.queries import Offer, Shelved
+from unterwegs.directory.queries import Shelved
 from unterwegs.kit import geometry, paper
 from unterwegs.places import languages
 from unterwegs.places import queries as places
@@ -481,16 +481,3 @@ def day_words(day: date) -> str:
 def month_words(day: date) -> str:
     """„November 2026“ in the active language."""
     return str(format_date(day, "LLLL y", locale=languages.locale()))
-
-
-def dates_of_month(area: Area | None, language: str, month: date) -> list[tuple[Offer, directory.Meeting]]:
-    """All dates of an area in the month that begins on ``month``, in order."""
-    last = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    days = directory.day_calendar()
-    found = [
-        (row.offer, meeting)
-        for row in rows_of(area, language)
-        if area is None or area.pk in row.areas
-        for meeting in directory.meetings(row.offer, first=month, last=last, days=days)
-    ]
-    return sorted(found, key=lambda pair: (pair[1].start, pair[0].name.text))

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from unterwegs.book import chapters as texts
 from unterwegs.book import content, entries, rules
 from unterwegs.book.entries import Entry
+from unterwegs.courses import dates as courses
 from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules as offers
@@ -54,7 +55,7 @@ def offer(shown: Offer, *, language: str, size: str, now: datetime) -> paper.Ord
 def week(center: Center, rows: Iterable[Shelved], *, language: str, first: date | None, now: datetime) -> paper.Order:
     """The week plan of a place, A4 across: the days from ``first`` on, or without it the regular week."""
     with translation.override(language):
-        days = _days_of(center, list(rows), first) if first else _regular_days(center, list(rows), now.date())
+        days = _days_of(center, list(rows), language, first) if first else _regular_days(center, list(rows), now.date())
         title = f"{_('Week plan')} – {center.name}"
         stands = {
             "center": content.center_page(center),
@@ -67,13 +68,14 @@ def week(center: Center, rows: Iterable[Shelved], *, language: str, first: date 
 
 def programme(area: Area, *, language: str, month: date, now: datetime) -> paper.Order:
     """Everything that happens in an area in the month that begins on ``month``, day by day, with what is cancelled."""
+    held = courses.Dates(month, _last_of(month))
     with translation.override(language):
         stands = {
             "area": area.name,
             "month": content.month_words(month),
-            "days": _programme(area, language, month),
+            "days": _programme(area, language, held),
             "most_days": _most_days(area, language, month),
-            "on_request": _on_request(area, language),
+            "on_request": _on_request(area, language, held),
             "link": msgspec.to_builtins(area_link(area)),
         }
         return _order(
@@ -301,16 +303,15 @@ def _every(times: Times) -> list[str]:
 
 
 def _dates(shown: Offer, now: datetime) -> list[dict[str, Any]]:
-    """The next dates with those cancelled between them."""
+    """The next dates with those cancelled between them, by the rhythm and in courses."""
     days = directory.day_calendar()
-    coming = [(one.start, False, "") for one in directory.next_meetings(shown, now=now, days=days, limit=MOST_DATES)]
+    held = courses.of_offer(shown, now=now, days=days)
+    coming = [one for one in held if not one.is_canceled and (one.meeting.end or one.meeting.start) > now]
     if not coming:
         return []
-    last = coming[-1][0].date()
-    off = [
-        (one.meeting.start, True, one.reason)
-        for one in directory.cancelled_meetings(shown, first=now.date(), last=last, days=days)
-    ]
+    last = coming[:MOST_DATES][-1].meeting.day
+    off = [(one.start, True, why) for one, why in _off(shown, held, now.date(), last, days) if now < one.start]
+    lines = [*((one.meeting.start, False, "") for one in coming[:MOST_DATES]), *off]
     return [
         {
             "day": facts.day_words(start.date()),
@@ -318,22 +319,33 @@ def _dates(shown: Offer, now: datetime) -> list[dict[str, Any]]:
             "is_off": is_off,
             "reason": reason,
         }
-        for start, is_off, reason in sorted([*coming, *off])[: MOST_DATES + 2]
+        for start, is_off, reason in sorted(lines)[: MOST_DATES + 2]
+        if start.date() <= last
     ]
 
 
 # --- a week -----------------------------------------------------------------------------------------------------------
 
 
-def _days_of(center: Center, rows: Sequence[Shelved], first: date) -> list[dict[str, Any]]:
+def _days_of(center: Center, rows: Sequence[Shelved], language: str, first: date) -> list[dict[str, Any]]:
     """Seven days of one week: opening hours, dates, what is cancelled, holidays."""
     last, calendar = first + timedelta(days=6), directory.day_calendar()
-    plan = directory.week_plan(center.location, rows, first=first, last=last, days=calendar)
+    held = courses.Dates(first, last)
+    rows = held.with_others(rows, directory.shelf(language))
+    dates = {row.offer.id: held.of_rhythm(row.offer, calendar) for row in rows}
+    plan = directory.week_plan(
+        center.location,
+        rows,
+        first=first,
+        last=last,
+        days=calendar,
+        dates_of=lambda shown: [one.meeting for one in dates[shown.id] if not one.is_canceled],
+    )
     lines: dict[date, list[dict[str, Any]]] = {}
     for row in rows:
-        for off in directory.cancelled_meetings(row.offer, first=first, last=last, days=calendar):
-            if off.meeting.place is not None and off.meeting.place.id == center.location.pk:
-                lines.setdefault(off.meeting.day, []).append(_line(row.offer, off.meeting, is_off=True, why=off.reason))
+        for meeting, why in _off(row.offer, dates[row.offer.id], first, last, calendar):
+            if meeting.place is not None and meeting.place.id == center.location.pk:
+                lines.setdefault(meeting.day, []).append(_line(row.offer, meeting, is_off=True, why=why))
     found = []
     for day in (first + timedelta(days=ahead) for ahead in range(7)):
         slots = plan.get(day, [])
@@ -348,6 +360,15 @@ def _days_of(center: Center, rows: Sequence[Shelved], first: date) -> list[dict[
             }
         )
     return _without_empty_weekend(found)
+
+
+def _off(
+    shown: Offer, dates: Iterable[courses.Held], first: date, last: date, days: calendars.DayCalendar
+) -> list[tuple[directory.Meeting, str]]:
+    """Dates in these days that do not take place, and why: those of the rhythm that somebody closed, those of courses."""
+    closed = directory.cancelled_meetings(shown, first=first, last=last, days=days)
+    canceled = [(one.meeting, str(one.reason)) for one in dates if one.is_canceled]
+    return [*((off.meeting, off.reason) for off in closed), *canceled]
 
 
 def _regular_days(center: Center, rows: Sequence[Shelved], today: date) -> list[dict[str, Any]]:
@@ -436,20 +457,21 @@ def _language_of(center: Center, language: str) -> str:
     return language if center.name != center.location.name else "de"
 
 
-def _programme(area: Area, language: str, month: date) -> list[dict[str, Any]]:
+def _programme(area: Area, language: str, held: courses.Dates) -> list[dict[str, Any]]:
     """The days on which something happens or something usual does not."""
-    last = _last_of(month)
-    calendar = directory.day_calendar()
+    calendar, month = directory.day_calendar(), _all_days(held.first, held.last)
     lines: dict[date, list[dict[str, Any]]] = {}
-    for shown, meeting in content.dates_of_month(area, language, month):
-        if not _is_on_most_days(meeting.times):
-            lines.setdefault(meeting.day, []).append(_date_line(shown, meeting))
     for row in content.rows_of(area, language):
-        if area.pk in row.areas:
-            for off in directory.cancelled_meetings(row.offer, first=month, last=last, days=calendar):
-                line = _date_line(row.offer, off.meeting) | {"is_off": True, "why": off.reason}
-                lines.setdefault(off.meeting.day, []).append(line)
-    holidays = {day: calendar.public_holiday(day) for day in _all_days(month, last)}
+        if area.pk not in row.areas:
+            continue
+        dates = held.of_rhythm(row.offer, calendar)
+        for one in dates:
+            if not one.is_canceled and not _is_on_most_days(one.meeting.times):
+                lines.setdefault(one.meeting.day, []).append(_date_line(row.offer, one.meeting))
+        for meeting, why in _off(row.offer, dates, held.first, held.last, calendar):
+            line = _date_line(row.offer, meeting) | {"is_off": True, "why": why}
+            lines.setdefault(meeting.day, []).append(line)
+    holidays = {day: calendar.public_holiday(day) for day in month}
     return [
         {
             "day": _capital(facts.weekday(day.weekday())),
@@ -458,7 +480,7 @@ def _programme(area: Area, language: str, month: date) -> list[dict[str, Any]]:
             "school": _school_begins(calendar, day),
             "lines": sorted(lines.get(day, []), key=lambda one: (one["sorted"], one["name"])),
         }
-        for day in _all_days(month, last)
+        for day in month
         if day in lines or holidays[day] or _school_begins(calendar, day)
     ]
 
@@ -507,12 +529,14 @@ def _most_days(area: Area, language: str, month: date) -> list[dict[str, Any]]:
     return found
 
 
-def _on_request(area: Area, language: str) -> list[dict[str, Any]]:
+def _on_request(area: Area, language: str, held: courses.Dates) -> list[dict[str, Any]]:
     """Offers of the area that have no day of their own, with whom to call."""
     return [
         _listed(row.offer, "")
         for row in content.rows_of(area, language)
-        if area.pk in row.areas and not any(times.opens_at for times in row.offer.schedules)
+        if area.pk in row.areas
+        and row.offer.id not in held.services
+        and not any(times.opens_at for times in row.offer.schedules)
     ]
 
 

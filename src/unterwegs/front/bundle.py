@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from unterwegs.courses import dates as held_dates
 from unterwegs.courses import queries as courses
 from unterwegs.courses import rules as courses_rules
 from unterwegs.directory import facts, rules
@@ -224,8 +224,7 @@ def _bundle(language: str, today: date) -> dict[str, Any]:
     shelf, german = directory.shelf(language), directory.shelf("de")
     monday, last = sessions.weeks(today)
     days = directory.day_calendar()
-    now = timezone.make_aware(datetime.combine(today, datetime.min.time()))
-    dates = sessions.Dates(monday, last, now=now, with_seats=False)
+    dates = held_dates.Dates(monday, last)
     with_seats = courses.services_with_seats() if people.is_released(courses_rules.ROOM) else set()
     areas = {area.pk: area.slug for area in places.family_areas()}
     centers = {center.location.code: center for center in directory.centers_with_all(language)}
@@ -278,12 +277,12 @@ def _row(
     areas: Any,
     days: calendars.DayCalendar,
     *,
-    dates: sessions.Dates,
+    dates: held_dates.Dates,
     with_seats: Collection[UUID],
 ) -> Row:
     offer, monday = shelved.offer, dates.first
     held = dates.of_rhythm(offer, days)
-    meetings = sessions.taking_place(held)
+    meetings = [one.meeting for one in held if not one.is_canceled]
     of_courses = meetings if offer.id in dates.services else []
     texts = [getattr(offer, field) for field in TEXTS]
     own = offer.language
@@ -336,7 +335,7 @@ def _row(
 
 
 def _missing(
-    offer: Offer, held: Iterable[sessions.Held], monday: date, days: calendars.DayCalendar
+    offer: Offer, held: Iterable[held_dates.Held], monday: date, days: calendars.DayCalendar
 ) -> tuple[tuple[int, str], ...]:
     """Days without their date and why, in German as the directory has it."""
     of_rhythm = directory.missing_days(offer, today=monday, days=days, limit=DAYS)

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from unterwegs import __version__
+from unterwegs.courses.dates import Dates, mark_of
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
 from unterwegs.front import calendar_files
 from unterwegs.front.choices import Subscription, words_of_choice
-from unterwegs.front.sessions import Dates, find_services, mark_of
+from unterwegs.front.sessions import find_services
 from unterwegs.kit import calendars
 from unterwegs.places import queries as places
 
@@ -42,7 +43,7 @@ def entries(subscription: Subscription, *, language: str, now: datetime) -> list
     """
     days, coming = directory.day_calendar(), directory.coming_dates(language, now=now)
     first, last = now.date(), now.date() + HORIZON
-    dates = Dates(first, last, now=now, with_seats=False)
+    dates = Dates(first, last)
     found: list[Entry] = []
     for offer in _offers(subscription, language=language, now=now):
         held = dates.of(offer, coming.get(offer.code, ()))

@@ -1,6 +1,6 @@
 """What families and their pages ask: the shelf, centers, links."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -190,15 +190,22 @@ class Slot:
 
 
 def week_plan(
-    location: Location, rows: Iterable[Shelved], *, first: date, last: date, days: DayCalendar
+    location: Location,
+    rows: Iterable[Shelved],
+    *,
+    first: date,
+    last: date,
+    days: DayCalendar,
+    dates_of: Callable[[Offer], Iterable[Meeting]],
 ) -> dict[date, list[Slot]]:
-    """What happens at a place day by day, its own opening hours first."""
+    """What happens at a place day by day, its own opening hours first; ``dates_of`` finds what takes place in these days."""
     slots = [
         Slot(meeting, None) for meeting in dates.openings(opening_times(location), first=first, last=last, days=days)
     ]
     for row in rows:
-        found = dates.meetings(row.offer, first=first, last=last, days=days)
-        slots += [Slot(one, row.offer) for one in found if one.place is not None and one.place.id == location.pk]
+        slots += [
+            Slot(one, row.offer) for one in dates_of(row.offer) if one.place is not None and one.place.id == location.pk
+        ]
     plan: dict[date, list[Slot]] = {}
     for slot in sorted(slots, key=lambda slot: (slot.meeting.day, slot.offer is not None, slot.meeting.start)):
         plan.setdefault(slot.meeting.day, []).append(slot)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from unterwegs.courses.dates import Dates
 from unterwegs.directory import queries as directory
 from unterwegs.front import agenda, maps, sessions, structured
 from unterwegs.front.choices import Query, Where
@@ -40,14 +41,24 @@ def location(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         return redirect("front:location", code=row.code, slug=right, permanent=True)
     now = timezone.localtime()
     days = directory.day_calendar()
-    shelved = directory.shelf(get_language()).at_location(row.pk)
-    last = now.date() + timedelta(days=6)
+    shelf = directory.shelf(get_language())
+    shelved = shelf.at_location(row.pk)
+    first, last = now.date(), now.date() + timedelta(days=6)
+    dates = Dates(first, last)
+    week = directory.week_plan(
+        row,
+        dates.with_others(shelved, shelf),
+        first=first,
+        last=last,
+        days=days,
+        dates_of=lambda offer: dates.taking_place(offer, days),
+    )
     context = {
         "center": center,
         "location": row,
         "where": Where.read(request.GET),
         "offers": [one.offer for one in shelved],
-        "week": directory.week_plan(row, shelved, first=now.date(), last=last, days=days),
+        "week": week,
         "opening": directory.opening_times(row),
         "open_now": directory.is_open(row, now=now, days=days),
         "json_ld": structured.place_json(center, address=request.path),
