@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -25,8 +26,9 @@ from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
 from unterwegs.places.models import Lead
 from unterwegs.welcome import actions as welcome
-from unterwegs.welcome.models import Family
+from unterwegs.welcome.models import Basis, Family
 from unterwegs.wishes import actions as wishes
+from unterwegs.wishes import queries as wish_queries
 from unterwegs.wishes.models import Clerk, Consent, Lotse, LotseLink
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -188,6 +190,87 @@ def test_what_counts_again_meanwhile_is_left_as_the_backup_has_it(backup: Callab
     assert (back.is_active, back.roles) == (True, {Role.VISITOR})
 
 
+def crash_at_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the process dies as soon as something is committed: nothing is done after it."""
+    monkeypatch.setattr(transaction, "on_commit", lambda *_args, **_options: None)
+
+
+def test_what_counts_again_is_not_ended_by_a_crash_and_the_next_start(
+    backup: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.town()
+    kim, admin, person, area = cast.coordinator(), cast.administrator(), cast.member(Role.VISITOR), make.area()
+    places.appoint_lead(area, person, by=kim)
+    places.dismiss_lead(Lead.objects.get(), by=kim)
+    people.change_roles(person, roles=[Role.PLANNER], by=admin)
+    people.close(person, by=admin)
+    crash_at_the_commit(monkeypatch)
+    people.open_again(person, by=admin)
+    people.change_roles(person, roles=[Role.VISITOR], by=admin)
+    places.appoint_lead(area, person, by=kim)
+
+    holders.make_ready()
+
+    stays = User.objects.get(pk=person.pk)
+    assert (stays.is_active, stays.roles, Lead.objects.count()) == (True, {Role.VISITOR}, 1)
+
+
+def test_a_legal_basis_that_is_written_down_anew_on_its_day_stands_after_the_next_start(
+    backup: Callable[[], Path],
+) -> None:
+    make.town()
+    said = {"profile": "registry", "norm": "§ 1", "purpose": "Besuche", "released_by": "Amt", "released_on": TODAY}
+    for _each in range(2):
+        welcome.record_basis(**said, by=cast.coordinator(), today=TODAY)
+
+    holders.make_ready()
+
+    assert list(Basis.objects.order_by("pk").values_list("ended_on", flat=True)) == [TODAY, None]
+
+
+def a_code_twice() -> tuple[str, str]:
+    """The own code of a family, and the one that she took in its place an hour later."""
+    now, ticket = make.now(), "abcdefghijklmnopqrstu"
+    first = wishes.take_own_code("ACDE-3479-FHKM", ticket=f"{ticket}v", now=now)
+    return first, wishes.take_own_code(first, ticket=f"{ticket}w", now=now + timedelta(hours=1))
+
+
+def test_of_two_own_codes_only_the_newer_one_opens_after_a_start_and_after_a_restore(
+    backup: Callable[[], Path],
+) -> None:
+    make.town()
+    make.wish(source="phone", code="ACDE-3479-FHKM")
+    file = backup()
+    codes = a_code_twice()
+
+    changed = withdrawals.replay()
+    after_a_start = [found_by(code) for code in codes]
+    restore(file)
+    after_a_restore = [found_by(code) for code in codes]
+
+    assert changed == 0
+    assert after_a_start == after_a_restore == [False, True]
+
+
+def test_an_own_code_whose_line_a_crash_lost_is_not_replaced_by_the_one_before(
+    backup: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.town()
+    make.wish(source="phone", code="ACDE-3479-FHKM")
+    first = wishes.take_own_code("ACDE-3479-FHKM", ticket="abcdefghijklmnopqrstuv", now=make.now())
+    crash_at_the_commit(monkeypatch)
+    later = make.now() + timedelta(hours=1)
+    second = wishes.take_own_code(first, ticket="abcdefghijklmnopqrstuw", now=later)
+
+    holders.make_ready()
+
+    assert [found_by(code) for code in (first, second)] == [False, True]
+
+
+def found_by(code: str) -> bool:
+    return wish_queries.wish_of(code) is not None
+
+
 def test_a_database_that_came_back_by_other_means_is_followed_at_the_start(backup: Callable[[], Path]) -> None:
     leaving = make.user("Geht")
     people.close(leaving, by=cast.administrator())
@@ -232,7 +315,7 @@ def test_every_table_says_truly_how_its_rows_end() -> None:
     for model in apps.get_models():
         how = withdrawals.ends_of(model)
         if how is not None:
-            named = [name for name in (*how.by, how.field) if name]
+            named = [name for name in (*how.by, *how.told, how.field) if name]
             assert [model._meta.get_field(name).name for name in named] == named
             assert not how.deed or callable(import_string(how.deed))
     assert {model._meta.label for model in apps.get_models() if withdrawals.ends_of(model)} == {

@@ -77,8 +77,16 @@ def note_ended(rows: Iterable[Model], *, on: date) -> None:
 
 
 def note_back(rows: Iterable[Model], *, on: date) -> None:
-    """They count again; then what a backup says of them holds."""
-    _note([withdrawals.line_of(row, on=on, is_back=True) for row in rows])
+    """They count again; then what a backup says of them holds.
+
+    Written at once: after a crash behind the commit nothing would say so, and the next start would end them again. A
+    transaction that fails afterwards only leaves them as a backup has them. Written once more at its end, behind lines of
+    an ending that it holds itself or that came late. Raises OSError where the line cannot be written.
+    """
+    lines = [withdrawals.line_of(row, on=on, is_back=True) for row in rows]
+    if lines:
+        withdrawals.write(lines, now=timezone.now())
+    _note(lines)
 
 
 def _note(lines: Sequence[withdrawals.Line]) -> None:

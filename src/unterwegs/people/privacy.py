@@ -160,14 +160,16 @@ HALF_A_YEAR = timedelta(days=182)
 @dataclass(frozen=True, slots=True)
 class Ends:
     """How a row is taken back again after a restore: the day or instant in ``field`` is filled again; or the deed of this
-    dotted name is done, with the values of ``by`` as texts and ``on``, which returns how many rows changed; or, where both
-    are empty, the row is deleted. ``by``: fields that say which row it is; numbers that the database gives are given to
-    another row after a restore.
+    dotted name is done, with the values of ``by`` and ``told`` as texts and ``on``, which returns how many rows changed; or,
+    where both are empty, the row is deleted. ``by``: fields that say which row it is; numbers that the database gives are
+    given to another row after a restore. ``told``: fields whose values the deed needs beside; of a row only what was told
+    last counts.
     """
 
     field: str = ""
     by: tuple[str, ...] = ("id",)
     deed: str = ""
+    told: tuple[str, ...] = ()
 
 
 # --- the declaration ------------------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 A line says which row of which table counts no more, and since when; it is written when the deed has been committed. Tables
 say how it is taken back again (`privacy.Ends`). There is a file for each day, which is deleted when no
-backup can be older. The last line about a row counts: an account that was opened again stays open.
+backup can be older. The last line about a row counts: an account that was opened again stays open. Every start follows the
+lines, also over the live database: that something counts again is therefore written before its commit, so that no crash
+between the two takes away what was given.
 """
 
 import fcntl
@@ -26,7 +28,9 @@ GONE, BACK, BETWEEN = "gone", "back", "|"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``key``: which row it is, by the fields that its table names; ``on``: the day or instant from which it counted no more."""
+    """``key``: which row it is, by the fields that its table names, and what its deed is told beside; ``on``: the day or
+    instant from which it counted no more.
+    """
 
     label: str
     key: str
@@ -61,8 +65,15 @@ def lines() -> Iterator[Line]:
 
 def replay() -> int:
     """Takes back again what the database does not know; returns how many rows changed. Twice is the same as once."""
-    last = {(line.label, line.key): line for line in lines()}
+    last = {_row_of(line): line for line in lines()}
     return sum(_again(line) for line in last.values() if not line.is_back)
+
+
+def _row_of(line: Line) -> tuple[str, ...]:
+    """Which row a line is about: its table, and the values of `Ends.by` without those that are only told."""
+    how = _how(line)
+    values = line.key.split(BETWEEN)
+    return (line.label, *(values[: len(how.by)] if how else values))
 
 
 def drop_old(*, today: date) -> int:
@@ -79,24 +90,28 @@ def line_of(row: Model, *, on: date, is_back: bool = False) -> Line:
     how = ends_of(type(row))
     if how is None:
         raise LookupError(row._meta.label)
-    key = BETWEEN.join(str(row.serializable_value(name)) for name in how.by)
+    key = BETWEEN.join(str(row.serializable_value(name)) for name in (*how.by, *how.told))
     return Line(row._meta.label_lower, key, on, is_back)
 
 
 def _again(line: Line) -> int:
-    try:
-        model = apps.get_model(line.label)
-    except LookupError:
-        return 0  # the table is gone, and its rows with it
-    how, values = ends_of(model), line.key.split(BETWEEN)
+    how, values = _how(line), line.key.split(BETWEEN)
     if how is None:
         return 0
     if how.deed:
         return int(import_string(how.deed)(*values, on=line.on))
-    rows = model._base_manager.filter(**dict(zip(how.by, values, strict=True)))
+    rows = apps.get_model(line.label)._base_manager.filter(**dict(zip(how.by, values, strict=True)))
     if not how.field:
         return int(rows.delete()[0])
     return int(rows.filter(**{how.field: None}).update(**{how.field: line.on}))
+
+
+def _how(line: Line) -> privacy.Ends | None:
+    """None where the table is gone, and its rows with it, or says no more how they end."""
+    try:
+        return ends_of(apps.get_model(line.label))
+    except LookupError:
+        return None
 
 
 def ends_of(model: type[Model]) -> privacy.Ends | None:

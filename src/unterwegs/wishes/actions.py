@@ -121,15 +121,19 @@ def take_own_code(code: str, *, ticket: str, now: datetime) -> str:
     digest = codes.digest_of(own)
     known = Wish.objects.through_others().opened_by(codes.digest_of(code))
     if known.update(own_digest=digest, looked_at=now):
-        people.note_ended(Wish.objects.filter(own_digest=digest), on=timezone.localdate(now))
+        people.note_ended(Wish.objects.filter(own_digest=digest), on=now)
     elif queries.wish_of(own) is None:
         raise NotAllowed
     return own
 
 
-def end_known_code(pk: str, own_digest: str, *, on: date) -> int:  # noqa: ARG001 – as every deed after a restore
-    """The code that others know opens nothing, also where a backup was made before the family took her own."""
-    return Wish.objects.filter(pk=pk, forgotten_on=None).exclude(own_digest=own_digest).update(own_digest=own_digest)
+def end_known_code(pk: str, own_digest: str, *, on: date) -> int:
+    """The code that others know opens nothing, also where a backup was made before the family took her own at that instant.
+
+    A database in which somebody opened the page later knows it already, or a newer one, which stays.
+    """
+    older = Wish.objects.filter(Q(looked_at=None) | Q(looked_at__lt=on), pk=pk, forgotten_on=None)
+    return older.exclude(own_digest=own_digest).update(own_digest=own_digest, looked_at=on)
 
 
 def note_look(wish: Wish, *, now: datetime) -> None:

@@ -258,7 +258,7 @@ class Wish(models.Model):
         purpose = rules.WISHES
         what = rules.WHAT_WISH
         kept = rules.KEPT
-        ends = privacy.Ends(by=("id", "own_digest"), deed="unterwegs.wishes.actions.end_known_code")
+        ends = privacy.Ends(deed="unterwegs.wishes.actions.end_known_code", told=("own_digest",))
 
     class Meta:
         verbose_name = _("wish")

@@ -113,7 +113,7 @@ class Family(models.Model):
         purpose = promises.WELCOME
         what = promises.WHAT_FAMILY
         kept = promises.KEPT
-        ends = privacy.Ends(by=("id", "end"), deed="unterwegs.welcome.actions.stopping.end_again")
+        ends = privacy.Ends(deed="unterwegs.welcome.actions.stopping.end_again", told=("end",))
 
     class Meta:
         verbose_name = _("family")
