@@ -123,6 +123,40 @@ def test_a_canceled_date_without_another_says_that_the_others_stay(course: Cours
     assert "Alle anderen Termine bleiben, wie sie sind." in words
 
 
+def test_whoever_waits_reads_of_no_seat_of_hers(course: Course) -> None:
+    signed_up(course)
+    signed_up(course, 1)
+    sent()
+
+    actions.cancel(course.sessions.order_by("starts_at")[0], reason="illness", by=None, now=NOW)
+
+    last = [words.splitlines()[-4:-2] for words in sent()]
+    assert [line for line, _link in last] == [
+        "Ihr Platz, der Kalender, und zurückgeben, wenn Sie nicht können:",
+        "Wie es steht, und von der Liste gehen:",
+    ]
+
+
+def test_where_no_other_date_comes_none_is_said_to_stay() -> None:
+    course = make.course(first=FIRST, seats=1, dates=1)
+    signed_up(course)
+    sent()
+
+    actions.cancel(course.sessions.get(), reason="illness", by=None, now=NOW)
+    actions.close_ended(today=NOW.date() + timedelta(days=1))
+
+    assert sent(NOW + timedelta(days=1)) == [
+        """Guten Tag, Mara,
+
+ein Termin fällt aus: Babymassage.
+
+Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr
+Jemand ist krank.
+
+Träger von Babymassage"""
+    ]
+
+
 def test_where_each_date_has_its_own_seats_the_seat_goes_along_and_the_family_learns_the_new_day() -> None:
     course = make.course(kind="single", first=FIRST, dates=1, location=make.location("Familienhaus"))
     signed_up(course)

@@ -476,6 +476,49 @@ def test_a_short_message_that_nobody_waits_for_waits_for_the_morning(seating: An
     assert Message.objects.get(signup=signup, kind="date_canceled").tries == 1
 
 
+@pytest.mark.parametrize("came_before", [False, True])
+def test_a_last_date_that_is_canceled_is_told_although_the_night_closes_the_list(
+    came_before: bool, seating: Any, gateway: Post
+) -> None:
+    """By mail at once, by a short message in the morning, by a call that somebody makes a day later."""
+    dates = list(seating.course.sessions.order_by("starts_at"))
+    by_message, by_call = by_phone(to=seating), by_phone("Festnetz", "06441 99-1234", to=seating)
+    actions.send_due(now=NOW)
+    if came_before:
+        seating.course.sessions.filter(pk=dates[0].pk).update(starts_at=NOW - DAY, ends_at=NOW - DAY + HOUR)
+    for one in dates[came_before:]:
+        actions.cancel(one, reason="illness", by=None, now=night(5, 22))
+    actions.send_due(now=night(5, 22))
+
+    closed = actions.close_ended(today=night(6, 3).date())
+    actions.prepare(now=night(6, 3))
+    sent = actions.send_due(now=night(6, 9))
+
+    assert (closed, sent) == (1, 1)
+    assert [states(one)[-1] for one in (by_message, by_call)] == [("dates", "sent"), ("dates", "to be told")]
+    caller = cast.provider_editor()
+    Membership.objects.create(user=caller, organization=seating.course.service.organization)
+    assert [one.message.signup for one in queries.calls(caller, now=night(6, 10))] == [by_call]
+
+
+def test_the_day_instead_is_told_before_it_begins_also_where_it_is_earlier(seating: Any, gateway: Post) -> None:
+    by_phone(to=seating)
+    actions.send_due(now=NOW)
+    early = (datetime(2026, 10, 6, 8, 30, tzinfo=BERLIN), datetime(2026, 10, 6, 9, 30, tzinfo=BERLIN))
+    actions.cancel(seating.course.sessions.all()[0], reason="room", instead=early, by=None, now=night(5, 21))
+
+    assert actions.send_due(now=night(5, 21)) == 1
+
+
+def test_a_date_that_was_added_for_the_early_morning_is_told_in_the_evening(seating: Any, gateway: Post) -> None:
+    by_phone(to=seating)
+    actions.send_due(now=NOW)
+    begin = datetime(2026, 10, 6, 8, 30, tzinfo=BERLIN)
+    actions.add_date(seating.course, starts_at=begin, ends_at=begin + HOUR, by=None, now=night(5, 21))
+
+    assert actions.send_due(now=night(5, 21)) == 1
+
+
 def test_what_she_did_herself_is_answered_at_night_too(seating: Any, gateway: Post) -> None:
     make.signed_up("Eins", mail="", phone="0170 1234567", to=seating, now=night(6, 23))
 

@@ -982,3 +982,74 @@ def test_pages_ask_the_database_as_often_for_many_families_and_dates_as_for_one(
 
     with django_assert_max_num_queries(len(once)):
         desk.get(address)
+
+
+# --- what a change would do -------------------------------------------------------------------------------------------
+def test_of_seats_for_one_date_only_those_of_dates_that_fall_out_learn_it(desk: Client, offer: Service) -> None:
+    weekly = make.service("Krabbeln", of=offer.organization, day="TU")
+    first, rhythm = timezone.localdate() + 8 * DAY, weekly.schedules.get()
+    days = {"first_on": first, "last_on": first + 20 * DAY}
+    made = make.course(of=weekly, kind="single", dates=0, first=timezone.localtime() + 8 * DAY, schedule=rhythm, **days)
+    dates = list(made.sessions.order_by("starts_at"))
+    for number, one in enumerate([*dates, dates[-1]]):
+        make.signed_up(f"Familie {number}", mail=f"{number}@example.org", to=one.seating)
+
+    asked = changed(desk, made, dates=str(rhythm.pk), last_on=(first + 13 * DAY).isoformat())
+
+    assert (len(dates), asked.context["falling"]) == (3, [dates[-1].starts_at])
+    assert "2 Familien bekommen eine Nachricht." in text(asked)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("9999-12-31", "Bitte prüfen Sie das Jahr."),
+        ("2400-02-29", "Bitte prüfen Sie das Jahr."),
+        ("0001-01-01", "Dieser Zeitpunkt ist vorbei."),
+    ],
+)
+@pytest.mark.parametrize("field", ["on", "others"])
+def test_a_day_of_another_age_is_refused_in_words(
+    desk: Client, offer: Service, field: str, day: str, words: str
+) -> None:
+    made = make.course(of=offer)
+    soon = (timezone.localdate() + 30 * DAY).isoformat()
+    typed = {"on": soon, "starts": "10:00", "ends": "11:00", "times": "3", "every": "1", "others": "", field: day}
+
+    page = desk.post(f"/desk/kurse/{made.pk}/termine/", typed)
+
+    assert (page.status_code, words in text(page)) == (422, True)
+
+
+def test_what_no_form_of_ours_carries_along_is_no_error(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer)
+
+    kept = changed(desk, made, opened="[" * 100_000, room="Saal")
+
+    assert (kept.status_code, Course.objects.get(pk=made.pk).room) == (302, "Saal")
+
+
+def test_families_to_call_about_dates_ask_the_database_the_same_for_one_and_for_many(
+    desk: Client, offer: Service
+) -> None:
+    made = make.course(of=offer, seats=9, dates=4)
+
+    def fill(count: int) -> None:
+        for number in range(count):
+            make.signed_up(f"Familie {number}", mail="", phone="06441 7", to=make.seating(of=made))
+        for one in made.sessions.planned()[:2]:
+            actions.cancel(one, reason="illness", by=None, now=timezone.localtime())
+        actions.send_due(now=timezone.localtime())
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            page = desk.get("/desk/kurse/anrufe/")
+        assert len(page.context["calls"]) == SignUp.objects.count()
+        return len(found)
+
+    fill(1)
+    asked()
+    once = asked()
+    fill(5)
+
+    assert asked() == once

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -300,6 +300,11 @@ def told_about(session: Session) -> Told:
 def told_of(course: Course) -> Told:
     """Who learns it when the course is called off."""
     return _told(SignUp.objects.filter(seating__course=course).going_on())
+
+
+def told_to(signups: Collection[UUID]) -> Told:
+    """Who of these has to be called."""
+    return _told(SignUp.objects.filter(pk__in=signups))
 
 
 def told_of_more(course: Course) -> Told:

@@ -409,6 +409,7 @@ def to_be_told(user: User, *, today: date) -> QuerySet[Message]:
             "signup__holder",
             "signup__seating__course__service",
             "signup__seating__course__location",
+            "signup__seating__session",
             "session__location",
             "session__replaced_by",
             "session__replaces",
@@ -429,10 +430,9 @@ def calls(user: User, *, now: datetime) -> list[Call]:
     """The same, opened: whom to phone, with one query for their keys."""
     rows = list(to_be_told(user, today=timezone.localdate(now)))
     holders.at_hand(row.signup.holder for row in rows)
-    return [
-        Call(row, coming_dates(row.signup.seating, now=now) if row.kind == rules.Message.DATES else None)
-        for row in rows
-    ]
+    several = {row.signup.seating_id: row.signup.seating for row in rows if row.kind == rules.Message.DATES}
+    dates = {pk: coming_dates(seating, now=now) for pk, seating in several.items()}
+    return [Call(row, dates[row.signup.seating_id] if row.kind == rules.Message.DATES else None) for row in rows]
 
 
 def callers(course: Course) -> list[User]:

@@ -154,7 +154,8 @@ TRUE_WHILE: dict[str, frozenset[str]] = {
     Message.LAPSED: frozenset({Standing.LAPSED}),
     Message.REMINDER: frozenset({Standing.SEATED}),
     Message.LINK: frozenset({Standing.SEATED}),
-    **dict.fromkeys(CHANGES, GOING_ON),
+    # the night closes a list whose last date was canceled, before somebody could call or the morning came
+    **dict.fromkeys(CHANGES, GOING_ON | {Standing.ENDED, Standing.CALLED_OFF}),
     Message.CALLED_OFF: frozenset({Standing.CALLED_OFF}),
 }
 

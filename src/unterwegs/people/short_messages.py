@@ -5,7 +5,6 @@ ones know, or that ten lines in front of one translate.
 """
 
 import json
-import re
 
 import phonenumbers
 import urllib3
@@ -15,6 +14,7 @@ from unterwegs.people import outbox
 
 KEEP = "keep:"  # in `SMS_URL`: nothing is sent, all is kept for the desk page
 SECONDS = 20.0
+FEWEST_DIGITS = 7  # of a number with its country
 LONGEST = 459  # letters: three parts of one message
 #: What takes short messages; in some countries (as in North America) a number does not say whether it is a mobile one.
 MOBILE = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
@@ -30,13 +30,18 @@ def is_there() -> bool:
 
 
 def international(number: str) -> str:
-    """A German number as gateways want it: „06441 99-1234“ becomes „+496441991234“; empty if it is none."""
-    digits = re.sub(r"[^\d+]", "", number.replace("(0)", ""))
-    if digits.startswith("00"):
-        digits = "+" + digits[2:]
-    elif digits.startswith("0"):
-        digits = "+49" + digits[1:]
-    return digits if re.fullmatch(r"\+\d{7,15}", digits) else ""
+    """A German number as gateways want it: „06441 99-1234“ becomes „+496441991234“; empty if it is none.
+
+    Without the 0 or the country before it nobody knows where it belongs; „+49 0170“ is meant as „+49 170“.
+    """
+    try:
+        parsed = phonenumbers.parse(number, "DE") if number.strip(" (")[:1] in {"0", "+"} else None
+    except phonenumbers.NumberParseException:
+        return ""
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        return ""
+    written = str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+    return written if len(written) > FEWEST_DIGITS else ""
 
 
 def can_reach(number: str) -> bool:

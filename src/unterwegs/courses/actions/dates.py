@@ -274,7 +274,7 @@ def call_off(session: Session, news: messages.News, *, reason: str, now: datetim
     elif own is not None:
         seats.call_off(own, now=now)
     else:
-        news.cancels(session)
+        news.cancels(session, new=new)
 
 
 @transaction.atomic

@@ -59,8 +59,10 @@ class News:
     by_date: dict[UUID, Change] = field(default_factory=dict)
     more: list[Session] = field(default_factory=list)
 
-    def cancels(self, session: Session) -> None:
-        self.by_date[session.pk] = Change(session, rules.Message.DATE_CANCELED, session.starts_at)
+    def cancels(self, session: Session, *, new: Session | None = None) -> None:
+        """``new`` replaces it, where there is one: it may begin earlier."""
+        first = min(session.starts_at, new.starts_at) if new else session.starts_at
+        self.by_date[session.pk] = Change(session, rules.Message.DATE_CANCELED, first)
 
     def moves(self, session: Session, *, before: datetime) -> None:
         """To another hour or another place; what is said twice counts once."""
@@ -84,20 +86,24 @@ def tell(course: Course, news: News, *, now: datetime) -> None:
         return
     only = changes[0] if len(changes) == 1 and not more else None
     for signup in SignUp.objects.going_on().filter(seating__course=course, seating__session=None):
-        if changes or signup.standing == rules.Standing.SEATED:
-            _write_about(signup, changes, only=only, now=now)
+        further = more if signup.standing == rules.Standing.SEATED else []
+        if changes or further:
+            _write_about(signup, changes, further, only=only, now=now)
     for change in changes:
         for signup in SignUp.objects.going_on().filter(seating__session=change.session):
-            _write_about(signup, [change], only=change, now=now)
+            _write_about(signup, [change], [], only=change, now=now)
 
 
-def _write_about(signup: SignUp, changes: Sequence[Change], *, only: Change | None, now: datetime) -> None:
+def _write_about(
+    signup: SignUp, changes: Sequence[Change], more: Sequence[Session], *, only: Change | None, now: datetime
+) -> None:
     """What was not sent yet about these dates is no longer sent; what was not sent yet about other ones is said in the same message."""
     sessions = [one.session for one in changes]
     unsent = signup.messages.filter(sent_at=None, dropped_at=None)
     unsent.filter(session__in=sessions, kind__in=rules.PREPARED, taken_until=None).delete()
     earlier = unsent.filter(kind__in=rules.CHANGES, taken_until=None)
-    starts = [*(one.begins_at for one in changes), *earlier.values_list("begins_at", flat=True)]
+    coming = [*(one.begins_at for one in changes), *(one.starts_at for one in more)]
+    starts = [*coming, *earlier.values_list("begins_at", flat=True)]
     unsent.filter(session__in=sessions).update(dropped_at=now)
     is_one = only is not None and (only.session.course.kind in rules.BY_DATE or not earlier.exists())
     earlier.update(dropped_at=now)

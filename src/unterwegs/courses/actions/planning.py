@@ -6,11 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from unterwegs.courses import codes, comparison, queries, rules, steps, tables, wording
 from unterwegs.courses.actions import dates, messages, seats
-from unterwegs.courses.models import CountLink, Course, Present, Seating, Session, SignUp
+from unterwegs.courses.models import CountLink, Course, Message, Present, Seating, Session, SignUp
 from unterwegs.people import actions as people
 from unterwegs.people import counting
 from unterwegs.people.models import Actor, User
@@ -106,14 +107,22 @@ def keep(course: Course, *, by: Actor, now: datetime, opened: Mapping[str, str] 
 
 
 @transaction.atomic
-def falling_out(course: Course, *, by: Actor, now: datetime, opened: Mapping[str, str]) -> list[datetime]:
-    """When the dates begin that `keep` would cancel, in their order: it is tried and taken back. Raises as `keep` does."""
+def falling_out(
+    course: Course, *, by: Actor, now: datetime, opened: Mapping[str, str]
+) -> tuple[list[datetime], list[UUID]]:
+    """What `keep` would do: it is tried and taken back. Raises as `keep` does.
+
+    When the dates begin that would be canceled, in their order, and the sign-ups that would learn of a change of dates.
+    """
+    last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
     planned = list(Session.objects.planned().filter(course=course.pk).values_list("pk", flat=True))
     keep(copied(course), by=by, now=now, opened=opened)
     canceled = Session.objects.filter(pk__in=planned).exclude(canceled_on=None)
-    found = list(canceled.order_by("starts_at").values_list("starts_at", flat=True))
+    falling = list(canceled.order_by("starts_at").values_list("starts_at", flat=True))
+    new = Message.objects.filter(pk__gt=last, kind__in=rules.MUST_LEARN - {rules.Message.OFFER, rules.Message.LAPSED})
+    told = list(new.filter(signup__seating__course=course.pk).order_by().values_list("signup", flat=True).distinct())
     transaction.set_rollback(True)
-    return found
+    return falling, told
 
 
 def _where(course: Course) -> tuple[object, ...]:

@@ -415,6 +415,11 @@ class DatesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
         check_hours(self, "starts", "ends")
+        for name, days in (("on", [typed.get("on")]), ("others", typed.get("others", []))):
+            if any(day is not None and day - self.now.date() > steps.LONGEST_COURSE for day in days):
+                self.add_error(name, _("Please check the year."))
+            if any(day is not None and day < self.now.date() for day in days):
+                self.add_error(name, _("This hour is over."))
         if self.errors:
             return typed
         days = sorted({*self._in_rhythm(), *typed["others"]})

@@ -162,7 +162,8 @@ def change(request: StaffRequest, pk: UUID) -> HttpResponse:
     told, theirs, conflict = overview.told_of(found), copied(found), None
     stored = comparison.typed(theirs)
     opened = _opened(request, stored)
-    form, falling = CourseForm(request.POST if request.method == "POST" else None, instance=found, today=today), []
+    form = CourseForm(request.POST if request.method == "POST" else None, instance=found, today=today)
+    falling: list[datetime] = []
     if form.is_valid():
         mine = form.filled()
         merged = comparison.merge(opened, comparison.typed(mine), stored)
@@ -171,7 +172,8 @@ def change(request: StaffRequest, pk: UUID) -> HttpResponse:
             form, opened = CourseForm(instance=mine, today=today), stored
         else:
             try:
-                falling = actions.falling_out(mine, by=request.user, now=now, opened=stored)
+                falling, learn_it = actions.falling_out(mine, by=request.user, now=now, opened=stored)
+                told = overview.told_to(learn_it)
                 if theirs.state == rules.State.DRAFT or _agreed(request, falling):
                     actions.keep(mine, by=request.user, now=now, opened=stored)
                     jobs.soon(tasks.send_messages)
@@ -220,7 +222,7 @@ def _opened(request: StaffRequest, stored: dict[str, str]) -> dict[str, str]:
     """What stood in the form when she began to type; the form carries it along."""
     try:
         said = json.loads(request.POST.get("opened", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return stored
     return {name: str(said.get(name, "")) for name in stored} if isinstance(said, dict) else stored
 
