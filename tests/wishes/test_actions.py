@@ -235,6 +235,17 @@ def test_a_day_is_agreed_within_sixty_days(coordinator: User) -> None:
     assert Wish.objects.get().due_on == MONDAY + timedelta(days=60)
 
 
+def test_no_day_is_agreed_on_which_the_wish_is_forgotten_already(coordinator: User) -> None:
+    wish = make.wish(today=MONDAY)
+    last, today = MONDAY + timedelta(days=365), MONDAY + timedelta(days=340)
+    with pytest.raises(ValueError, match="2027-11-24"):
+        actions.promise(wish, on=last + timedelta(days=1), by=coordinator, today=today)
+
+    actions.promise(wish, on=last, by=coordinator, today=today)
+
+    assert Wish.objects.get().due_on == last
+
+
 def test_what_is_late_goes_to_the_coordination_and_everybody_hears_of_it_without_a_word(
     area: Area, lead: User, coordinator: User, django_capture_on_commit_callbacks: Any
 ) -> None:

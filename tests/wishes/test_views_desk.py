@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from tests import cast, make
 from unterwegs.people.models import Read
@@ -185,6 +186,22 @@ def test_a_day_is_agreed_from_today_on_and_within_sixty_days(
     answer = lead.post(page("promise", wish), {"on": day.isoformat()})
 
     assert (answer.status_code, sentence in text(answer)) == (422, True)
+
+
+def test_whoever_agrees_on_a_day_after_the_time_of_the_wish_reads_until_when_it_is_kept(
+    lead: Client, area: Area
+) -> None:
+    today = timezone.localdate()
+    wish = make.wish(WORDS, area=area, today=today - timedelta(days=345))
+    last = today + timedelta(days=20)
+
+    answers = [lead.post(page("promise", wish), {"on": day.isoformat()}) for day in (last + timedelta(days=1), last)]
+
+    sentence = (
+        f"Was die Familie gesagt hat, bleibt ohne Antwort bis zum {date_format(last, 'DATE_FORMAT')}, so ist es ihr zugesagt. "
+        "Bitte vereinbaren Sie keinen späteren Tag."
+    )
+    assert ([answer.status_code for answer in answers], sentence in text(answers[0])) == ([422, 302], True)
 
 
 def test_that_nobody_answers_is_nothing_to_choose(lead: Client, area: Area) -> None:

@@ -217,8 +217,11 @@ def note_try(wish: Wish, *, by: User, today: date) -> None:
 
 @transaction.atomic
 def promise(wish: Wish, *, on: date, by: User, today: date) -> None:
-    """A day that was agreed with the family, within 60 days; she sees it by her code. Raises AlreadyAnswered, ValueError."""
-    if not rules.may_promise(on, today=today):
+    """A day that was agreed with the family, within 60 days and before her wish is forgotten; she sees it by her code.
+
+    Raises AlreadyAnswered, ValueError.
+    """
+    if not rules.may_promise(on, wish.given_on, today=today):
         raise ValueError(on)
     found = _locked(wish)
     found.due_on = on

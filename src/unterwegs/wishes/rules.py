@@ -206,9 +206,14 @@ def forget_on(given_on: date, answered_on: date | None) -> date:
     return answered_on + KEPT_AFTER_ANSWER if answered_on else given_on + KEPT_UNANSWERED
 
 
-def may_promise(day: date, *, today: date) -> bool:
+def last_promise(given_on: date, *, today: date) -> date:
+    """The last day that may be agreed with a family: none on which what she said would be forgotten already."""
+    return min(today + LONGEST_PROMISE, forget_on(given_on, None))
+
+
+def may_promise(day: date, given_on: date, *, today: date) -> bool:
     """Whether somebody may agree on this day with a family."""
-    return today <= day <= today + LONGEST_PROMISE
+    return today <= day <= last_promise(given_on, today=today)
 
 
 def is_warning_due(given_on: date, warned_on: date | None, *, today: date) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from unterwegs.directory import queries as directory
@@ -98,8 +99,17 @@ class PromiseForm(DeedForm):
         on: date = self.cleaned_data["on"]
         if on < self.today:
             raise forms.ValidationError(_("This day is over."))
-        if not rules.may_promise(on, today=self.today):
+        if on > self.today + rules.LONGEST_PROMISE:
             raise forms.ValidationError(_("Please agree on a day within the next 60 days."))
+        if not rules.may_promise(on, self.wish.given_on, today=self.today):
+            last = date_format(rules.forget_on(self.wish.given_on, None), "DATE_FORMAT")
+            raise forms.ValidationError(
+                _(
+                    "What the family said is kept until %(day)s without an answer, as we promised to her. "
+                    "Please do not agree on a later day."
+                ),
+                params={"day": last},
+            )
         return on
 
 
