@@ -1,7 +1,7 @@
 """Tables are read row by row: a verdict first, the same file twice changes nothing, one deed takes it back."""
 
 import json
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,16 @@ from django.db import connection
 from tests import cast, make
 from unterwegs.directory import actions, imports, queries, rules
 from unterwegs.directory.imports import Wanted
-from unterwegs.directory.models import Contact, ImportedRow, ImportRun, Location, Organization, Service, Source
+from unterwegs.directory.models import (
+    Contact,
+    ImportedRow,
+    ImportRun,
+    Location,
+    Organization,
+    ScheduleException,
+    Service,
+    Source,
+)
 from unterwegs.kit import twins
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
@@ -110,6 +119,19 @@ def test_what_the_table_changes_is_changed_and_what_people_changed_here_stays(so
     service.refresh_from_db()
     assert queries.verdicts(run) == {"changed": 1}
     assert (service.capacity, service.texts.get().summary) == (40, "Von Hand geschrieben.")
+
+
+def test_what_hangs_on_a_rhythm_stays_when_the_table_says_other_hours(source: Source, kim: User) -> None:
+    read_in(source, kita(2, hours="Di 9:30-11 Uhr, Do 15-16 Uhr"), by=kim)
+    tuesday, thursday = Service.objects.get().schedules.order_by("opens_at")
+    ScheduleException.objects.create(schedule=tuesday, on=date(2026, 12, 8), kind="cancelled", reason="Betriebsausflug")
+
+    read_in(source, kita(2, hours="Di 10-11:30 Uhr, Fr 15-16 Uhr"), by=kim)
+
+    tuesday_now, friday = Service.objects.get().schedules.order_by("opens_at")
+    assert (tuesday_now.pk, tuesday_now.opens_at, tuesday_now.rule) == (tuesday.pk, time(10), tuesday.rule)
+    assert [one.reason for one in tuesday_now.exceptions.all()] == ["Betriebsausflug"]
+    assert (friday.pk, friday.rule) == (thursday.pk, "FREQ=WEEKLY;BYDAY=FR")
 
 
 @pytest.mark.parametrize(

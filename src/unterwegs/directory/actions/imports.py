@@ -406,11 +406,34 @@ def _merged(now: Content, entry: Entry, last: Entry | None, found: Found, made: 
     fields = {name for said in changed for name in TOUCHES.get(said, ())}
     words = {word: getattr(fresh.german, word) for word in WORDS if word in changed}
     german = msgspec.structs.replace(now.german, **words)
-    return msgspec.structs.replace(
-        now,
-        texts={**now.texts, SOURCE_LANGUAGE: german},
-        **{name: getattr(fresh, name) for name in fields if getattr(fresh, name) or last},
-    )
+    new = {name: getattr(fresh, name) for name in fields if getattr(fresh, name) or last}
+    if "schedules" in new:
+        new["schedules"] = _as_known(now.schedules, fresh.schedules)
+    return msgspec.structs.replace(now, texts={**now.texts, SOURCE_LANGUAGE: german}, **new)
+
+
+def _as_known(now: Sequence[Times], fresh: Sequence[Times]) -> tuple[Times, ...]:
+    """The rhythms of a table as those that are there, with other hours or days: what hangs on them – closed days, courses – stays.
+
+    Each takes the one on the same days at the same hours, else on the same days, else the next one that is left.
+    """
+    left, found = list(now), dict[int, Times]()
+    for is_alike in (
+        lambda one, known: (one.rule, one.opens_at, one.closes_at) == (known.rule, known.opens_at, known.closes_at),
+        lambda one, known: one.rule == known.rule,
+        lambda _one, _known: True,
+    ):
+        for number, one in enumerate(fresh):
+            known = next((each for each in left if is_alike(one, each)), None) if number not in found else None
+            if known is not None:
+                left.remove(known)
+                said = {name: getattr(one, name) for name in SAID_OF_TIMES}
+                found[number] = msgspec.structs.replace(known, **said, last_on=None, by_appointment=False)
+    return tuple(found.get(number, one) for number, one in enumerate(fresh))
+
+
+#: What a table says of a rhythm.
+SAID_OF_TIMES = ("location", "opens_at", "closes_at", "rule", "school", "note")
 
 
 # --- taking it back -------------------------------------------------------------------------------------------------
