@@ -20,7 +20,7 @@ from unterwegs.courses.models import CountLink, SignUp
 from unterwegs.directory import actions as directory
 from unterwegs.directory.models import Membership, ProviderLink
 from unterwegs.people import actions as people
-from unterwegs.people import holders, queries, withdrawals
+from unterwegs.people import holders, queries, rules, withdrawals
 from unterwegs.people.models import ModuleRelease, User
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
@@ -136,6 +136,38 @@ def test_roles_scopes_and_links_that_ended_stay_ended(backup: Callable[[], Path]
     ]
     assert open_again == [0] * 8
     assert User.objects.get(pk=person.pk).roles == frozenset()  # the new one is given again by hand
+
+
+def test_a_restore_that_leaves_nobody_to_administer_says_so_and_the_server_opens_the_house_again(
+    backup: Callable[[], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    make.town()
+    before, after = cast.administrator(), make.user("Danach")
+    file = backup()
+    people.change_roles(after, roles=[Role.ADMINISTRATOR], by=before)
+    people.close(before, by=User.objects.get(pk=after.pk))
+    capsys.readouterr()
+    holders.forget_memory()
+
+    call_command("restore", str(file), force=True)
+    call_command("replay")
+    said = capsys.readouterr().err
+    call_command("invite_first", "uli@example.org", name="Uli Skizze")
+
+    assert said.count(rules.NOBODY_ADMINISTERS) == 2
+    assert queries.open_invitations().get().roles == ["administrator", "coordinator"]
+
+
+def test_a_restore_with_an_administrator_says_nothing_of_it(
+    backup: Callable[[], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cast.administrator()
+    file = backup()
+    holders.forget_memory()
+
+    call_command("restore", str(file), force=True)
+
+    assert capsys.readouterr().err == ""
 
 
 def test_nobody_writes_to_a_family_whose_way_ended_since_the_backup(backup: Callable[[], Path]) -> None:

@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -208,13 +208,17 @@ def refuse_foreign_roles(roles: Iterable[str], *, by: User) -> None:
 
 @transaction.atomic
 def invite_first(*, email: str, name: str, now: datetime) -> str:
-    """Opens an empty installation: the secret part of a link that makes the administrator's account.
+    """Opens an installation without any active administrator, empty or put back from a backup: the secret part of a link
+    that makes an administrator's account.
 
-    Nobody is there to send it, so it is returned. Raises NotAllowed once there is an account.
+    Nobody is there to send it, so it is returned. Raises NotAllowed once there is an administrator, and for the address of
+    an account.
     """
-    if queries.is_inhabited():
-        raise NotAllowed(rules.Refusal.NOT_EMPTY.label)
-    _end_invitations(queries.open_invitations(), now=now)
+    if queries.administrators().exists():
+        raise NotAllowed(rules.Refusal.HAS_ADMINISTRATOR.label)
+    if User.objects.filter(email=email.lower()).exists():
+        raise NotAllowed(rules.Refusal.HAS_ACCOUNT.label)
+    _end_invitations(queries.open_invitations().filter(Q(by=None) | Q(email=email.lower())), now=now)
     invitation = Invitation(email=email.lower(), name=name, roles=[Role.ADMINISTRATOR.value, Role.COORDINATOR.value])
     token = _write_link(invitation, now=now)
     record(by=None, deed=rules.Deeds.INVITED, on=invitation, details={"roles": invitation.roles})

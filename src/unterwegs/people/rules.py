@@ -144,8 +144,16 @@ class Refusal(TextChoices):
     NOT_FOR_YOURSELF = "yourself", _("You cannot give yourself another role. Please ask an administrator.")
     NOT_YOUR_OWN = "own_account", _("You cannot close your own account.")
     LAST_ADMINISTRATOR = "last", _("This is the last administrator. Please appoint another one first.")
-    NOT_EMPTY = "not_empty", _("There are accounts already; please ask an administrator for an invitation.")
+    HAS_ADMINISTRATOR = "administrator", _("There is an administrator already; please ask there for an invitation.")
+    HAS_ACCOUNT = "account", _("There is already an account with this mail address.")
     NO_ROLE = "no_role", _("Please choose at least one role.")
+
+
+#: What `restore` and `replay` say to whoever sits at the server.
+NOBODY_ADMINISTERS = (
+    'Achtung: Kein offenes Konto hat mehr die Rolle Verwaltung. Mit manage.py invite_first ADRESSE --name "Vorname Name" '
+    "bekommt jemand ein neues Konto mit dieser Rolle; es öffnet die anderen wieder."
+)
 
 
 def refused_roles(

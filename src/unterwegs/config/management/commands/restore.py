@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from unterwegs.config import backups
-from unterwegs.people import holders
+from unterwegs.people import holders, queries, rules
 from unterwegs.people.key_backups import NotReadable
 from unterwegs.people.ledger import LedgerDamaged
 
@@ -37,6 +37,8 @@ class Command(BaseCommand):
                 f"Die Sicherung ist älter als BACKUP_DAYS ({settings.BACKUP_DAYS} Tage): Was in der Zeit davor zurückgenommen wurde, ist nicht mehr "
                 "vermerkt. Prüfen Sie Konten, Rechte, Links und Einwilligungen."
             )
+        if not queries.administrators().exists():
+            self.stderr.write(rules.NOBODY_ADMINISTERS)
         missing = len(holders.without_key())
         if missing:
             self.stdout.write(

@@ -1,4 +1,4 @@
-"""The first account of an installation."""
+"""The first account of an installation, and one for a house that has no administrator any more."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,7 +12,7 @@ from unterwegs.people import actions
 
 
 class Command(BaseCommand):
-    help = "Öffnet eine leere Installation: zeigt den Link, mit dem die erste Person ihr Konto anlegt."
+    help = "Öffnet eine Installation, die niemand verwaltet, weil sie leer ist oder zurückgespielt wurde: zeigt den Link, mit dem jemand ein Konto dafür anlegt."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from unterwegs.people import holders
+from unterwegs.people import holders, queries, rules
 from unterwegs.people.ledger import LedgerDamaged
 
 
@@ -27,3 +27,5 @@ class Command(BaseCommand):
         except (LedgerDamaged, holders.LedgerTooShort) as problem:
             raise CommandError(str(problem)) from None
         self.stdout.write(f"Nachgeholt: {count} Zeilen. Die Anmeldung ist offen.")
+        if not queries.administrators().exists():
+            self.stderr.write(rules.NOBODY_ADMINISTERS)
