@@ -239,6 +239,18 @@ def test_a_date_of_a_course_that_is_canceled_sends_nobody_to_a_closed_door(niede
     ]
 
 
+def test_a_date_that_somebody_typed_for_a_closed_day_is_not_crossed_out(niedergirmes: Area) -> None:
+    cafe = Service.objects.get(texts__name="Stillcafé", texts__language="de")
+    course = make.course(of=cafe, kind="open", dates=0, first=at(8, 9))
+    begin = at(8, 9).replace(minute=30)
+    courses.add_date(course, starts_at=begin, ends_at=at(8, 11), by=None, now=make.now())
+
+    month = queries.month_sheet(niedergirmes, "de", month=DECEMBER, now=make.now())
+
+    days = {day["date"]: day["lines"] for day in month.order.content["days"]}
+    assert [(line["time"], line["is_off"]) for line in days["8.12."]] == [("9:30", False)]
+
+
 def test_an_offer_without_a_rhythm_is_in_the_month_and_the_week_by_its_courses(niedergirmes: Area) -> None:
     talk = Service.objects.get(texts__name="Sprechstunde", texts__language="de")
     make.course(of=talk, dates=1, first=at(16, 10))

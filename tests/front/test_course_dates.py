@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from tests import make
 from unterwegs.courses import actions
+from unterwegs.courses import dates as held_dates
 from unterwegs.courses.models import Course, Session
+from unterwegs.directory import actions as providers
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Service
 from unterwegs.directory.queries import Choice
-from unterwegs.front import bundle, sessions
+from unterwegs.front import bundle
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -271,12 +273,12 @@ def test_a_search_reads_dates_of_courses_anew_only_when_they_changed(
 ) -> None:
     make.course(of=make.service("Kochen", schedules=()), first=at(26, 15, 11))
     ask = {"language": "de", "now": timezone.localtime()}
-    sessions.find_services(Choice(), **ask)
+    held_dates.find_services(Choice(), **ask)
     with CaptureQueriesContext(connection) as of_the_directory:
         directory.find_services(Choice(), **ask)
 
     with django_assert_max_num_queries(len(of_the_directory) + 1):
-        sessions.find_services(Choice(), **ask)
+        held_dates.find_services(Choice(), **ask)
 
 
 def test_a_canceled_date_says_so_with_the_one_that_replaces_it(client: Client, town: None) -> None:
@@ -321,6 +323,49 @@ def test_where_a_date_has_a_place_of_its_own_lists_name_it(client: Client, town:
     place = client.get("/de/heute/?am=2026-11-24").context["dates"][0].meeting.place
 
     assert (place.name, place.room, course.kind) == ("Schulküche", "Raum 2", "open")
+
+
+def test_typed_dates_at_the_hour_of_the_rhythm_keep_their_word_about_seats(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("Kochen", day="TU")
+    start = at(24, 9, 11).replace(minute=30)
+    course = make.course(of=service, dates=0, first=start)
+    actions.add_date(course, starts_at=start, ends_at=at(24, 11, 11), by=None, now=NOW)
+
+    found = client.get("/de/heute/?am=2026-11-24").context["dates"]
+
+    assert [(one.meeting.start, one.held.seats) for one in found] == [(start, "free")]
+
+
+def test_a_date_that_stands_on_a_closed_day_is_not_struck_out_beside_itself(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU")
+    session = rhythm_course(service, kind="open").sessions.order_by("starts_at")[0]
+    actions.move(session, starts_at=at(24, 15, 11), ends_at=at(24, 16, 11), room="", by=None, now=NOW)
+    providers.cancel_date(service.schedules.get(), on=date(2026, 11, 24), reason="Betriebsausflug", by=None)
+
+    page, phone = page_of(client, service), offers_of_a_phone()
+
+    assert days_of(client, "/de/heute/?am=2026-11-24") == [("Kochen", "24.11. 15:00", False)]
+    assert (page.context["meetings"][0].start, page.context["missing"]) == (at(24, 15, 11), [])
+    assert phone["missing"][service.code] == []
+    assert "STATUS:CANCELLED" not in client.get("/de/kalender.ics").text
+
+
+def test_two_dates_of_one_day_are_two_in_a_calendar(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU")
+    schedule = service.schedules.get()
+    extra = {"opens_at": time(15), "closes_at": time(16)}
+    providers.add_date(schedule, on=date(2026, 11, 24), by=None, **extra)
+    rhythm_course(service, kind="open")
+
+    files = [
+        client.get(f"/de/angebote/{service.code}/{file}").text for file in ("kalender.ics", "termin/2026-11-24.ics")
+    ]
+
+    name = f"UID:{schedule.pk}-20261124"
+    assert [sorted(line for line in file.split("\r\n") if line.startswith(name)) for file in files] == [
+        [f"{name}-2@localhost", f"{name}@localhost"]
+    ] * 2
 
 
 def test_lists_say_in_a_word_whether_seats_are_free(client: Client, town: None) -> None:

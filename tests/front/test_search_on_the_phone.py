@@ -22,10 +22,11 @@ from rapidfuzz.distance import OSA
 
 from tests import make
 from unterwegs.config.demo import Demo
+from unterwegs.courses import dates as held_dates
 from unterwegs.directory import actions, care, search, vocabulary, wordbook
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import TopicText
-from unterwegs.front import bundle, sessions
+from unterwegs.front import bundle
 from unterwegs.kit import textsearch
 from unterwegs.kit.textsearch import verbs, words
 from unterwegs.places import queries as places
@@ -211,7 +212,7 @@ def asked(choice: search.Choice) -> dict[str, Any]:
 
 
 def on_the_site(language: str, choice: search.Choice, now: datetime) -> dict[str, Any]:
-    found = sessions.find_services(choice, language=language, now=now)
+    found = held_dates.find_services(choice, language=language, now=now)
     heard = care.distress_in(choice.words)
     return {
         "hits": [

@@ -363,10 +363,10 @@ def _days_of(center: Center, rows: Sequence[Shelved], language: str, first: date
 
 
 def _off(
-    shown: Offer, dates: Iterable[courses.Held], first: date, last: date, days: calendars.DayCalendar
+    shown: Offer, dates: Sequence[courses.Held], first: date, last: date, days: calendars.DayCalendar
 ) -> list[tuple[directory.Meeting, str]]:
     """Dates in these days that do not take place, and why: those of the rhythm that somebody closed, those of courses."""
-    closed = directory.cancelled_meetings(shown, first=first, last=last, days=days)
+    closed = courses.closed(shown, dates, first=first, last=last, days=days)
     canceled = [(one.meeting, str(one.reason)) for one in dates if one.is_canceled]
     return [*((off.meeting, off.reason) for off in closed), *canceled]
 

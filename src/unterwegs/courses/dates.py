@@ -1,9 +1,10 @@
 """Dates of offers as they take place: what courses add to the rhythm, move or cancel. Of nobody who comes, so every room above may ask."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,13 +12,15 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from unterwegs.courses import queries, rules
-from unterwegs.courses.models import Session
+from unterwegs.courses.models import Course, Session
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
 from unterwegs.kit import calendars
 
 LOOKED_AT = 20  # dates of the rhythm of one offer
+Dated = TypeVar("Dated", directory.Meeting, calendars.Occurrence)
 A_YEAR = timedelta(days=366)
+WEEKS = timedelta(weeks=12)  # from a Monday: whose weekdays a search knows, and what a phone takes along
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class Held:
     is_canceled: bool = False
     reason: str | Promise = ""
     instead: datetime | None = None
+
+    @property
+    def course(self) -> Course | None:
+        return self.session.course if self.session else None
 
 
 class Dates:
@@ -63,34 +70,27 @@ class Dates:
     def of(
         self,
         offer: directory.Offer,
-        meetings: Iterable[directory.Meeting],
+        meetings: Sequence[directory.Meeting],
         *,
         first: date | None = None,
         last: date | None = None,
     ) -> list[Held]:
         """The dates of an offer in order: those of its rhythm as they take place, and the others, from one day to another.
 
-        Where two courses share a date of the rhythm, one that takes place hides one that is canceled.
+        ``meetings`` is all that the rhythm has on its days. What begins at one hour in one place is one date: where something takes
+        place, nothing is canceled, and where a course says something, the rhythm alone does not count.
         """
         rows = self._rows.get(offer.id)
         if rows is None:
             return [Held(meeting) for meeting in meetings]
-        laid: dict[tuple[UUID | None, date], list[Session]] = {}
-        for session in rows:
-            if session.laid_on is not None:
-                laid.setdefault((session.course.schedule_id, session.laid_on), []).append(session)
+        said, bare = _said(offer, rows, meetings)
         found: list[Held] = []
-        for meeting in meetings:
-            mine = laid.pop((meeting.times.id, meeting.day), None)
-            found += [_held(offer, one, meeting) for one in mine] if mine else [Held(meeting)]
-        left = {one.pk for some in laid.values() for one in some}
-        own = (one for one in rows if one.laid_on is None or (one.pk in left and _is_moved(one)))
-        found += [_held(offer, one) for one in own]
-        kept: dict[tuple[datetime, datetime | None], Held] = {}
-        for held in sorted(found, key=lambda one: (one.meeting.start, one.is_canceled)):
-            if (first or self.first) <= held.meeting.day <= (last or self.last):
-                kept.setdefault((held.meeting.start, held.meeting.end), held)
-        return list(kept.values())
+        for some in ([one for one in said if not one.is_canceled], [one for one in said if one.is_canceled], bare):
+            spots = {_spot(one.meeting) for one in found}
+            new = {(_spot(one.meeting), one.meeting.end): one for one in some if _spot(one.meeting) not in spots}
+            found += new.values()
+        within = (one for one in found if (first or self.first) <= one.meeting.day <= (last or self.last))
+        return sorted(within, key=lambda one: (one.meeting.start, one.is_canceled))
 
 
 def of_offer(offer: directory.Offer, *, now: datetime, days: calendars.DayCalendar) -> list[Held]:
@@ -102,8 +102,9 @@ def of_offer(offer: directory.Offer, *, now: datetime, days: calendars.DayCalend
 def by_rhythm(
     offer: directory.Offer, *, now: datetime, days: calendars.DayCalendar
 ) -> tuple[list[directory.Meeting], date]:
-    """The next dates of the rhythm alone, and the day until which these are all."""
-    meetings = directory.next_meetings(offer, now=now, days=days, limit=LOOKED_AT)
+    """The dates of the rhythm alone, those of today that are over among them, and the day until which these are all."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    meetings = directory.next_meetings(offer, now=midnight, days=days, limit=LOOKED_AT)
     return meetings, meetings[-1].day if len(meetings) == LOOKED_AT else now.date() + A_YEAR
 
 
@@ -119,9 +120,40 @@ def mark_of(first: date, last: date) -> str:
         "course__location",
         "course__room",
         "course__is_online",
+        "course__schedule",
         "laid_on",
+        "is_moved",
     )
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
+
+
+def closed(
+    offer: directory.Offer, held: Iterable[Held], *, first: date, last: date, days: calendars.DayCalendar
+) -> list[directory.Cancelled]:
+    """Dates of the rhythm that somebody closed, without those of which a course says something: it may let one stand."""
+    said, found = list(held), directory.cancelled_meetings(offer, first=first, last=last, days=days)
+    return [one for one in found if not _is_said(offer, said, one.meeting.day, one.meeting.times)]
+
+
+def missing_days(
+    offer: directory.Offer, held: Iterable[Held], *, today: date, days: calendars.DayCalendar, limit: int = 5
+) -> list[directory.Missing]:
+    """Closed days and holidays of the next weeks, without those of which a course says something."""
+    said, found = list(held), directory.missing_days(offer, today=today, days=days, limit=limit)
+    return [one for one in found if not _is_said(offer, said, one.day, one.times)]
+
+
+def _is_said(offer: directory.Offer, held: Iterable[Held], day: date, times: directory.Times) -> bool:
+    """Whether a course in this rhythm, or a date at its hour in its place, says what is on a day."""
+    return any(
+        one.meeting.day == day
+        and (
+            one.course.schedule_id == times.id
+            or (one.meeting.start.time(), _id(one.meeting.place)) == (times.opens_at, _id(offer.place_of(times)))
+        )
+        for one in held
+        if one.course is not None
+    )
 
 
 def meeting_of(offer: directory.Offer, session: Session, usual: directory.Meeting | None = None) -> directory.Meeting:
@@ -137,6 +169,68 @@ def meeting_of(offer: directory.Offer, session: Session, usual: directory.Meetin
     return directory.Meeting(start, end, times, _place(offer, session, usual))
 
 
+def paired(
+    sessions: Sequence[Session], found: Iterable[Dated]
+) -> tuple[list[tuple[Session, Dated | None]], list[Dated]]:
+    """The dates of a course that a rhythm laid on one day with what it has on that day now, and what it has beyond them.
+
+    Those at the same hour belong together, the others in their order.
+    """
+    at = {one.start: one for one in found}
+    same = {one.pk: at.pop(one.starts_at) for one in sessions if one.starts_at in at}
+    left = list(at.values())
+    return [(one, same.get(one.pk) or (left.pop(0) if left else None)) for one in sessions], left
+
+
+def _said(
+    offer: directory.Offer, rows: Iterable[Session], meetings: Sequence[directory.Meeting]
+) -> tuple[list[Held], list[Held]]:
+    """What courses say about the dates of an offer, and those of its rhythm of which none says anything.
+
+    What a rhythm laid belongs to its date there; where the rhythm has none any more, nobody is sent there, unless somebody moved it by
+    hand. Every other date is the one that a rhythm has at its hour in its place, where there is one.
+    """
+    laid: dict[tuple[UUID, UUID, date], list[Session]] = {}
+    own: list[Session] = []
+    for session in rows:
+        if session.laid_on is not None and session.course.schedule_id is not None:
+            laid.setdefault((session.course_id, session.course.schedule_id, session.laid_on), []).append(session)
+        else:
+            own.append(session)
+    by_day: dict[tuple[UUID, date], list[directory.Meeting]] = {}
+    at: dict[datetime, list[directory.Meeting]] = {}
+    for meeting in meetings:
+        by_day.setdefault((meeting.times.id, meeting.day), []).append(meeting)
+        at.setdefault(meeting.start, []).append(meeting)
+    pairs: list[tuple[Session, directory.Meeting | None]] = []
+    for (_course, schedule, day), sessions in laid.items():
+        of_day, _left = paired(sessions, by_day.get((schedule, day), ()))
+        pairs += [(session, meeting) for session, meeting in of_day if meeting is not None]
+        own += [session for session, meeting in of_day if meeting is None and session.is_moved]
+    for session in own:
+        same = (one for one in at.get(session.starts_at, ()) if _may_be_at(session, one.place))
+        pairs.append((session, next(same, None)))
+    met = {(one.times.id, one.start) for _session, one in pairs if one is not None}
+    bare = [Held(one) for one in meetings if (one.times.id, one.start) not in met]
+    return [_held(offer, *pair) for pair in pairs], bare
+
+
+def _may_be_at(session: Session, place: directory.Place | None) -> bool:
+    """Whether a date may be one that the rhythm has at this place; where one of them names no place, they are the same."""
+    where = session.location_id or session.course.location_id
+    if place is None or session.course.is_online:
+        return place is None
+    return where is None or where == place.id
+
+
+def _spot(meeting: directory.Meeting) -> tuple[datetime, UUID | None]:
+    return meeting.start, _id(meeting.place)
+
+
+def _id(place: directory.Place | None) -> UUID | None:
+    return place.id if place else None
+
+
 def _held(offer: directory.Offer, session: Session, meeting: directory.Meeting | None = None) -> Held:
     is_canceled = session.canceled_on is not None
     return Held(
@@ -146,11 +240,6 @@ def _held(offer: directory.Offer, session: Session, meeting: directory.Meeting |
         rules.Reason(session.reason).label if is_canceled and session.reason else "",
         _instead(session),
     )
-
-
-def _is_moved(session: Session) -> bool:
-    """Whether it lies on another day than the rhythm has it; a day that left the rhythm is none to go to."""
-    return timezone.localdate(session.starts_at) != session.laid_on
 
 
 def _instead(session: Session) -> datetime | None:
@@ -183,3 +272,36 @@ def _as_place(row: Location) -> directory.Place:
         longitude=row.longitude,
         latitude=row.latitude,
     )
+
+
+# --- the search -------------------------------------------------------------------------------------------------------
+
+Known = Mapping[UUID, Sequence[directory.Meeting]]
+_known: dict[str, tuple[object, Known]] = {}
+
+
+def weeks(today: date) -> tuple[date, date]:
+    """The first and the last day of the weeks whose dates a search knows, on the site as on the phone."""
+    monday = today - timedelta(days=today.weekday())
+    return monday, monday + WEEKS - timedelta(days=1)
+
+
+def find_services(choice: directory.Choice, *, language: str, now: datetime) -> directory.Found:
+    """The search of the directory, by the dates as they take place: those of courses too, without what was canceled."""
+    return directory.find_services(choice, language=language, now=now, dates=_dates_on)
+
+
+def _dates_on(shelf: directory.Shelf, days: calendars.DayCalendar) -> Known:
+    """Of each offer with courses its dates in these weeks; made anew when anything of them changed."""
+    first, last = weeks(shelf.day)
+    basis = shelf.count, shelf.day, days, mark_of(first, last)
+    known = _known.get(shelf.language)
+    if known is None or known[0] != basis:
+        known = _known[shelf.language] = basis, _read_dates(shelf, days, first, last)
+    return known[1]
+
+
+def _read_dates(shelf: directory.Shelf, days: calendars.DayCalendar, first: date, last: date) -> Known:
+    dates = Dates(first, last)
+    offers = [shelf.by_id[service].offer for service in dates.services if service in shelf.by_id]
+    return {offer.id: dates.taking_place(offer, days) for offer in offers}

@@ -8,7 +8,7 @@ what everybody may read, and nothing about anybody.
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from unterwegs.courses import rules as courses_rules
 from unterwegs.directory import facts, rules
 from unterwegs.directory import queries as directory
 from unterwegs.directory.queries import Offer, Place, Shelved, Times, Words
-from unterwegs.front import pictograms, sessions, structured, versions
+from unterwegs.front import pictograms, structured, versions
 from unterwegs.front.choices import PARAMETERS, choosable
 from unterwegs.kit import calendars, geometry
 from unterwegs.people import queries as people
@@ -31,7 +31,7 @@ from unterwegs.places import queries as places
 from unterwegs.places.models import Area as AreaRow
 
 FORMAT = 1
-DAYS = sessions.WEEKS.days  # how far ahead dates stand in the file, from a Monday
+DAYS = held_dates.WEEKS.days  # how far ahead dates stand in the file, from a Monday
 SHOWN_AFTER_DUE = rules.CALLED_AFTER + rules.GRACE  # days after which nobody sees an offer that was not confirmed
 DEGREE = 100_000  # coordinates are whole numbers of a meter
 TEXTS = ("name", "summary", "description", "good_to_know", "registration_note", "payer_note")
@@ -222,7 +222,7 @@ def body_of(language: str, *, today: date) -> bytes:
 
 def _bundle(language: str, today: date) -> dict[str, Any]:
     shelf, german = directory.shelf(language), directory.shelf("de")
-    monday, last = sessions.weeks(today)
+    monday, last = held_dates.weeks(today)
     days = directory.day_calendar()
     dates = held_dates.Dates(monday, last)
     with_seats = courses.services_with_seats() if people.is_released(courses_rules.ROOM) else set()
@@ -335,10 +335,10 @@ def _row(
 
 
 def _missing(
-    offer: Offer, held: Iterable[held_dates.Held], monday: date, days: calendars.DayCalendar
+    offer: Offer, held: Sequence[held_dates.Held], monday: date, days: calendars.DayCalendar
 ) -> tuple[tuple[int, str], ...]:
     """Days without their date and why, in German as the directory has it."""
-    of_rhythm = directory.missing_days(offer, today=monday, days=days, limit=DAYS)
+    of_rhythm = held_dates.missing_days(offer, held, today=monday, days=days, limit=DAYS)
     found = [(one.day, one.reason) for one in of_rhythm]
     canceled = [one for one in held if one.is_canceled]
     if canceled:

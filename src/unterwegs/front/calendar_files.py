@@ -1,6 +1,9 @@
 """Dates a family takes along: calendar files of one date or of a whole offer."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -21,7 +24,7 @@ def offer_calendar(offer: Offer, *, now: datetime, days: calendars.DayCalendar) 
     """The coming dates of an offer (six weeks), each an event of its own, so that holidays and exceptions hold."""
     first = timezone.localdate(now)
     held = _held(offer, first, first + timedelta(days=42), now=now, days=days)
-    return calendars.calendar_file([_event(offer, one, stamp=now) for one in held], name=offer.name.text)
+    return calendars.calendar_file(_events(offer, held, stamp=now), name=offer.name.text)
 
 
 def date_calendar(offer: Offer, day: str, *, now: datetime, days: calendars.DayCalendar) -> bytes | None:
@@ -33,7 +36,7 @@ def date_calendar(offer: Offer, day: str, *, now: datetime, days: calendars.DayC
     if abs(on - timezone.localdate(now)) > YEAR:
         return None
     held = _held(offer, on, on, now=now, days=days)
-    return calendars.calendar_file([_event(offer, one, stamp=now) for one in held]) if held else None
+    return calendars.calendar_file(_events(offer, held, stamp=now)) if held else None
 
 
 def _held(offer: Offer, first: date, last: date, *, now: datetime, days: calendars.DayCalendar) -> list[Held]:
@@ -42,8 +45,19 @@ def _held(offer: Offer, first: date, last: date, *, now: datetime, days: calenda
     return Dates(first, last, now=now, services=[offer.id]).of(offer, meetings)
 
 
-def _event(offer: Offer, held: Held, *, stamp: datetime) -> calendars.Event:
-    return event(offer, held.meeting, stamp=stamp, is_cancelled=held.is_canceled, reason=str(held.reason))
+def _events(offer: Offer, held: Sequence[Held], *, stamp: datetime) -> list[calendars.Event]:
+    return [
+        event(offer, one.meeting, stamp=stamp, number=number, is_cancelled=one.is_canceled, reason=str(one.reason))
+        for one, number in zip(held, numbers(one.meeting for one in held), strict=True)
+    ]
+
+
+def numbers(meetings: Iterable[directory.Meeting]) -> Iterator[int]:
+    """Of each date, in order, which one of its schedule it is on its day, from 1 on."""
+    known = Counter[tuple[UUID, date]]()
+    for one in meetings:
+        known[one.times.id, one.day] += 1
+        yield known[one.times.id, one.day]
 
 
 def event(

@@ -1,22 +1,19 @@
 """Calendars to subscribe to: the coming dates of what somebody chose. The address says all; nobody has an own one."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from unterwegs import __version__
-from unterwegs.courses.dates import Dates, mark_of
+from unterwegs.courses import dates as held_dates
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
 from unterwegs.front import calendar_files
 from unterwegs.front.choices import Subscription, words_of_choice
-from unterwegs.front.sessions import find_services
 from unterwegs.kit import calendars
 from unterwegs.places import queries as places
 
@@ -43,32 +40,30 @@ def entries(subscription: Subscription, *, language: str, now: datetime) -> list
     """
     days, coming = directory.day_calendar(), directory.coming_dates(language, now=now)
     first, last = now.date(), now.date() + HORIZON
-    dates = Dates(first, last)
+    dates = held_dates.Dates(first, last)
     found: list[Entry] = []
     for offer in _offers(subscription, language=language, now=now):
         held = dates.of(offer, coming.get(offer.code, ()))
         found += [Entry(offer, one.meeting, one.is_canceled, str(one.reason)) for one in held]
-        gone = directory.cancelled_meetings(offer, first=first, last=last, days=days)
+        gone = held_dates.closed(offer, held, first=first, last=last, days=days)
         found += [Entry(offer, one.meeting, is_cancelled=True, reason=one.reason) for one in gone]
     return sorted(found, key=lambda one: (one.meeting.start, one.offer.code))[:MOST_EVENTS]
 
 
 def calendar_of(subscription: Subscription, *, language: str, now: datetime) -> bytes:
     """The calendar as a file. It is the same until something in it changes, so that programs need not read it again."""
-    events, numbers = [], Counter[tuple[UUID, date]]()
-    for one in entries(subscription, language=language, now=now):
-        key = one.meeting.times.id, one.meeting.day
-        numbers[key] += 1
-        events.append(
-            calendar_files.event(
-                one.offer,
-                one.meeting,
-                stamp=one.offer.published_at,
-                number=numbers[key],
-                is_cancelled=one.is_cancelled,
-                reason=one.reason,
-            )
+    found = entries(subscription, language=language, now=now)
+    events = [
+        calendar_files.event(
+            one.offer,
+            one.meeting,
+            stamp=one.offer.published_at,
+            number=number,
+            is_cancelled=one.is_cancelled,
+            reason=one.reason,
         )
+        for one, number in zip(found, calendar_files.numbers(one.meeting for one in found), strict=True)
+    ]
     return calendars.calendar_file(events, name=name_of(subscription, language=language), refresh=REFRESH)
 
 
@@ -88,7 +83,7 @@ def mark(subscription: Subscription, *, language: str, today: date) -> str:
     counts = [places.count_of(name) for name in ("shelf", "calendar", "areas")]
     town = places.town()
     name = town.name if town else ""
-    dates = mark_of(today, today + HORIZON)
+    dates = held_dates.mark_of(today, today + HORIZON)
     basis = [__version__, settings.BASE_URL, name, language, today.isoformat(), counts, dates, subscription.parameters]
     return hashlib.sha256(repr(basis).encode()).hexdigest()[:24]
 
@@ -99,7 +94,7 @@ def _offers(subscription: Subscription, *, language: str, now: datetime) -> Sequ
     picked = [shelf.by_code[code].offer for code in sorted(subscription.picked.offers) if code in shelf.by_code]
     if not subscription.is_filtered and not subscription.is_everything:
         return picked
-    hits = find_services(subscription.choice, language=language, now=now).hits
+    hits = held_dates.find_services(subscription.choice, language=language, now=now).hits
     fitting = [hit.offer for hit in hits if hit.offer.kind != rules.Kind.DAYCARE]
     known = {offer.code for offer in fitting}
     return fitting + [offer for offer in picked if offer.code not in known]

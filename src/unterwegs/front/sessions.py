@@ -1,37 +1,28 @@
-"""Dates of courses among those of the offers, with whether seats are free; the search by these dates."""
+"""Dates of courses among those of the offers, with whether seats are free."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.utils.functional import Promise
-
 from unterwegs.courses import dates as held_dates
 from unterwegs.courses import queries as courses
 from unterwegs.courses import rules
-from unterwegs.courses.models import Course
 from unterwegs.directory import queries as directory
 from unterwegs.front import seats
 from unterwegs.front.seats import Seats
 from unterwegs.kit import calendars
 from unterwegs.people import queries as people
 
-WEEKS = timedelta(weeks=12)  # from a Monday: whose weekdays a search knows, and what a phone takes along
 AHEAD = timedelta(days=84)  # how far lists of offers look for the next date: as far as open meetings are laid out
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """One date of an offer as families see it; ``course`` is None where only the rhythm says it."""
+class Held(held_dates.Held):
+    """One date of an offer as families see it, with its seats."""
 
-    meeting: directory.Meeting
-    course: Course | None = None
     seats: Seats | None = None
     room: courses.Room | None = None
-    is_canceled: bool = False
-    reason: str | Promise = ""
-    instead: datetime | None = None
 
 
 class Dates:
@@ -67,7 +58,7 @@ class Dates:
     def of(
         self,
         offer: directory.Offer,
-        meetings: Iterable[directory.Meeting],
+        meetings: Sequence[directory.Meeting],
         *,
         first: date | None = None,
         last: date | None = None,
@@ -87,14 +78,14 @@ class Dates:
         listed = self._lists.get(session.pk) or self._lists.get(course.pk)
         return Held(
             held.meeting,
-            course,
+            session,
+            held.is_canceled,
+            held.reason,
+            held.instead,
             seats.standing(course, listed.room, is_open=listed.is_open, today=self.now.date())
             if listed and not held.is_canceled
             else None,
             listed.room if listed else None,
-            held.is_canceled,
-            held.reason,
-            held.instead,
         )
 
 
@@ -102,7 +93,7 @@ def held_of(offer: directory.Offer, shown: courses.Shown, *, now: datetime) -> H
     """The next date for which one signs up, with its seats."""
     session = next(one for one in shown.sessions if one.canceled_on is None and one.ends_at > now)
     standing = seats.standing(shown.course, shown.room, is_open=shown.is_open, today=now.date())
-    return Held(held_dates.meeting_of(offer, session), shown.course, standing, shown.room)
+    return Held(held_dates.meeting_of(offer, session), session, seats=standing, room=shown.room)
 
 
 def of_offer(offer: directory.Offer, *, now: datetime, days: calendars.DayCalendar) -> list[Held]:
@@ -114,39 +105,6 @@ def of_offer(offer: directory.Offer, *, now: datetime, days: calendars.DayCalend
 def coming(held: Sequence[Held], *, now: datetime) -> list[Held]:
     """Those that take place and have not ended."""
     return [one for one in held if not one.is_canceled and (one.meeting.end or one.meeting.start) > now]
-
-
-# --- the search -------------------------------------------------------------------------------------------------------
-
-Known = Mapping[UUID, Sequence[directory.Meeting]]
-_known: dict[str, tuple[object, Known]] = {}
-
-
-def weeks(today: date) -> tuple[date, date]:
-    """The first and the last day of the weeks whose dates a search knows, on the site as on the phone."""
-    monday = today - timedelta(days=today.weekday())
-    return monday, monday + WEEKS - timedelta(days=1)
-
-
-def find_services(choice: directory.Choice, *, language: str, now: datetime) -> directory.Found:
-    """The search of the directory, by the dates as they take place: those of courses too, without what was canceled."""
-    return directory.find_services(choice, language=language, now=now, dates=_dates_on)
-
-
-def _dates_on(shelf: directory.Shelf, days: calendars.DayCalendar) -> Known:
-    """Of each offer with courses its dates in these weeks; made anew when anything of them changed."""
-    first, last = weeks(shelf.day)
-    basis = shelf.count, shelf.day, days, held_dates.mark_of(first, last)
-    known = _known.get(shelf.language)
-    if known is None or known[0] != basis:
-        known = _known[shelf.language] = basis, _read_dates(shelf, days, first, last)
-    return known[1]
-
-
-def _read_dates(shelf: directory.Shelf, days: calendars.DayCalendar, first: date, last: date) -> Known:
-    dates = held_dates.Dates(first, last)
-    offers = [shelf.by_id[service].offer for service in dates.services if service in shelf.by_id]
-    return {offer.id: dates.taking_place(offer, days) for offer in offers}
 
 
 # --- lists of offers --------------------------------------------------------------------------------------------------

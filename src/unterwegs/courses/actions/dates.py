@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
+from unterwegs.courses import dates as held_dates
 from unterwegs.courses import rules, steps
 from unterwegs.courses.actions import messages, seats
 from unterwegs.courses.models import Course, Seating, Session, SignUp
@@ -85,14 +86,11 @@ def _follow_the_rhythm(course: Course, schedule: UUID, news: messages.News, *, n
 
 
 def _match(sessions: list[Session], found: list[calendars.Occurrence], news: messages.News, *, now: datetime) -> None:
-    """The dates of one day and what the rhythm has on it now: those at the same hour first, the others in their order.
+    """The dates of one day follow what the rhythm has on it now.
 
     ``found`` is put in the order of its dates; what has none stands at its end and is to be laid.
     """
-    at = {one.start: one for one in found}
-    same = {one.pk: at.pop(one.starts_at) for one in sessions if one.starts_at in at}
-    left = list(at.values())
-    pairs = [(one, same.get(one.pk) or (left.pop(0) if left else None)) for one in sessions]
+    pairs, left = held_dates.paired(sessions, found)
     found[:] = [one for _session, one in pairs if one is not None] + left
     for session, occurrence in pairs:
         if session.canceled_on is not None or session.is_moved or session.starts_at <= now:

@@ -9,8 +9,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
+from unterwegs.courses import dates as held_dates
 from unterwegs.directory import queries as directory
-from unterwegs.front import feeds, sessions
+from unterwegs.front import feeds
 from unterwegs.front.choices import Subscription, facets
 from unterwegs.people.guards import public
 from unterwegs.places import queries as places
@@ -25,7 +26,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     """She chooses; the page gives the address. Nothing is kept, and every mother who chooses alike has the same one."""
     subscription, now, language = Subscription(request.GET), timezone.localtime(), get_language()
     shelf = directory.shelf(language)
-    found = sessions.find_services(subscription.choice, language=language, now=now)
+    found = held_dates.find_services(subscription.choice, language=language, now=now)
     shown = facets(subscription, found, language=language)
     dates = feeds.entries(subscription, language=language, now=now)
     link = f"{settings.BASE_URL}{reverse('front:feed')}{subscription.address}"

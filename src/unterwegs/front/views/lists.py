@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from unterwegs.courses import dates as held_dates
 from unterwegs.directory import queries as directory
 from unterwegs.front import sessions
 from unterwegs.front.choices import Picked, Where
@@ -18,7 +19,7 @@ def shared(request: HttpRequest) -> HttpResponse:
     """The offers of a list, and kind words for those that are gone. Looking keeps nothing."""
     where, picked, now = Where.read(request.GET), Picked.read(request.GET), timezone.localtime()
     choice = directory.Choice(offers=picked.offers, origin=where.origin)
-    hits = sessions.find_services(choice, language=get_language(), now=now).hits
+    hits = held_dates.find_services(choice, language=get_language(), now=now).hits
     here = {hit.offer.code for hit in hits}
     context = {
         "where": where,

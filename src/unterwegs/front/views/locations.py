@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from unterwegs.courses.dates import Dates
+from unterwegs.courses import dates as held_dates
 from unterwegs.directory import queries as directory
-from unterwegs.front import agenda, maps, sessions, structured
+from unterwegs.front import agenda, maps, structured
 from unterwegs.front.choices import Query, Where
 from unterwegs.people.guards import anonymous_form, public
 from unterwegs.places import queries as places
@@ -44,7 +44,7 @@ def location(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     shelf = directory.shelf(get_language())
     shelved = shelf.at_location(row.pk)
     first, last = now.date(), now.date() + timedelta(days=6)
-    dates = Dates(first, last)
+    dates = held_dates.Dates(first, last)
     week = directory.week_plan(
         row,
         dates.with_others(shelved, shelf),
@@ -87,7 +87,7 @@ def organization(request: HttpRequest, code: str, slug: str = "") -> HttpRespons
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map; without JavaScript the same offers stand below it as a list."""
     query, now = Query.asked(request), timezone.localtime()
-    found = sessions.find_services(query.choice, language=get_language(), now=now)
+    found = held_dates.find_services(query.choice, language=get_language(), now=now)
     context = {
         "query": query,
         "where": query.where,
@@ -108,5 +108,5 @@ def map_page(request: HttpRequest) -> HttpResponse:
 def map_features(request: HttpRequest) -> JsonResponse:
     """Areas and places for the map as GeoJSON, with the filters of the list."""
     query, now = Query.asked(request), timezone.localtime()
-    found = sessions.find_services(query.choice, language=get_language(), now=now)
+    found = held_dates.find_services(query.choice, language=get_language(), now=now)
     return JsonResponse(maps.features(found.hits, now=now), content_type="application/geo+json")

@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from unterwegs.courses import dates as held_dates
 from unterwegs.courses import queries as courses
 from unterwegs.courses import rules as courses_rules
 from unterwegs.directory import queries as directory
@@ -34,7 +35,7 @@ def offers(request: HttpRequest) -> HttpResponse:
     query, now, language = Query.asked(request), timezone.localtime(), get_language()
     if request.method == "POST" and not query.words:
         return redirect(f"{request.path}{query.address()}")
-    found = sessions.find_services(query.choice, language=language, now=now)
+    found = held_dates.find_services(query.choice, language=language, now=now)
     if request.method == "POST" and not found.hits:
         directory.note_missed(found.subjects[0] if found.subjects else "", today=now.date())
     shown = facets(query, found, language=language)
@@ -147,7 +148,7 @@ def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, obje
         "where": Where.read(request.GET),
         "dates": sorted([*coming, *canceled], key=lambda one: one.meeting.start),
         "meetings": [one.meeting for one in coming],
-        "missing": directory.missing_days(shown, today=now.date(), days=days),
+        "missing": held_dates.missing_days(shown, held, today=now.date(), days=days),
         "canceled": canceled,
         "terms": seats.terms(courses.shown_for_service(shown.id, now=now), are_taken=takes_seats, now=now),
         "takes_seats": takes_seats,
