@@ -415,6 +415,20 @@ def test_programs_read_how_many_seats_are_left(client: Client, town: None) -> No
     assert (event["offers"]["availability"], event["offers"]["price"]) == ("https://schema.org/InStock", "20.00")
 
 
+def test_offers_below_a_chapter_go_by_the_dates_of_courses_with_their_seats(client: Client, town: None) -> None:
+    make.open_part("courses")
+    providers.keep_topic("fathers", names={"de": "Väter"}, by=None)
+    service = make.service("Väterkurs", day="TU", topics=("fathers",))
+    actions.cancel(
+        rhythm_course(service, kind="open").sessions.order_by("starts_at")[0], reason="illness", by=None, now=NOW
+    )
+    make.course(of=service, first=at(26, 15, 11))
+
+    hits = client.get("/de/buch/kapitel/fathers/").context["hits"]
+
+    assert [(hit.offer.name.text, hit.next.start, hit.seats) for hit in hits] == [("Väterkurs", at(26, 15, 11), "free")]
+
+
 @pytest.mark.parametrize(
     ("address", "queries"), [("heute/?am=2026-11-26", 13), ("angebote/", 17), ("kalender.ics", 20)]
 )
@@ -430,6 +444,20 @@ def test_lists_ask_the_database_the_same_for_one_course_and_for_three(
 
     with django_assert_num_queries(queries):
         client.get(f"/de/{address}")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_chapter_asks_the_database_the_same_for_one_course_and_for_three(
+    client: Client, town: None, count: int, django_assert_num_queries: Any
+) -> None:
+    make.open_part("courses")
+    providers.keep_topic("fathers", names={"de": "Väter"}, by=None)
+    for number in range(count):
+        make.course(of=make.service(f"Väter {number}", day="TU", topics=("fathers",)), first=at(26, 15, 11))
+    client.get("/de/buch/kapitel/fathers/")
+
+    with django_assert_num_queries(18):
+        client.get("/de/buch/kapitel/fathers/")
 
 
 @pytest.mark.parametrize("count", [1, 3])

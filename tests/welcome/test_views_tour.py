@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import cast, make
+from unterwegs.directory import facts
 from unterwegs.people import access
 from unterwegs.people.models import Deed, ModuleRelease, Read, User
 from unterwegs.welcome.models import Family, Item, Programme, Visit, Visitor
@@ -176,6 +177,17 @@ def test_the_state_for_her_device_holds_the_tour_and_offers_near_the_door(phone:
     assert [offer["name"] for offer in state["tour"][0]["near"]] == ["Stillgruppe am Dienstag"]
     assert [row["id"] for row in state["report"]] == [str(old.pk)]
     assert "Gestern" not in str(state)
+
+
+def test_near_the_door_an_offer_says_when_it_really_takes_place(phone: Client, vera: Visitor) -> None:
+    area = make.area(west=8.0)
+    begin = timezone.localtime().replace(hour=15, minute=0, second=0, microsecond=0) + 9 * DAY
+    make.course(of=make.service("Babymassage", areas=[area]), first=begin)
+    visit(vera, family(area=area))
+
+    state = phone.get(reverse("tour:state")).json()
+
+    assert [offer["when"] for offer in state["tour"][0]["near"]] == [facts.when_words(begin, now=timezone.localtime())]
 
 
 def test_a_visit_may_come_earlier_in_her_tour_and_keeps_its_hour(phone: Client, vera: Visitor) -> None:

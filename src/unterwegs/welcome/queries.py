@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.dates import WEEKDAYS
 
+from unterwegs.courses import dates as held_dates
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
 from unterwegs.kit import paper, spelled
@@ -915,7 +916,7 @@ def near(area: UUID | None, point: tuple[float, float] | None, *, language: str,
     """Published offers near an address, the nearest first: for showing, sending and printing."""
     origin = directory.Origin(area, point[0] if point else None, point[1] if point else None)
     reach = "nearby" if origin.is_known else "town"
-    found = directory.find_services(directory.Choice(origin=origin, reach=reach), language=language, now=now)
+    found = held_dates.find_services(directory.Choice(origin=origin, reach=reach), language=language, now=now)
     return list(found.hits[:NEAR])
 
 

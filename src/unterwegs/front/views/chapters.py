@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from unterwegs.book import queries as book
 from unterwegs.book import rules
+from unterwegs.courses import dates as held_dates
 from unterwegs.directory import queries as directory
+from unterwegs.front import sessions
 from unterwegs.front.choices import Where
 from unterwegs.people.guards import public
 from unterwegs.places import queries as places
@@ -65,7 +67,11 @@ def _near(chapter: book.Chapter, where: Where, language: str) -> dict[str, Any]:
     if not chapter.topics:
         return {"hits": [], "more": ""}
     choice = directory.Choice(codes={"topic": frozenset(chapter.topics)}, origin=where.origin)
-    found = directory.find_services(choice, language=language, now=timezone.localtime()).hits
+    now = timezone.localtime()
+    found = held_dates.find_services(choice, language=language, now=now).hits
     asked = [*where.parameters.items(), *(("thema", topic) for topic in chapter.topics)]
     is_more = len(found) > MOST_NEAR
-    return {"hits": found[:MOST_NEAR], "more": f"{reverse('front:offers')}?{urlencode(asked)}" if is_more else ""}
+    return {
+        "hits": sessions.with_seats(found[:MOST_NEAR], now=now),
+        "more": f"{reverse('front:offers')}?{urlencode(asked)}" if is_more else "",
+    }
