@@ -178,6 +178,16 @@ def test_what_changes_while_a_message_about_dates_is_on_its_way_is_told_after_it
     assert states(signup)[1:] == [("date_canceled", "dropped"), ("dates", "sent"), ("date_canceled", "sent")]
 
 
+def test_many_messages_at_once_all_go_out_although_one_breaks_in_each_part(seating: Any) -> None:
+    for number in range(3):
+        make.signed_up(f"Familie {number}", mail=f"{number}@example.org", to=make.seating(first=FIRST), now=NOW)
+    broken = make.signed_up("Vier", to=seating, now=NOW - MINUTE)
+    SignUp.objects.filter(pk=broken.pk).update(contact=Ciphertext(b"damaged"))
+
+    assert actions.send_due(now=NOW, limit=2) == 3
+    assert [state for _kind, state in states(broken)] == ["waiting"]
+
+
 def test_one_message_that_breaks_stops_no_other(seating: Any, caplog: pytest.LogCaptureFixture) -> None:
     broken = make.signed_up("Eins", to=seating, now=NOW)
     make.signed_up("Zwei", to=seating, now=NOW, mail="zwei@example.org")
