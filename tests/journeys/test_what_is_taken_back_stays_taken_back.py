@@ -18,7 +18,8 @@ from unterwegs.config import backups
 from unterwegs.courses import actions as courses
 from unterwegs.courses.models import CountLink, SignUp
 from unterwegs.directory import actions as directory
-from unterwegs.directory.models import Membership, ProviderLink
+from unterwegs.directory.models import Membership, Organization, ProviderLink
+from unterwegs.kit import pictures
 from unterwegs.people import actions as people
 from unterwegs.people import holders, queries, rules, withdrawals
 from unterwegs.people.models import ModuleRelease, User
@@ -26,7 +27,7 @@ from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
 from unterwegs.places.models import Lead
 from unterwegs.welcome import actions as welcome
-from unterwegs.welcome.models import Basis, Family
+from unterwegs.welcome.models import Basis, Family, Portrait, Visitor
 from unterwegs.wishes import actions as wishes
 from unterwegs.wishes import queries as wish_queries
 from unterwegs.wishes.models import Clerk, Consent, Lotse, LotseLink
@@ -136,6 +137,128 @@ def test_roles_scopes_and_links_that_ended_stay_ended(backup: Callable[[], Path]
     ]
     assert open_again == [0] * 8
     assert User.objects.get(pk=person.pk).roles == frozenset()  # the new one is given again by hand
+
+
+def test_an_institution_undoes_its_dismissal_by_no_declaration(backup: Callable[[], Path]) -> None:
+    make.town()
+    kim, organization = cast.coordinator(), make.organization()
+    lotse = wishes.appoint_lotse(organization, by=kim, today=TODAY)
+    file = backup()
+    wishes.end_lotse(lotse, by=kim, today=TODAY)
+    declare(organization)
+
+    holders.make_ready()
+    waits = list(Lotse.objects.declared())
+    restore(file)
+
+    assert (waits, list(Lotse.objects.open()), Lotse.objects.get().ended_on) == ([lotse], [], TODAY)
+
+
+def test_a_lotse_that_was_appointed_again_stays_one_and_a_refused_declaration_stays_refused(
+    backup: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.town()
+    kim, again, refused = cast.coordinator(), make.organization(), make.organization("Klinik")
+    appointed = wishes.appoint_lotse(again, by=kim, today=TODAY)
+    declared = declare(refused)
+    file = backup()
+    for lotse in (appointed, declared):
+        wishes.end_lotse(lotse, by=kim, today=TODAY + timedelta(days=1))
+    crash_at_the_commit(monkeypatch)
+    wishes.appoint_lotse(again, by=kim, today=TODAY + timedelta(days=1))
+    monkeypatch.undo()
+
+    holders.make_ready()
+    after_a_start = list(Lotse.objects.filter(ended_on=None))
+    restore(file)
+
+    assert after_a_start == list(Lotse.objects.filter(ended_on=None)) == [appointed]
+
+
+def declare(organization: Organization) -> Lotse:
+    return wishes.declare_lotse(organization, what="Alles", languages=["de"], hours="", by=None, today=TODAY)
+
+
+def test_what_a_visitor_took_back_comes_back_with_no_backup(backup: Callable[[], Path]) -> None:
+    make.town()
+    shy, ended = make.visitor("Vera Besuch"), make.visitor("Nina Besuch")
+    for one in (shy, ended):
+        shows_herself(one)
+    file = backup()
+    welcome.hide_name(shy, by=shy.user)
+    welcome.hide_picture(shy, by=shy.user)
+    welcome.end_visitor(ended, by=cast.coordinator(), today=timezone.localdate())
+
+    restore(file)
+
+    back = Visitor.objects.order_by("user__name").values_list("user__name", "shows_name_since", "ended_on")
+    assert list(back) == [("Nina Besuch", None, timezone.localdate()), ("Vera Besuch", None, None)]
+    assert Portrait.objects.count() == 0
+
+
+def test_what_a_visitor_gave_again_stays_but_for_what_ended_with_her_visits(
+    backup: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.town()
+    again, taken_up = make.visitor("Vera Besuch"), make.visitor("Nina Besuch")
+    for one in (again, taken_up):
+        shows_herself(one)
+    file = backup()
+    welcome.hide_name(again, by=again.user)
+    welcome.hide_picture(again, by=again.user)
+    welcome.end_visitor(taken_up, by=cast.coordinator(), today=timezone.localdate())
+    crash_at_the_commit(monkeypatch)
+    shows_herself(again)
+    welcome.take_up_visitor(taken_up, by=cast.coordinator())
+    monkeypatch.undo()
+
+    holders.make_ready()
+    after_a_start = shown()
+    restore(file)
+
+    assert after_a_start == shown() == [("Nina Besuch", False, False, False), ("Vera Besuch", True, True, False)]
+
+
+def shows_herself(visitor: Visitor) -> None:
+    welcome.show_name(visitor, by=visitor.user, today=timezone.localdate())
+    welcome.show_picture(visitor, pictures.reencode(make.png(2, 2)), by=visitor.user, today=timezone.localdate())
+
+
+def shown() -> list[tuple[str, bool, bool, bool]]:
+    """Each visitor: with her full name, with a picture, ended."""
+    return [
+        (one.user.name, one.shows_name_since is not None, hasattr(one, "portrait"), one.ended_on is not None)
+        for one in Visitor.objects.order_by("user__name")
+    ]
+
+
+def test_an_absence_that_was_removed_gives_the_deputy_no_right_again(backup: Callable[[], Path]) -> None:
+    make.town()
+    away, deputy, now = cast.coordinator(), make.user("Vertretung", roles=[Role.COORDINATOR]), timezone.localdate()
+    days = [(now, now), (now, now + timedelta(days=3)), (now, now + timedelta(days=5))]
+    for first_on, last_on in days:
+        people.enter_absence(first_on=first_on, last_on=last_on, deputy=deputy, by=away)
+    file = backup()
+    for absence in away.absences.order_by("last_on")[:2]:
+        people.remove_absence(absence, by=away)
+    people.enter_absence(first_on=now, last_on=now, deputy=deputy, by=away)
+
+    holders.make_ready()
+    after_a_start = sorted(away.absences.values_list("first_on", "last_on"))
+    restore(file)
+
+    assert after_a_start == sorted(away.absences.values_list("first_on", "last_on")) == [days[0], days[2]]
+
+
+def test_of_an_absence_that_was_entered_twice_the_other_one_stays(backup: Callable[[], Path]) -> None:
+    away, deputy, now = cast.coordinator(), make.user("Vertretung", roles=[Role.COORDINATOR]), timezone.localdate()
+    for _each in range(2):
+        people.enter_absence(first_on=now, last_on=now, deputy=deputy, by=away)
+    people.remove_absence(away.absences.all()[0], by=away)
+
+    holders.make_ready()
+
+    assert away.absences.count() == 1
 
 
 def test_a_restore_that_leaves_nobody_to_administer_says_so_and_the_server_opens_the_house_again(
@@ -345,8 +468,7 @@ def test_lines_go_when_no_backup_can_be_older(backup: Callable[[], Path], settin
 
 def test_every_table_says_truly_how_its_rows_end() -> None:
     for model in apps.get_models():
-        how = withdrawals.ends_of(model)
-        if how is not None:
+        for how in withdrawals.ends_of(model):
             named = [name for name in (*how.by, *how.told, how.field) if name]
             assert [model._meta.get_field(name).name for name in named] == named
             assert not how.deed or callable(import_string(how.deed))
@@ -356,6 +478,7 @@ def test_every_table_says_truly_how_its_rows_end() -> None:
         "directory.Invitee",
         "directory.Membership",
         "directory.ProviderLink",
+        "people.Absence",
         "people.Assignment",
         "people.Invitation",
         "people.ModuleRelease",
@@ -363,6 +486,7 @@ def test_every_table_says_truly_how_its_rows_end() -> None:
         "places.Lead",
         "welcome.Basis",
         "welcome.Family",
+        "welcome.Visitor",
         "wishes.Clerk",
         "wishes.Consent",
         "wishes.Lotse",

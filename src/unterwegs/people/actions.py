@@ -69,21 +69,21 @@ def record(*, by: Actor, deed: str, on: Model, details: Mapping[str, Any] | None
     )
 
 
-def note_ended(rows: Iterable[Model], *, on: date) -> None:
-    """Writes down, when the transaction has ended, that rows count no more since ``on`` (an instant where their field is
-    one): no backup gives them back. Their tables say how they end (`Privacy.ends`).
+def note_ended(rows: Iterable[Model], *, on: date, what: str = "") -> None:
+    """Writes down, when the transaction has ended, that rows, or ``what`` of them, count no more since ``on`` (an instant
+    where their field is one): no backup gives them back. Their tables say how they end (`Privacy.ends`).
     """
-    _note([withdrawals.line_of(row, on=on) for row in rows])
+    _note([withdrawals.line_of(row, on=on, what=what) for row in rows])
 
 
-def note_back(rows: Iterable[Model], *, on: date) -> None:
+def note_back(rows: Iterable[Model], *, on: date, what: str = "") -> None:
     """They count again; then what a backup says of them holds.
 
     Written at once: after a crash behind the commit nothing would say so, and the next start would end them again. A
     transaction that fails afterwards only leaves them as a backup has them. Written once more at its end, behind lines of
     an ending that it holds itself or that came late. Raises OSError where the line cannot be written.
     """
-    lines = [withdrawals.line_of(row, on=on, is_back=True) for row in rows]
+    lines = [withdrawals.line_of(row, on=on, is_back=True, what=what) for row in rows]
     if lines:
         withdrawals.write(lines, now=timezone.now())
     _note(lines)
@@ -344,12 +344,17 @@ def enter_absence(*, first_on: date, last_on: date, deputy: User, by: User) -> A
     if not rules.may_stand_in(by.roles, deputy.roles):
         raise NotAllowed(_("A deputy needs a role that you hold as well."))
     absence = Absence.objects.create(user=by, first_on=first_on, last_on=last_on, deputy=deputy)
+    note_back([absence], on=timezone.localdate())
     record(by=by, deed=rules.Deeds.ABSENT, on=by, details={"deputy": deputy.name})
     return absence
 
 
 @transaction.atomic
 def remove_absence(absence: Absence, *, by: User) -> None:
+    """She is there, and nobody acts for her; entered twice, the other one stays."""
+    same = Absence.objects.filter(user=absence.user, deputy=absence.deputy, first_on=absence.first_on)
+    if not same.filter(last_on=absence.last_on).exclude(pk=absence.pk).exists():
+        note_ended([absence], on=timezone.localdate())
     absence.delete()
     record(by=by, deed=rules.Deeds.PRESENT, on=by)
 

@@ -182,6 +182,7 @@ class Absence(models.Model):
         }
         purpose = rules.ACCOUNTS
         kept = rules.KEPT_ABSENCE
+        ends = privacy.Ends(by=("user", "deputy", "first_on", "last_on"))
 
     class Meta:
         verbose_name = _("absence")

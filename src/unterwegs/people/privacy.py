@@ -163,13 +163,14 @@ class Ends:
     dotted name is done, with the values of ``by`` and ``told`` as texts and ``on``, which returns how many rows changed; or,
     where both are empty, the row is deleted. ``by``: fields that say which row it is; numbers that the database gives are
     given to another row after a restore. ``told``: fields whose values the deed needs beside; of a row only what was told
-    last counts.
+    last counts. ``what``: which part of a row ends, where several can end by themselves.
     """
 
     field: str = ""
     by: tuple[str, ...] = ("id",)
     deed: str = ""
     told: tuple[str, ...] = ()
+    what: str = ""
 
 
 # --- the declaration ------------------------------------------------------------------------------------------------
@@ -185,7 +186,9 @@ class Declared:
         ""  # what the people call it whose data it is; families need it, others read the table's name
     )
     kept: ClassVar[Kept | tuple[Kept, ...]]
-    ends: ClassVar[Ends | None] = None  # where somebody can take it back; a deed notes it (`people.note_ended`)
+    ends: ClassVar[Ends | tuple[Ends, ...] | None] = (
+        None  # where somebody can take it back; a deed notes it (`people.note_ended`)
+    )
 
 
 class NOTHING_PERSONAL(Declared):  # noqa: N801 – a word of the declaration, said as `Privacy = NOTHING_PERSONAL`

@@ -23,13 +23,13 @@ from django.utils.module_loading import import_string
 from unterwegs.people import privacy
 
 NAME, PATTERN = "withdrawn-{on:%Y-%m-%d}", "withdrawn-????-??-??"
-GONE, BACK, BETWEEN = "gone", "back", "|"
+GONE, BACK, BETWEEN, PART = "gone", "back", "|", "#"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``key``: which row it is, by the fields that its table names, and what its deed is told beside; ``on``: the day or
-    instant from which it counted no more.
+    """``label``: the table, and behind „#“ what of its row ended, where that is not all; ``key``: which row it is, by the
+    fields that its table names, and what its deed is told beside; ``on``: the day or instant from which it counted no more.
     """
 
     label: str
@@ -71,7 +71,7 @@ def replay() -> int:
 
 def _row_of(line: Line) -> tuple[str, ...]:
     """Which row a line is about: its table, and the values of `Ends.by` without those that are only told."""
-    how = _how(line)
+    how = _how(line.label)
     values = line.key.split(BETWEEN)
     return (line.label, *(values[: len(how.by)] if how else values))
 
@@ -85,39 +85,46 @@ def drop_old(*, today: date) -> int:
     return len(old)
 
 
-def line_of(row: Model, *, on: date, is_back: bool = False) -> Line:
-    """What is written about a row. Raises LookupError where its table does not say how it ends."""
-    how = ends_of(type(row))
+def line_of(row: Model, *, on: date, is_back: bool = False, what: str = "") -> Line:
+    """What is written about a row, or about a part of it. Raises LookupError where its table does not say how that ends."""
+    label = f"{row._meta.label_lower}{PART}{what}" if what else row._meta.label_lower
+    how = _how(label)
     if how is None:
-        raise LookupError(row._meta.label)
+        raise LookupError(label)
     key = BETWEEN.join(str(row.serializable_value(name)) for name in (*how.by, *how.told))
-    return Line(row._meta.label_lower, key, on, is_back)
+    return Line(label, key, on, is_back)
 
 
 def _again(line: Line) -> int:
-    how, values = _how(line), line.key.split(BETWEEN)
+    how, values = _how(line.label), line.key.split(BETWEEN)
     if how is None:
         return 0
     if how.deed:
         return int(import_string(how.deed)(*values, on=line.on))
-    rows = apps.get_model(line.label)._base_manager.filter(**dict(zip(how.by, values, strict=True)))
+    rows = _table(line.label)._base_manager.filter(**dict(zip(how.by, values, strict=True)))
     if not how.field:
         return int(rows.delete()[0])
     return int(rows.filter(**{how.field: None}).update(**{how.field: line.on}))
 
 
-def _how(line: Line) -> privacy.Ends | None:
+def _how(label: str) -> privacy.Ends | None:
     """None where the table is gone, and its rows with it, or says no more how they end."""
     try:
-        return ends_of(apps.get_model(line.label))
+        ends = ends_of(_table(label))
     except LookupError:
         return None
+    return next((one for one in ends if one.what == label.partition(PART)[2]), None)
 
 
-def ends_of(model: type[Model]) -> privacy.Ends | None:
-    """How rows of a table are taken back again; None where nothing can be."""
-    found: privacy.Ends | None = getattr(model.__dict__.get("Privacy"), "ends", None)
-    return found
+def _table(label: str) -> type[Model]:
+    """Raises LookupError."""
+    return apps.get_model(label.partition(PART)[0])
+
+
+def ends_of(model: type[Model]) -> tuple[privacy.Ends, ...]:
+    """How rows of a table, or parts of them, are taken back again; none where nothing can be."""
+    found: privacy.Ends | tuple[privacy.Ends, ...] | None = getattr(model.__dict__.get("Privacy"), "ends", None)
+    return found if isinstance(found, tuple) else (found,) if found else ()
 
 
 def _words(line: Line) -> str:

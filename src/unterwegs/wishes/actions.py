@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -487,8 +488,7 @@ def declare_lotse(
     """An institution says of itself that families can say a wish there; the coordination appoints it."""
     lotse, _new = Lotse.objects.select_for_update().get_or_create(organization=organization)
     if lotse.ended_on is not None:
-        lotse.appointed_on = lotse.ended_on = None
-        people.note_back([lotse], on=today)
+        lotse.appointed_on = lotse.ended_on = None  # it waits: a backup that knows it as appointed does not hold
     lotse.what, lotse.languages, lotse.hours, lotse.described_on = what, list(languages), hours, today
     lotse.save()
     is_waiting = lotse.appointed_on is None
@@ -515,6 +515,12 @@ def end_lotse(lotse: Lotse, *, by: Actor, today: date) -> None:
     people.note_ended([lotse, *links], on=today)
     links.update(revoked_on=today)
     people.record(by=by, deed=steps.Deeds.LOTSE_ENDED, on=lotse)
+
+
+def end_lotse_again(organization: str, *, on: date) -> int:
+    """It was dismissed after a backup was made. What it declared of itself since waits for the coordination and stays."""
+    before = Q(appointed_on__lte=on) | Q(appointed_on=None, described_on__lt=on)
+    return Lotse.objects.filter(before, organization=UUID(organization), ended_on=None).update(ended_on=on)
 
 
 @transaction.atomic

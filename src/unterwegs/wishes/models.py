@@ -53,7 +53,7 @@ class Lotse(models.Model):
     objects = LotseQuerySet.as_manager()
 
     class Privacy(NOTHING_PERSONAL):
-        ends = privacy.Ends("ended_on", by=("organization",))
+        ends = privacy.Ends(by=("organization",), deed="unterwegs.wishes.actions.end_lotse_again")
 
     class Meta:
         verbose_name = _("Lotse")

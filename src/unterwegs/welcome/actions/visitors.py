@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from unterwegs.kit import pictures
 from unterwegs.people import actions as people
@@ -79,6 +81,8 @@ def end_visitor(visitor: Visitor, *, by: User, today: date) -> int:
     visitor.ended_on, visitor.shows_name_since = today, None
     visitor.save(update_fields=["ended_on", "shows_name_since"])
     Portrait.objects.filter(visitor=visitor).delete()
+    for what in ("", "name", "picture"):
+        people.note_ended([visitor], on=today, what=what)
     people.record(by=by, deed=steps.Deeds.VISITOR_ENDED, on=visitor)
     return visitor.visits.open().filter(on__gte=today).count()
 
@@ -90,6 +94,7 @@ def take_up_visitor(visitor: Visitor, *, by: User) -> None:
         raise NoVisitor
     visitor.ended_on = None
     visitor.save(update_fields=["ended_on"])
+    people.note_back([visitor], on=timezone.localdate())
     people.record(by=by, deed=steps.Deeds.VISITOR_APPOINTED, on=visitor)
 
 
@@ -104,6 +109,7 @@ def show_name(visitor: Visitor, *, by: User, today: date) -> None:
         raise NotHers
     visitor.shows_name_since = today
     visitor.save(update_fields=["shows_name_since"])
+    people.note_back([visitor], on=today, what="name")
     people.record(by=by, deed=steps.Deeds.NAME_SHOWN, on=visitor)
 
 
@@ -114,7 +120,13 @@ def hide_name(visitor: Visitor, *, by: User) -> None:
         raise NotHers
     visitor.shows_name_since = None
     visitor.save(update_fields=["shows_name_since"])
+    people.note_ended([visitor], on=timezone.localdate(), what="name")
     people.record(by=by, deed=steps.Deeds.NAME_HIDDEN, on=visitor)
+
+
+def hide_name_again(user: str, *, on: date) -> int:
+    """She took it back after a backup was made."""
+    return Visitor.objects.filter(user=UUID(user), shows_name_since__lte=on).update(shows_name_since=None)
 
 
 @transaction.atomic
@@ -125,6 +137,7 @@ def show_picture(visitor: Visitor, picture: pictures.Picture, *, by: User, today
     content = keys.seal(picture.content)
     told = {"sealed": content, "width": picture.width, "height": picture.height, "given_on": today}
     portrait, _new = Portrait.objects.update_or_create(visitor=visitor, defaults=told)
+    people.note_back([visitor], on=today, what="picture")
     people.record(by=by, deed=steps.Deeds.PICTURE_SHOWN, on=visitor)
     return portrait
 
@@ -135,4 +148,10 @@ def hide_picture(visitor: Visitor, *, by: User) -> None:
     if visitor.user_id != by.pk:
         raise NotHers
     Portrait.objects.filter(visitor=visitor).delete()
+    people.note_ended([visitor], on=timezone.localdate(), what="picture")
     people.record(by=by, deed=steps.Deeds.PICTURE_HIDDEN, on=visitor)
+
+
+def hide_picture_again(user: str, *, on: date) -> int:
+    """She took it back after a backup was made: the one that came with it is deleted."""
+    return Portrait.objects.filter(visitor__user=UUID(user), given_on__lte=on).delete()[0]

@@ -56,6 +56,11 @@ class Visitor(models.Model):
         }
         purpose = rules.VISITING
         kept = privacy.With(_("with the account"), "user")
+        ends = (
+            privacy.Ends("ended_on", by=("user",)),
+            privacy.Ends(what="name", by=("user",), deed="unterwegs.welcome.actions.visitors.hide_name_again"),
+            privacy.Ends(what="picture", by=("user",), deed="unterwegs.welcome.actions.visitors.hide_picture_again"),
+        )
 
     class Meta:
         verbose_name = _("visitor")
