@@ -64,6 +64,51 @@ def test_from_planned_visits_to_the_post_box_without_a_name_on_any_page(desk: Cl
     assert (printed["Content-Type"], printed["Cache-Control"]) == ("application/pdf", "no-store")
 
 
+def test_when_the_release_is_withdrawn_letters_go_only_to_those_who_have_our_word(desk: Client) -> None:
+    today = timezone.localdate()
+    waits, unknown = make.invited("Herbst").family, planned()
+    visit = waits.visits.get()
+    actions.move_visit(
+        visit, visitor=visit.visitor, on=visit.on + timedelta(days=7), at=visit.at, by=cast.coordinator(), today=today
+    )
+    make.close_part("welcome")
+
+    shown = desk.get(LETTERS).content.decode()
+    chosen = {"family": [str(waits.pk), str(unknown.pk)], "to_post_on": today.isoformat()}
+    made = desk.post(f"{LETTERS}lauf/", chosen)
+    printed = desk.post(f"{made['Location']}druckdatei/")
+
+    assert [f'value="{one.pk}"' in shown for one in (waits, unknown)] == [True, False]
+    assert [letter.family for letter in Run.objects.first().letters.all()] == [waits]
+    assert printed["Content-Type"] == "application/pdf"
+
+
+def test_when_the_release_is_withdrawn_no_first_letter_is_printed_but_a_printed_one_is_posted(desk: Client) -> None:
+    fresh, printed = make.run(planned(), printed=False), make.run(planned("Herbst"))
+    today = timezone.localdate()
+    make.close_part("welcome")
+
+    shown = desk.get(f"{LETTERS}{fresh.number}/").content.decode()
+    refused = desk.post(f"{LETTERS}{fresh.number}/druckdatei/")
+    desk.post(f"{LETTERS}{printed.number}/eingeworfen/", {"posted_on": today.isoformat()})
+    fresh.refresh_from_db()
+    printed.refresh_from_db()
+
+    assert ("druckdatei/" in shown, refused.status_code, fresh.printed_at) == (False, 404, None)
+    assert printed.posted_on == today
+
+
+def test_when_the_release_is_withdrawn_a_letter_that_came_back_is_noted_and_decided(desk: Client) -> None:
+    letter = make.invited("Herbst")
+    make.close_part("welcome")
+
+    desk.post(f"{LETTERS}umschlag/", {"envelope": str(letter), "deed": "unknown"})
+
+    assert Family.objects.get().state == "held"
+    assert "wartet auf Ihre Entscheidung" in text(desk.get("/desk/"))
+    assert desk.get(f"/desk/willkommen/zu-entscheiden/{letter.family_id}/").status_code == 200
+
+
 def test_each_family_in_a_print_file_leaves_a_trace_and_each_print_a_deed(desk: Client) -> None:
     one, two = planned("Sommer"), planned("Winter")
     run = make.run(one, two, printed=False)

@@ -73,6 +73,42 @@ def test_nothing_of_it_is_there_before_the_release(desk: Client) -> None:
     assert "Willkommensbesuche" not in text(desk.get("/desk/"))
 
 
+def test_when_the_release_is_withdrawn_a_family_that_asked_for_another_time_gets_one(desk: Client) -> None:
+    waits, unknown = make.invited("Sommer").family, family("Winter")
+    make.close_part("welcome")
+    actions.answer(waits, "other_time", actions.Said(), channel="code", by=None, today=TODAY)
+
+    due, start = desk.get(page("due")).content.decode(), text(desk.get("/desk/"))
+    told = {"visitor": Visitor.objects.get().pk, "on": MONDAY, "at": "10:00", "place": "home", "is_agreed": "on"}
+    desk.post(page("plan_visit", waits), told)
+
+    assert [page("family", one) in due for one in (waits, unknown)] == [True, False]
+    assert "1 Familie braucht" in start
+    assert [(visit.on, visit.is_confirmed) for visit in Visit.objects.filter(canceled_on=None)] == [(MONDAY, True)]
+    assert page("family", waits) in desk.get(page("visits")).content.decode()
+
+
+def test_when_the_release_is_withdrawn_nothing_new_is_proposed(desk: Client) -> None:
+    made = plan()
+    make.visitor()
+    make.close_part("welcome")
+
+    due = desk.get(page("due"))
+
+    shown = [address in due.content.decode() for address in (page("propose"), page("plan", made))]
+    assert (due.status_code, shown) == (200, [False, False])
+    assert desk.post(page("propose")).status_code == desk.post(page("accept", made)).status_code == 404
+
+
+def test_a_family_whose_agreed_day_was_canceled_keeps_our_word(desk: Client) -> None:
+    agreed = family(state="planned")
+    make.visit(agreed, is_confirmed=True)
+    actions.cancel_visit(agreed.visits.get(), by=cast.coordinator(), today=TODAY)
+    make.close_part("welcome")
+
+    assert page("family", agreed) in desk.get(page("due")).content.decode()
+
+
 def test_a_visitor_sees_only_her_own_page(client: Client) -> None:
     other = make.visitor("Andere")
     cast.sign_in(client, make.visitor("Vera Besuch").user)

@@ -138,6 +138,27 @@ def test_before_the_release_nothing_is_there(phone: Client, vera: Visitor) -> No
     assert [phone.get(page).status_code for page in pages] == [404] * 6
 
 
+def test_when_the_release_is_withdrawn_she_still_goes_where_it_was_promised_and_reports(
+    phone: Client, vera: Visitor
+) -> None:
+    one = visit(vera)
+    make.close_part("welcome")
+
+    pages = [reverse(f"tour:{name}") for name in ("day", "device", "worry")]
+    pages += [reverse(f"tour:{name}", args=[one.pk]) for name in ("visit", "report")]
+    shown = [phone.get(page).status_code for page in pages]
+    known = phone.get(reverse("tour:state"))
+    sent = phone.post(
+        reverse("tour:report", args=[one.pk]),
+        {"outcome": "took_place", "ticket": str(uuid4())},
+        headers={"Accept": "application/json"},
+    )
+
+    assert shown == [200] * 5
+    assert [call["id"] for call in known.json()["tour"]] == [str(one.pk)]
+    assert sent.json() == {"says": "kept"}
+
+
 def test_the_pages_for_the_pocket_name_nobody(phone: Client, vera: Visitor) -> None:
     visit(vera)
 

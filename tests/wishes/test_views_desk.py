@@ -16,7 +16,7 @@ from unterwegs.people.models import Read
 from unterwegs.people.roles import Role
 from unterwegs.places.models import Area, Lead
 from unterwegs.wishes import actions
-from unterwegs.wishes.models import Consent, Tally, Wish
+from unterwegs.wishes.models import Clerk, Consent, Lotse, Tally, Wish
 
 pytestmark = pytest.mark.django_db
 WORDS = "Ich kann nicht mehr schlafen."
@@ -44,7 +44,7 @@ def coordinator(client: Client) -> Client:
     return cast.sign_in(client, cast.coordinator())
 
 
-def page(name: str, wish: Wish | None = None, *more: Any) -> str:
+def page(name: str, wish: Wish | Lotse | Clerk | None = None, *more: Any) -> str:
     return reverse(f"wishes:{name}", args=[wish.pk, *more] if wish else [])
 
 
@@ -367,6 +367,35 @@ def test_when_the_release_is_withdrawn_what_came_before_is_still_answered(lead: 
     assert wish.outcome == "talked"
     assert "Wünsche von Familien" in text(lead.get("/desk/"))
     assert lead.get(page("talks")).status_code == 404
+
+
+def test_when_the_release_is_withdrawn_nobody_is_asked_to_take_down_a_new_wish(coordinator: Client) -> None:
+    before = page("new") in coordinator.get(page("wishes")).content.decode()
+    make.close_part()
+
+    after = page("new") in coordinator.get(page("wishes")).content.decode()
+
+    assert (before, after) == (True, False)
+
+
+def test_when_the_release_is_withdrawn_people_are_taken_off_and_counters_stay_filled(
+    coordinator: Client, area: Area
+) -> None:
+    lotse, center = make.lotse(by=cast.coordinator()), make.location("Zentrum", kind="center", area=area)
+    first, second = cast.member(Role.FAMILY_OFFICE), make.user("Zweite", roles=[Role.FAMILY_OFFICE])
+    clerk = actions.appoint_clerk(first, center, by=cast.coordinator())
+    make.close_part()
+
+    shown = coordinator.get(page("lotsen")).content.decode()
+    coordinator.post(page("end_lotse", lotse))
+    coordinator.post(page("end_clerk", clerk))
+    coordinator.post(page("appoint_clerk"), {"user": second.pk, "center": center.pk})
+    lotse.refresh_from_db()
+
+    assert lotse.ended_on == timezone.localdate()
+    assert [one.user for one in center.clerks.all()] == [second]
+    assert [address in shown for address in (page("appoint"), page("send_link", lotse))] == [False, False]
+    assert coordinator.post(page("appoint"), {"organization": lotse.organization_id}).status_code == 404
 
 
 def test_the_coordinator_appoints_lotsen_clerks_and_hours(coordinator: Client, area: Area) -> None:

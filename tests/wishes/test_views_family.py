@@ -197,6 +197,15 @@ def test_when_the_release_is_withdrawn_nothing_new_comes_in_but_she_reads_and_ta
     assert Wish.objects.get().holder.forgotten_on is not None
 
 
+def test_when_the_release_is_withdrawn_every_page_leads_to_her_wish_and_none_to_a_new_one(client: Client) -> None:
+    make.close_part()
+
+    start = client.get("/de/").content.decode()
+
+    assert '<li><a href="/de/wunsch/stand/">Ihr Wunsch</a></li>' in start
+    assert 'href="/de/wunsch/"' not in start
+
+
 # --- by her code ----------------------------------------------------------------------------------------------------
 
 

@@ -75,6 +75,15 @@ def test_with_the_word_from_the_phone_it_is_read_once(client: Client, coordinato
     assert [client.get(address).status_code, type_in(client, address, spoken).status_code] == [410, 410]
 
 
+def test_a_link_that_was_sent_opens_also_when_the_release_is_withdrawn(client: Client, coordinator: User) -> None:
+    _consent, address, spoken = make.letter(by=coordinator, **TOLD)
+    make.close_part()
+
+    closed, opened = client.get(address), type_in(client, address, spoken)
+
+    assert (closed.status_code, opened.status_code, shown_in(opened)) == (200, 200, [True, True, True])
+
+
 def test_a_page_that_was_lost_on_the_way_can_be_asked_for_again_for_a_moment(client: Client, coordinator: User) -> None:
     _consent, address, spoken = make.letter(by=coordinator, **TOLD)
     type_in(client, address, spoken)

@@ -244,6 +244,19 @@ def test_a_wrong_link_of_a_provider_declares_nothing(client: Client) -> None:
     assert not Lotse.objects.exists()
 
 
+def test_when_the_release_is_withdrawn_a_lotse_still_learns_what_became_of_a_wish_and_hands_over_none(
+    client: Client, link: str
+) -> None:
+    handed_over(client, link)
+    make.close_part()
+
+    start = text(client.get(link))
+
+    assert "angekommen, noch nicht beantwortet" in start
+    assert [f"{link}{page}/" in start for page in ("halt", "angaben")] == [False, False]
+    assert {client.get(f"{link}{page}/").status_code for page in ("halt", "wunsch", "angaben")} == {404}
+
+
 def test_before_the_release_no_page_speaks_of_lotsen(client: Client, lotse: Lotse) -> None:
     actions.declare_lotse(lotse.organization, **{**SAID, "languages": ["tr"]}, by=None, today=timezone.localdate())
     secret = directory.make_link(lotse.organization, today=timezone.localdate(), by=None)

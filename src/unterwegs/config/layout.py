@@ -32,6 +32,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "town": SimpleLazyObject(places.town),
         "numbers": SimpleLazyObject(places.emergency_numbers),
         "takes_wishes": SimpleLazyObject(lambda: "wishes" in parts.released),
+        "keeps_wishes": SimpleLazyObject(lambda: "wishes" in parts.entrusted),
         "takes_seats": SimpleLazyObject(lambda: "courses" in parts.released),
         "keeps_seats": SimpleLazyObject(lambda: "courses" in parts.entrusted),
         "demo": settings.DEMO,

@@ -203,16 +203,18 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
         )
     if user.may(Permission.LEAD_COURSES):
         yield from _in_courses(user, today)
-    if user.may(Permission.PLAN_VISITS) and people.is_released("welcome"):
+    if user.may(Permission.PLAN_VISITS) and people.is_entrusted("welcome"):
         yield from _among_newborns(today)
         yield from _after_visits(today)
-    if user.may(Permission.TAKE_IN_BIRTHS) and people.is_released("welcome"):
-        held, rejected = welcome.waiting_to_be_decided(), welcome.rows_to_settle()
+    if user.may(Permission.TAKE_IN_BIRTHS) and people.is_entrusted("welcome"):
+        held = welcome.waiting_to_be_decided()
         yield Item(
             held,
             ngettext_lazy("family waits for your decision", "families wait for your decision", held),
             reverse("welcome:held"),
         )
+    if user.may(Permission.TAKE_IN_BIRTHS) and people.is_released("welcome"):
+        rejected = welcome.rows_to_settle()
         yield Item(
             rejected,
             ngettext_lazy("row of a notice could not be read", "rows of notices could not be read", rejected),
@@ -268,8 +270,11 @@ def _in_courses(user: User, today: date) -> Iterator[Item]:
 
 
 def _among_newborns(today: date) -> Iterator[Item]:
-    """Families who need a day for their welcome visit; those whose letter should go this week are urgent."""
-    due = welcome.due_families(today=today)
+    """Families who need a day for their welcome visit; those whose letter should go this week are urgent.
+
+    After a withdrawal those to whom it was promised.
+    """
+    due = welcome.due_families(today=today, only_promised=not people.is_released("welcome"))
     urgent = len(due.rows) - due.count_of(visits.Urgency.CALM)
     calm = due.count_of(visits.Urgency.CALM)
     yield Item(

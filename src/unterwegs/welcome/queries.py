@@ -119,11 +119,12 @@ class Waiting:
         return sum(row.urgency == urgency for row in self.rows)
 
 
-def due_families(*, today: date, area: UUID | None = None) -> Waiting:
-    """Who is due, the most urgent first; two queries however many they are."""
+def due_families(*, today: date, area: UUID | None = None, only_promised: bool = False) -> Waiting:
+    """Who is due, all or those who have our word, the most urgent first; two queries however many they are."""
     known = terms()
+    due = Family.objects.to_plan()
     found = list(
-        Family.objects.to_plan()
+        (due.promised() if only_promised else due)
         .filter(**({"area_id": area} if area else {}))
         .select_related("area", "same_visitor")
         .defer("names", "address", "wants", "door", "note")
@@ -292,6 +293,11 @@ def letters_of(run: Run) -> list[Letter]:
 def may_be_sent(letter: Letter) -> bool:
     """Whether this letter may be printed or posted now: nobody has stopped it, and the day in it still holds."""
     return may_still_go(letter) and letter.names_its_day
+
+
+def promised() -> set[UUID]:
+    """Families who have our word: their letters and days go on when nothing new may begin."""
+    return set(Family.objects.promised().values_list("pk", flat=True))
 
 
 def to_take_out() -> QuerySet[Letter]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from unterwegs.wishes.views import desk, keeping, lotse, numbers, talks, visit
 from unterwegs.wishes.views.lotse import with_account
+from unterwegs.wishes.views.switch import entrusted
 
 app_name = "wishes"
 
@@ -34,7 +35,7 @@ urlpatterns = [
     path("lotsen/<int:pk>/link/", keeping.send_link, name="send_link"),
     path("lotsen/<int:pk>/beenden/", keeping.end_lotse, name="end_lotse"),
     path("uebergabe/", lotse.own, name="hand_over"),
-    path("uebergabe/<uuid:organization>/", with_account(lotse.start), name="own_start"),
+    path("uebergabe/<uuid:organization>/", with_account(lotse.start, opens=entrusted), name="own_start"),
     path("uebergabe/<uuid:organization>/lotse/", lotse.own_declare, name="own_declare"),
     path("uebergabe/<uuid:organization>/halt/", with_account(lotse.stop), name="own_stop"),
     path("uebergabe/<uuid:organization>/wunsch/", with_account(lotse.wish), name="own_wish"),

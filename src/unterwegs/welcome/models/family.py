@@ -34,6 +34,11 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         """Those for whom a day is to be found, the most urgent first; who is late stays in it."""
         return self.current().filter(state=rules.State.DUE).order_by("last_on", "id")
 
+    def promised(self) -> "FamilyQuerySet":
+        """Those who have our word: a letter in the post, or a day agreed with them. It holds after a withdrawal, too."""
+        agreed = Family.objects.filter(visits__is_confirmed=True)
+        return self.filter(Q(posted_on__isnull=False) | Q(pk__in=agreed.values("pk")))
+
 
 class Family(models.Model):
     """A family that is invited once for all children of one birth (Familie).

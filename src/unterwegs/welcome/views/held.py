@@ -17,13 +17,13 @@ from unterwegs.people.roles import Permission
 from unterwegs.welcome import actions, queries, rules
 from unterwegs.welcome.forms.held import AddressForm, BasisForm, DecisionForm, HouseForm
 from unterwegs.welcome.models import Basis, Family, House
-from unterwegs.welcome.views.switch import released
+from unterwegs.welcome.views.switch import entrusted
 
 
 @needs(Permission.TAKE_IN_BIRTHS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def held(request: StaffRequest) -> HttpResponse:
     """Who waits for a decision, by reason; no name and no address stands here."""
     context = {"groups": queries.held_families(), "sealed": len(queries.sealed_families())}
@@ -33,7 +33,7 @@ def held(request: StaffRequest) -> HttpResponse:
 @needs(Permission.TAKE_IN_BIRTHS)
 @require_safe
 @reads("welcome.sealed")
-@released
+@entrusted
 def sealed(request: StaffRequest) -> HttpResponse:
     """Families with a blocked address; looking at the list leaves a trace."""
     rows = queries.sealed_families()
@@ -44,7 +44,7 @@ def sealed(request: StaffRequest) -> HttpResponse:
 @needs(Permission.TAKE_IN_BIRTHS)
 @require_safe
 @reads("welcome.family")
-@released
+@entrusted
 def held_family(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Names, address and reasons of a family that is held back."""
     return _shown(request, _held(pk))
@@ -80,7 +80,7 @@ def _shown(
 @needs(Permission.TAKE_IN_BIRTHS)
 @require_POST
 @reads("welcome.family")
-@released
+@entrusted
 def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
     family = _held(pk)
     form = DecisionForm(request.POST, family=family)
@@ -108,7 +108,7 @@ def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.TAKE_IN_BIRTHS)
 @require_POST
 @reads("welcome.family")
-@released
+@entrusted
 def correct_address(request: StaffRequest, pk: UUID) -> HttpResponse:
     family = _held(pk)
     form = AddressForm(request.POST)
@@ -135,7 +135,7 @@ def correct_address(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.TAKE_IN_BIRTHS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads("welcome.house")
-@released
+@entrusted
 def houses(request: StaffRequest) -> HttpResponse:
     """Clinics, homes, prisons and shelters; their addresses are read with a trace."""
     form = HouseForm(request.POST or None)
@@ -160,7 +160,7 @@ def houses(request: StaffRequest) -> HttpResponse:
 @needs(Permission.TAKE_IN_BIRTHS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def remove_house(request: StaffRequest, pk: UUID) -> HttpResponse:
     house = get_object_or_404(House.objects.select_related("holder"), pk=pk)
     actions.remove_house(house, by=request.user, today=timezone.localdate())
@@ -172,7 +172,7 @@ def remove_house(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.TAKE_IN_BIRTHS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @shows_nobody
-@released
+@entrusted
 def bases(request: StaffRequest) -> HttpResponse:
     """On which law files are taken in, who released it, and since when."""
     kind = request.GET.get("art", "")
@@ -193,7 +193,7 @@ def bases(request: StaffRequest) -> HttpResponse:
 @needs(Permission.TAKE_IN_BIRTHS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def end_basis(request: StaffRequest, pk: int) -> HttpResponse:
     basis = get_object_or_404(Basis, pk=pk)
     actions.end_basis(basis, by=request.user, today=timezone.localdate())

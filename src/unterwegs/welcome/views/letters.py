@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from unterwegs.people import queries as people
 from unterwegs.people import reading
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import reads, shows_nobody
@@ -19,7 +20,7 @@ from unterwegs.people.roles import Permission
 from unterwegs.welcome import actions, letters, lists, queries, rules
 from unterwegs.welcome.forms.letters import EnvelopeForm, PostedForm, RunForm
 from unterwegs.welcome.models import Letter, Run
-from unterwegs.welcome.views.switch import released
+from unterwegs.welcome.views.switch import entrusted
 
 SHOWN_RUNS = 20
 
@@ -28,10 +29,15 @@ SHOWN_RUNS = 20
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def runs(request: StaffRequest) -> HttpResponse:
     """What must come out of a pile, who gets a letter next, the runs; no name and no address stands here."""
     return _runs_page(request)
+
+
+def _takes_new() -> bool:
+    """Whether families are written to who know nothing of us yet; after a withdrawal only what was promised goes on."""
+    return people.is_released(rules.ROOM)
 
 
 def _runs_page(
@@ -39,9 +45,11 @@ def _runs_page(
 ) -> HttpResponse:
     today = timezone.localdate()
     to_post_on = today + rules.POSTING
+    takes_new = _takes_new()
     context = {
+        "takes_new": takes_new,
         "out": list(queries.to_take_out()),
-        "rows": queries.to_write(post_on=to_post_on),
+        "rows": queries.to_write(post_on=to_post_on, only=None if takes_new else queries.promised()),
         "to_post_on": to_post_on,
         "runs": list(queries.runs()[:SHOWN_RUNS]),
         "form": form or RunForm(today=today, initial={"to_post_on": to_post_on}),
@@ -54,17 +62,19 @@ def _runs_page(
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def make_run(request: StaffRequest) -> HttpResponse:
     """A run of those that are ticked."""
     now = timezone.now()
     form = RunForm(request.POST, today=timezone.localdate(now))
     if not form.is_valid():
         return _runs_page(request, form)
+    chosen = _ids(request.POST.getlist("family"))
+    if not _takes_new():
+        going = queries.promised()
+        chosen = [one for one in chosen if one in going]
     try:
-        run = actions.make_run(
-            _ids(request.POST.getlist("family")), to_post_on=form.cleaned_data["to_post_on"], by=request.user, now=now
-        )
+        run = actions.make_run(chosen, to_post_on=form.cleaned_data["to_post_on"], by=request.user, now=now)
     except actions.NothingToPrint:
         messages.error(request, _("Nobody of those you chose gets a letter now. Please look again."))
         return redirect("welcome:letters")
@@ -86,7 +96,7 @@ def _ids(words: list[str]) -> list[UUID]:
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def run(request: StaffRequest, number: int) -> HttpResponse:
     """A run by its envelope numbers: what must come out first, then print, lists, post."""
     return _run_page(request, get_object_or_404(queries.runs(), number=number))
@@ -98,6 +108,8 @@ def _run_page(request: StaffRequest, found: Run, form: PostedForm | None = None)
     going = [row for row in rows if queries.may_be_sent(row)]
     early = queries.too_early(found, posted_on=found.posted_on or max(today, found.to_post_on))
     context = {
+        "takes_new": _takes_new(),
+        "may_print": _may_print(found, going),
         "run": found,
         "rows": rows,
         "going": going,
@@ -109,13 +121,20 @@ def _run_page(request: StaffRequest, found: Run, form: PostedForm | None = None)
     return render(request, "welcome/run.html", context, status=422 if form else 200)
 
 
+def _may_print(run: Run, rows: list[Letter]) -> bool:
+    """After a withdrawal no run goes to the printer in which a letter would be the first that a family hears of us."""
+    return _takes_new() or run.printed_at is not None or {row.family_id for row in rows} <= queries.promised()
+
+
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @reads("welcome.letter")
-@released
+@entrusted
 def print_file(request: StaffRequest, number: int) -> HttpResponse:
     """The print file, set anew each time and kept nowhere; each family in it leaves a trace."""
     found = get_object_or_404(Run, number=number)
+    if not _may_print(found, [row for row in queries.letters_of(found) if queries.may_be_sent(row)]):
+        raise Http404
     now = timezone.now()
     try:
         printed, rows = actions.start_printing(found, by=request.user, now=now)
@@ -134,7 +153,7 @@ def print_file(request: StaffRequest, number: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def control_list(_request: StaffRequest, number: int) -> HttpResponse:
     """What lies in the run, by number; nobody's name."""
     found = get_object_or_404(Run, number=number)
@@ -146,7 +165,7 @@ def control_list(_request: StaffRequest, number: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def pull_list(_request: StaffRequest, number: int) -> HttpResponse:
     """Which envelopes come out, by number; nobody's name and no reason."""
     found = get_object_or_404(Run, number=number)
@@ -165,7 +184,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def post(request: StaffRequest, number: int) -> HttpResponse:
     """The run is in the post; before that everything is asked once more."""
     found = get_object_or_404(queries.runs(), number=number)
@@ -197,7 +216,7 @@ def post(request: StaffRequest, number: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def take_out(request: StaffRequest, number: int) -> HttpResponse:
     """Confirms that the ticked envelopes are out of the pile."""
     found = get_object_or_404(Run, number=number)
@@ -217,7 +236,7 @@ def take_out(request: StaffRequest, number: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def plan_anew(request: StaffRequest, number: int) -> HttpResponse:
     """Gives the ticked letters' families back to planning; their visits come too early."""
     found = get_object_or_404(Run, number=number)
@@ -233,7 +252,7 @@ def plan_anew(request: StaffRequest, number: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def envelope(request: StaffRequest) -> HttpResponse:
     """An envelope in the hand, by its number: it came back from the post, or it must not go. Nobody's name is shown."""
     form = EnvelopeForm(request.POST)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from unterwegs.people import jobs, reading
+from unterwegs.people import queries as people
 from unterwegs.people.guards import StaffRequest, needs
 from unterwegs.people.reading import reads, shows_nobody
 from unterwegs.people.roles import Permission
@@ -24,7 +25,7 @@ from unterwegs.places import queries as places
 from unterwegs.welcome import actions, queries, reasons, rules, tasks, tours
 from unterwegs.welcome.forms.planning import ProposeForm, PutForm, VisitForm, WishesForm, shown_times
 from unterwegs.welcome.models import Family, Plan, Visit
-from unterwegs.welcome.views.switch import released
+from unterwegs.welcome.views.switch import entrusted, released
 
 PER_PAGE = 50
 SHOWN_WEEKS = timedelta(weeks=10)
@@ -35,7 +36,7 @@ MEANWHILE = gettext_noop("Somebody else changed this proposal meanwhile. Please 
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def due(request: StaffRequest) -> HttpResponse:
     """Who is due, the most urgent first, and the proposals; no name and no address stands here."""
     return _due_page(request)
@@ -45,9 +46,11 @@ def _due_page(request: StaffRequest, form: ProposeForm | None = None) -> HttpRes
     today = timezone.localdate()
     areas = places.family_areas()
     area = next((one for one in areas if one.slug == request.GET.get("gebiet")), None)
-    waiting = queries.due_families(today=today, area=area.pk if area else None)
+    takes_new = people.is_released(rules.ROOM)
+    waiting = queries.due_families(today=today, area=area.pk if area else None, only_promised=not takes_new)
     programme = queries.programme()
     context = {
+        "takes_new": takes_new,
         "waiting": waiting,
         "page": Paginator(waiting.rows, PER_PAGE).get_page(request.GET.get("page")),
         "late": waiting.count_of(rules.Urgency.LATE),
@@ -55,7 +58,7 @@ def _due_page(request: StaffRequest, form: ProposeForm | None = None) -> HttpRes
         "areas": areas,
         "area": area,
         "form": form or ProposeForm(today=today, terms=programme.terms),
-        "plans": list(queries.plans()),
+        "plans": list(queries.plans()) if takes_new else [],
         "programme": programme,
         "has_visitors": bool(queries.active_visitors()),
     }
@@ -339,7 +342,7 @@ def discard(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @reads("welcome.family")
-@released
+@entrusted
 def family(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One family opened: what it wishes, its day, the three best places for a visit. Leaves a trace."""
     return _family_page(request, get_object_or_404(queries.families(), pk=pk))
@@ -393,7 +396,7 @@ def _family_page(
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @reads("welcome.family")
-@released
+@entrusted
 def keep_wishes(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Notes what a family wishes for its visit."""
     found = get_object_or_404(queries.families(), pk=pk)
@@ -420,7 +423,7 @@ REFUSALS = {
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @reads("welcome.family")
-@released
+@entrusted
 def plan_visit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Promises a visit to a family, or moves the one it has."""
     found = get_object_or_404(queries.families(), pk=pk)
@@ -450,7 +453,7 @@ def plan_visit(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def cancel(request: StaffRequest, pk: UUID, visit: UUID) -> HttpResponse:
     """No visit on this day; the family is due again."""
     found = get_object_or_404(Visit, pk=visit, family=pk)
@@ -466,7 +469,7 @@ def cancel(request: StaffRequest, pk: UUID, visit: UUID) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def visits(request: StaffRequest) -> HttpResponse:
     """Promised visits of the next weeks by day; no name, no address, no sum."""
     today = timezone.localdate()

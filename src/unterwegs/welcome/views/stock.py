@@ -16,7 +16,7 @@ from unterwegs.people.roles import Permission
 from unterwegs.welcome import actions, lists, queries
 from unterwegs.welcome.forms.stock import AmountForm, ItemForm
 from unterwegs.welcome.models import Item
-from unterwegs.welcome.views.switch import released
+from unterwegs.welcome.views.switch import entrusted
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 FARTHEST = timedelta(weeks=10)
@@ -25,7 +25,7 @@ FARTHEST = timedelta(weeks=10)
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def stock(request: StaffRequest) -> HttpResponse:
     """All materials, those to be ordered first said, and the way to the bags of a day."""
     today = timezone.localdate()
@@ -36,7 +36,7 @@ def stock(request: StaffRequest) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_http_methods(GET_AND_POST)
 @shows_nobody
-@released
+@entrusted
 def new_item(request: StaffRequest) -> HttpResponse:
     """A new material."""
     return _item(request, None)
@@ -45,7 +45,7 @@ def new_item(request: StaffRequest) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_http_methods(GET_AND_POST)
 @shows_nobody
-@released
+@entrusted
 def item(request: StaffRequest, pk: int) -> HttpResponse:
     """What is known of a material."""
     return _item(request, get_object_or_404(Item, pk=pk))
@@ -64,7 +64,7 @@ def _item(request: StaffRequest, found: Item | None) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_http_methods(GET_AND_POST)
 @shows_nobody
-@released
+@entrusted
 def amount(request: StaffRequest, pk: int) -> HttpResponse:
     """A delivery came, or somebody counted."""
     found = get_object_or_404(Item, pk=pk)
@@ -83,7 +83,7 @@ def amount(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def bags(request: StaffRequest) -> HttpResponse:
     """The bag list of a day as PDF: per visitor what to pack; no family stands in it."""
     today = timezone.localdate()

@@ -25,7 +25,7 @@ from unterwegs.welcome import actions, queries, rules
 from unterwegs.welcome import day as days
 from unterwegs.welcome.forms.tour import ReportForm
 from unterwegs.welcome.models import Visit, Visitor
-from unterwegs.welcome.views.switch import released
+from unterwegs.welcome.views.switch import entrusted
 
 WHY = gettext_lazy("tour of the day")
 #: What the scripts of the device say; `%(gap)s` is filled there.
@@ -83,7 +83,7 @@ def _visitor(request: StaffRequest) -> Visitor:
 @needs(Permission.VISIT_FAMILIES)
 @require_safe
 @reads("welcome.tour")
-@released
+@entrusted
 def day(request: StaffRequest) -> HttpResponse:
     """Her tour of today, what comes, and what is still to be reported; only her own."""
     visitor, today = queries.visitor_of(request.user), timezone.localdate()
@@ -103,7 +103,7 @@ def day(request: StaffRequest) -> HttpResponse:
 @needs(Permission.VISIT_FAMILIES)
 @require_safe
 @reads("welcome.tour")
-@released
+@entrusted
 def state(request: StaffRequest) -> JsonResponse:
     """The same for her device, as it is now: whatever was stopped meanwhile is not there. With the token for her reports."""
     visitor, now = _visitor(request), timezone.now()
@@ -131,7 +131,7 @@ def _near(call: days.Call, now: datetime) -> list[directory.Hit]:
 @needs(Permission.VISIT_FAMILIES)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def device(request: StaffRequest) -> HttpResponse:
     """The page that her device keeps for days without a network: the same for everybody, no name stands in it."""
     context = {**_worry(), "form": _form(), "says": {name: str(words) for name, words in SAYS.items()}}
@@ -141,7 +141,7 @@ def device(request: StaffRequest) -> HttpResponse:
 @needs(Permission.VISIT_FAMILIES)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def worry(request: StaffRequest) -> HttpResponse:
     """„I am worried“: steps and the number of the town; beside the report, and nothing is noted."""
     return render(request, "welcome/tour/worry.html", _worry())
@@ -154,7 +154,7 @@ def _worry() -> dict[str, Any]:
 @needs(Permission.VISIT_FAMILIES)
 @require_safe
 @reads("welcome.visit")
-@released
+@entrusted
 def visit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One visit of today: the door, offers near it to show, to send and to print, what is noted for the family to read."""
     now = timezone.now()
@@ -171,7 +171,7 @@ def visit(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.VISIT_FAMILIES)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def earlier(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Moves a visit of today one place up in her tour; the hours stay as they were promised."""
     visits = [call.visit for call in queries.tour(_visitor(request), today=timezone.localdate())]
@@ -188,7 +188,7 @@ def earlier(request: StaffRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.VISIT_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @shows_nobody
-@released
+@entrusted
 def report(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The report of one visit. No name stands on the page; the same report sent twice is one."""
     now = timezone.now()

@@ -17,7 +17,7 @@ from unterwegs.people.roles import Permission
 from unterwegs.welcome import actions, queries
 from unterwegs.welcome.forms.planning import AppointForm, AwayForm, PortraitForm, ProgrammeForm, VisitorForm
 from unterwegs.welcome.models import Away, Portrait, Visitor
-from unterwegs.welcome.views.switch import released
+from unterwegs.welcome.views.switch import entrusted
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
@@ -25,7 +25,7 @@ GET_AND_POST = ["GET", "HEAD", "POST"]
 @needs(Permission.PLAN_VISITS)
 @require_http_methods(GET_AND_POST)
 @shows_nobody
-@released
+@entrusted
 def programme(request: StaffRequest) -> HttpResponse:
     """What the town promises: days, words, forgetting."""
     form = ProgrammeForm(request.POST or None, instance=queries.programme())
@@ -39,7 +39,7 @@ def programme(request: StaffRequest) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def visitors(request: StaffRequest) -> HttpResponse:
     """Who visits, in alphabetical order; nothing about how much."""
     rows = list(queries.visitors())
@@ -55,7 +55,7 @@ def visitors(request: StaffRequest) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_http_methods(GET_AND_POST)
 @shows_nobody
-@released
+@entrusted
 def appoint(request: StaffRequest) -> HttpResponse:
     """An account with the role of a visitor becomes one who is planned."""
     form = AppointForm(request.POST or None)
@@ -74,7 +74,7 @@ def appoint(request: StaffRequest) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_http_methods(GET_AND_POST)
 @shows_nobody
-@released
+@entrusted
 def visitor(request: StaffRequest, pk: int) -> HttpResponse:
     """Languages, way of travel, hours and days away of one visitor."""
     found = get_object_or_404(Visitor.objects.with_times(), pk=pk)
@@ -92,7 +92,7 @@ def visitor(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def end(request: StaffRequest, pk: int) -> HttpResponse:
     """She visits no more."""
     found = get_object_or_404(Visitor.objects.filter(ended_on=None), pk=pk)
@@ -112,7 +112,7 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def take_up(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody who had ended visits again."""
     found = get_object_or_404(Visitor.objects.exclude(ended_on=None), pk=pk)
@@ -128,7 +128,7 @@ def take_up(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS, Permission.VISIT_FAMILIES)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def be_away(request: StaffRequest, pk: int) -> HttpResponse:
     """Days on which she does not visit: entered by the coordination or by herself."""
     found = _reachable(request, pk)
@@ -144,7 +144,7 @@ def be_away(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.PLAN_VISITS, Permission.VISIT_FAMILIES)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def remove_away(request: StaffRequest, pk: int, away: int) -> HttpResponse:
     found = _reachable(request, pk)
     actions.remove_away(get_object_or_404(Away, pk=away, visitor=found), by=request.user)
@@ -169,7 +169,7 @@ def _back(request: StaffRequest, found: Visitor) -> HttpResponse:
 @needs(Permission.VISIT_FAMILIES)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def own(request: StaffRequest) -> HttpResponse:
     """What is known of me as a visitor, my days away, and whether letters show my full name and picture."""
     found = queries.visitor_of(request.user)
@@ -189,7 +189,7 @@ def _own(found: Visitor | None, form: PortraitForm) -> dict[str, Any]:
 @needs(Permission.VISIT_FAMILIES)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def name_in_letters(request: StaffRequest) -> HttpResponse:
     """She herself agrees to her full name in letters, or takes it back."""
     found = queries.visitor_of(request.user)
@@ -207,7 +207,7 @@ def name_in_letters(request: StaffRequest) -> HttpResponse:
 @needs(Permission.VISIT_FAMILIES)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def picture_in_letters(request: StaffRequest) -> HttpResponse:
     """She herself gives a picture for letters, or takes it back."""
     found = queries.visitor_of(request.user)
@@ -228,7 +228,7 @@ def picture_in_letters(request: StaffRequest) -> HttpResponse:
 @needs(Permission.VISIT_FAMILIES)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def own_picture(request: StaffRequest) -> HttpResponse:
     """Her own picture, for herself alone."""
     found = get_object_or_404(Portrait, visitor__user=request.user)

@@ -14,13 +14,13 @@ from unterwegs.people.roles import Permission
 from unterwegs.wishes import actions, queries
 from unterwegs.wishes.forms.desk import ClerkForm, HoursForm, LotseForm
 from unterwegs.wishes.models import Clerk, Lotse
-from unterwegs.wishes.views.switch import released
+from unterwegs.wishes.views.switch import entrusted, released
 
 
 @needs(Permission.KEEP_LOTSEN)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def lotsen(request: StaffRequest) -> HttpResponse:
     """Lotsen with their links, people at counters, reading hours."""
     return _page(request)
@@ -84,7 +84,7 @@ def send_link(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.KEEP_LOTSEN)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def end_lotse(request: StaffRequest, pk: int) -> HttpResponse:
     """Ends the work as a Lotse and all its links at once."""
     lotse = get_object_or_404(Lotse.objects.filter(ended_on=None), pk=pk)
@@ -96,7 +96,7 @@ def end_lotse(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.KEEP_LOTSEN)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def appoint_clerk(request: StaffRequest) -> HttpResponse:
     form = ClerkForm(request.POST)
     if not form.is_valid():
@@ -109,7 +109,7 @@ def appoint_clerk(request: StaffRequest) -> HttpResponse:
 @needs(Permission.KEEP_LOTSEN)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def end_clerk(request: StaffRequest, pk: int) -> HttpResponse:
     actions.end_clerk(get_object_or_404(Clerk, pk=pk), by=request.user)
     messages.success(request, _("Ended at the counter."))
@@ -119,7 +119,7 @@ def end_clerk(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Permission.KEEP_LOTSEN)
 @require_POST
 @shows_nobody
-@released
+@entrusted
 def set_hours(request: StaffRequest) -> HttpResponse:
     form = HoursForm(request.POST, instance=queries.reading_hours())
     if not form.is_valid():

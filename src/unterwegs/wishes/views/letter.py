@@ -13,12 +13,12 @@ from unterwegs.wishes import actions, queries, rules
 from unterwegs.wishes.forms.letter import SpokenForm
 from unterwegs.wishes.models import Letter
 from unterwegs.wishes.said import Contact
-from unterwegs.wishes.views.switch import released
+from unterwegs.wishes.views.switch import entrusted
 
 
 @anonymous_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@released
+@entrusted
 def letter(request: HttpRequest, secret: str) -> HttpResponse:
     """Looking opens nothing, so that no scanner of mails uses it up; the word and a tap do, once."""
     with translation.override("de"):  # the language in which the institutions work

@@ -26,7 +26,7 @@ from unterwegs.wishes.forms.family import hidden
 from unterwegs.wishes.forms.lotse import ConsentForm, DescriptionForm, HandOverForm
 from unterwegs.wishes.models import Consent, Lotse
 from unterwegs.wishes.said import Said
-from unterwegs.wishes.views.switch import released
+from unterwegs.wishes.views.switch import entrusted, released
 
 Page = Callable[..., HttpResponse]
 READ = "gelesen"  # in the address of the form: the stop page was shown before
@@ -67,7 +67,7 @@ class Visit:
         return self.address("describe")
 
 
-def by_link(page: Page) -> Page:
+def by_link(page: Page, *, opens: Callable[[Page], Page] = released) -> Page:
     """The page for whoever holds a link of the institution; opening it changes nothing and keeps nothing."""
 
     @wraps(page)
@@ -82,10 +82,10 @@ def by_link(page: Page) -> Page:
             name = _("%(organization)s, by link") % {"organization": link.lotse.organization.name}
             return page(request, Visit(link.lotse, name, secret), **said)
 
-    return anonymous_form(released(opened))
+    return anonymous_form(opens(opened))
 
 
-def with_account(page: Page) -> Page:
+def with_account(page: Page, *, opens: Callable[[Page], Page] = released) -> Page:
     """The same page for those who write for the institution with an account."""
 
     @wraps(page)
@@ -95,13 +95,13 @@ def with_account(page: Page) -> Page:
             raise Http404
         return page(request, Visit(lotse, request.user), **said)
 
-    return needs(Permission.HAND_OVER_WISHES)(shows_nobody(released(opened)))
+    return needs(Permission.HAND_OVER_WISHES)(shows_nobody(opens(opened)))
 
 
 @needs(Permission.HAND_OVER_WISHES)
 @require_safe
 @shows_nobody
-@released
+@entrusted
 def own(request: StaffRequest) -> HttpResponse:
     """The own institutions that are Lotsen, and those that may declare themselves; with only one its page at once."""
     today = timezone.localdate()
