@@ -199,6 +199,39 @@ def test_backups_of_keys_live_for_a_week(folder: Path) -> None:
     assert (count, len(list(folder.glob(key_backups.PATTERN)))) == (4, 8)
 
 
+def test_a_damaged_ledger_keeps_no_key_out_of_the_backup_and_no_old_one_in_it(folder: Path, letters: Any) -> None:
+    gone, changed, stays = (write(letters, word) for word in ("Erstes", "Zweites", "Drittes"))
+    for letter in (gone, changed):
+        holders.forget(letter.holder, rule="Half a year after the answer.", on=TODAY)
+    whole = ledger.path().read_bytes()
+    ledger.path().write_bytes(whole.replace(str(changed.holder_id).encode(), str(stays.holder_id).encode()))
+    old = folder / key_backups.NAME.format(at=YESTERDAY - timedelta(days=60))
+    old.touch()
+
+    with pytest.raises(CommandError, match=r"nach Zeile 1 verändert\. Alle Schlüssel sind gesichert"):
+        call_command("backup_keys", str(folder), keep_days=7)
+
+    (file,) = folder.glob(key_backups.PATTERN)
+    kept = key_backups.read(file)
+    assert ([key.holder for key in kept.keys], [line.holder for line in kept.ledger]) == (
+        [str(stays.holder_id)],
+        [gone.holder_id],
+    )
+
+
+def test_a_damaged_ledger_that_is_laid_aside_is_written_again(folder: Path, letters: Any) -> None:
+    gone = write(letters, "Erstes")
+    holders.forget(gone.holder, rule="Half a year after the answer.", on=TODAY)
+    ledger.path().write_bytes(ledger.path().read_bytes().replace(b"2026", b"2025"))
+    with pytest.raises(CommandError, match="verändert"):
+        call_command("replay")
+
+    ledger.path().rename(folder / "aside")
+    call_command("replay")
+
+    assert [line.holder for line in ledger.lines()] == [gone.holder_id]
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"\x1f\x8b broken"])
 def test_something_else_is_no_backup_of_keys(folder: Path, content: bytes) -> None:
     (folder / "other").write_bytes(content)

@@ -5,15 +5,17 @@ import binascii
 import gzip
 import os
 import tempfile
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
 
 from unterwegs.people import holders, ledger, store
-from unterwegs.people.ledger import Line
+from unterwegs.people.ledger import LedgerDamaged, Line
 from unterwegs.people.models import DataKey, DestroyedKey, KeyHolder
 
 NAME = "unterwegs-keys-{at:%Y-%m-%d-%H%M%S}.json.gz"
@@ -56,15 +58,23 @@ class KeyBackup(msgspec.Struct, frozen=True):
     ledger: list[Gone] = []
 
 
-def write(file: Path, *, now: datetime) -> int:
-    """Writes all keys as of one moment, for the owner's eyes only; returns how many."""
+class Written(NamedTuple):
+    """How many keys stand in a new file; ``trouble`` says why it does not hold the whole ledger, empty where it does."""
+
+    keys: int
+    trouble: str
+
+
+def write(file: Path, *, now: datetime) -> Written:
+    """Writes all keys as of one moment, for the owner's eyes only; of a damaged ledger the lines before the damage."""
     with transaction.atomic(using=store.STORE):
         keys = [
             Key(str(key.pk), base64.b64encode(bytes(key.wrapped)).decode(), key.master, key.made_on)
             for key in DataKey.objects.order_by("pk")
         ]
         last = DestroyedKey.objects.order_by("-line").first()
-    gone = [Gone(line.holder, line.on, line.room, line.purpose, line.rule) for line in ledger.lines()]
+    lines, trouble = _lines()
+    gone = [Gone(line.holder, line.on, line.room, line.purpose, line.rule) for line in lines]
     content = KeyBackup(1, now, last.line if last else 0, keys, gone)
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".unterwegs-") as folder:
         half = Path(folder) / "keys"
@@ -73,7 +83,15 @@ def write(file: Path, *, now: datetime) -> int:
             target.flush()
             os.fsync(target.fileno())
         half.replace(file)
-    return len(keys)
+    return Written(len(keys), trouble)
+
+
+def _lines() -> tuple[Sequence[Line], str]:
+    """The lines of the ledger as far as they can be read, and what is wrong with it."""
+    try:
+        return ledger.lines(), ""
+    except LedgerDamaged as problem:
+        return problem.before, str(problem)
 
 
 def drop_old(folder: Path, *, now: datetime, keep: timedelta) -> int:

@@ -21,10 +21,6 @@ FIELDS = 7
 START = "0" * 32
 
 
-class LedgerDamaged(Exception):
-    """A line of the ledger does not follow the one before; the sentence names it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """A key that must not exist any more, and why: ``rule`` and ``purpose`` are words of the room, about no person."""
@@ -34,6 +30,14 @@ class Line:
     room: str
     purpose: str
     rule: str
+
+
+class LedgerDamaged(Exception):
+    """A line of the ledger does not follow the one before; the sentence names it, ``before`` are the whole lines above it."""
+
+    def __init__(self, sentence: str, *, before: Sequence[Line] = ()) -> None:
+        super().__init__(sentence)
+        self.before = before
 
 
 class Ledger:
@@ -109,7 +113,9 @@ def _read() -> tuple[list[Line], str]:
         words, said = "\t".join(parts[:-1]), parts[-1]
         if len(parts) != FIELDS or said != _digest(before, words):
             if len(parts) == FIELDS and len(said) == len(START):
-                raise LedgerDamaged(f"Das Verzeichnis vernichteter Schlüssel ist nach Zeile {len(found)} verändert.")
+                raise LedgerDamaged(
+                    f"Das Verzeichnis vernichteter Schlüssel ist nach Zeile {len(found)} verändert.", before=found
+                )
             continue  # torn by a crash: it was never said to be written
         found.append(Line(UUID(parts[2]), date.fromisoformat(parts[1]), *parts[3:6]))
         before = said

@@ -33,8 +33,12 @@ class Command(BaseCommand):
         now = timezone.localtime()
         file = folder / key_backups.NAME.format(at=now)
         try:
-            count = key_backups.write(file, now=now)
+            written = key_backups.write(file, now=now)
             old = key_backups.drop_old(folder, now=now, keep=timedelta(days=keep_days))
         except OSError as problem:
             raise CommandError(f"Die Sicherung ist gescheitert: {problem}") from None
-        self.stdout.write(f"Gesichert: {file} ({count} Schlüssel). Ältere gelöscht: {old}")
+        self.stdout.write(f"Gesichert: {file} ({written.keys} Schlüssel). Ältere gelöscht: {old}")
+        if written.trouble:
+            raise CommandError(
+                f"{written.trouble} Alle Schlüssel sind gesichert, vom Verzeichnis nur die Zeilen davor; siehe docs/operating/keys.md."
+            )
