@@ -17,7 +17,7 @@ from tests.house.things import Page, Things, pages, sign_in, things_of
 from unterwegs.people import queries as people
 from unterwegs.people.roles import Role
 
-PARTS = ("wishes", "welcome")
+PARTS = ("wishes", "welcome", "courses")
 CODE = "ACDE-3479-FHKM"
 OPENED_BY = {"wish:status": {"code": CODE}, "wishes:open": {"why": "answer"}}
 #: Links, forms, pictures and what a script asks for.
