@@ -179,7 +179,8 @@ def declare(organization: Organization) -> Lotse:
     return wishes.declare_lotse(organization, what="Alles", languages=["de"], hours="", by=None, today=TODAY)
 
 
-def test_what_a_visitor_took_back_comes_back_with_no_backup(backup: Callable[[], Path]) -> None:
+def two_visitors_take_back(backup: Callable[[], Path]) -> tuple[Path, Visitor, Visitor]:
+    """A backup in which both show name and picture; then one takes hers back, and the other is ended."""
     make.town()
     shy, ended = make.visitor("Vera Besuch"), make.visitor("Nina Besuch")
     for one in (shy, ended):
@@ -188,6 +189,11 @@ def test_what_a_visitor_took_back_comes_back_with_no_backup(backup: Callable[[],
     welcome.hide_name(shy, by=shy.user)
     welcome.hide_picture(shy, by=shy.user)
     welcome.end_visitor(ended, by=cast.coordinator(), today=timezone.localdate())
+    return file, shy, ended
+
+
+def test_what_a_visitor_took_back_comes_back_with_no_backup(backup: Callable[[], Path]) -> None:
+    file, _shy, _ended = two_visitors_take_back(backup)
 
     restore(file)
 
@@ -199,14 +205,7 @@ def test_what_a_visitor_took_back_comes_back_with_no_backup(backup: Callable[[],
 def test_what_a_visitor_gave_again_stays_but_for_what_ended_with_her_visits(
     backup: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make.town()
-    again, taken_up = make.visitor("Vera Besuch"), make.visitor("Nina Besuch")
-    for one in (again, taken_up):
-        shows_herself(one)
-    file = backup()
-    welcome.hide_name(again, by=again.user)
-    welcome.hide_picture(again, by=again.user)
-    welcome.end_visitor(taken_up, by=cast.coordinator(), today=timezone.localdate())
+    file, again, taken_up = two_visitors_take_back(backup)
     crash_at_the_commit(monkeypatch)
     shows_herself(again)
     welcome.take_up_visitor(taken_up, by=cast.coordinator())

@@ -207,7 +207,7 @@ class Wish(models.Model):
     contact = SealedJson(_("how to reach the family"), privacy=Kind.CONTACT, null=True)
     answer = SealedText(_("answer"), privacy=Kind.WORDS, null=True)
     digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 – many forgotten ones have none
-    own_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 – unique, and most have none
+    own_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 – empty ones would not be unique, and most have none
     looked_at = models.DateTimeField(_("last opened with the code"), null=True, blank=True)
     given_on = models.DateField(_("given on"), db_index=True)
     due_on = models.DateField(_("answer until"), null=True)
