@@ -67,15 +67,8 @@ class Dates:
             *(shelf.by_id[one] for one in self.services if one in shelf.by_id and one not in found),
         ]
 
-    def of(
-        self,
-        offer: directory.Offer,
-        meetings: Sequence[directory.Meeting],
-        *,
-        first: date | None = None,
-        last: date | None = None,
-    ) -> list[Held]:
-        """The dates of an offer in order: those of its rhythm as they take place, and the others, from one day to another.
+    def of(self, offer: directory.Offer, meetings: Sequence[directory.Meeting]) -> list[Held]:
+        """The dates of an offer in order: those of its rhythm as they take place, and the others.
 
         ``meetings`` is all that the rhythm has on its days. What begins at one hour in one place is one date: where something takes
         place, nothing is canceled, and where a course says something, the rhythm alone does not count.
@@ -89,7 +82,7 @@ class Dates:
             spots = {_spot(one.meeting) for one in found}
             new = {(_spot(one.meeting), one.meeting.end): one for one in some if _spot(one.meeting) not in spots}
             found += new.values()
-        within = (one for one in found if (first or self.first) <= one.meeting.day <= (last or self.last))
+        within = (one for one in found if self.first <= one.meeting.day <= self.last)
         return sorted(within, key=lambda one: (one.meeting.start, one.is_canceled))
 
 

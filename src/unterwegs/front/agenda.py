@@ -63,8 +63,8 @@ def _of_day(where: Where, day: date, known: _Courses, *, language: str, now: dat
         _date(row, held, where, now)
         for row, meetings in by_rhythm.values()
         if row.offer.kind != rules.Kind.DAYCARE
-        for held in known.dates.of(row.offer, meetings, first=day, last=day)
-        if (held.meeting.end or held.meeting.start) > now
+        for held in known.dates.of(row.offer, meetings)
+        if held.meeting.day == day and (held.meeting.end or held.meeting.start) > now
     ]
     return sorted(found, key=_near_first)
 

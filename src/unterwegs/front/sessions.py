@@ -28,22 +28,13 @@ class Held(held_dates.Held):
 class Dates:
     """What courses say about the dates of offers in some days: two queries more where families sign up."""
 
-    def __init__(
-        self,
-        first: date,
-        last: date,
-        *,
-        now: datetime,
-        services: Collection[UUID] | None = None,
-        with_seats: bool = True,
-    ) -> None:
+    def __init__(self, first: date, last: date, *, now: datetime, services: Collection[UUID] | None = None) -> None:
         self.first, self.last, self.now = first, last, now
         self._dates = held_dates.Dates(first, last, services=services)
         self._lists: dict[object, courses.Listed] = {}
-        if with_seats:
-            listed = courses.listed(services if services is not None else list(self.services), now=now)
-            if listed and people.is_released(rules.ROOM):
-                self._lists = {one.seating.session_id or one.seating.course_id: one for one in listed}
+        listed = courses.listed(services if services is not None else list(self.services), now=now)
+        if listed and people.is_released(rules.ROOM):
+            self._lists = {one.seating.session_id or one.seating.course_id: one for one in listed}
 
     @property
     def services(self) -> Collection[UUID]:
@@ -55,16 +46,9 @@ class Dates:
         mine = (one for one in self._lists.values() if one.seating.course.service_id == offer.id)
         return seats.best(mine, today=self.now.date())
 
-    def of(
-        self,
-        offer: directory.Offer,
-        meetings: Sequence[directory.Meeting],
-        *,
-        first: date | None = None,
-        last: date | None = None,
-    ) -> list[Held]:
-        """The dates of an offer in order, from one day to another, as `courses.dates` finds them, with their seats."""
-        return [self._with_seats(one) for one in self._dates.of(offer, meetings, first=first, last=last)]
+    def of(self, offer: directory.Offer, meetings: Sequence[directory.Meeting]) -> list[Held]:
+        """The dates of an offer in order, as `courses.dates` finds them, with their seats."""
+        return [self._with_seats(one) for one in self._dates.of(offer, meetings)]
 
     def of_rhythm(self, offer: directory.Offer, days: calendars.DayCalendar) -> list[Held]:
         """The dates of an offer in all of these days: those of its rhythm as they take place, and the others."""
