@@ -64,7 +64,7 @@ class Family:
 def _family(door: str, first: str, last: str, street: str, number: int, words: str) -> Family:
     """The mail address as programs for mail take it: without the marks of the letters."""
     local = "".join(letter for letter in unicodedata.normalize("NFKD", last.lower()) if letter.isascii())
-    return Family(door, f"{first} {last}", street, f"06441 {number}", f"{local}@{door}.familie.example", words)
+    return Family(door, f"{first} {last}", street, f"0176 {number}", f"{local}@{door}.familie.example", words)
 
 
 CAST = {
