@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ADDRESSES = re.compile("^(https?|wss?):")
 PICTURES = Path(os.environ.get("PICTURES", "build/pictures"))
 PHONE, DESKTOP = 360, 1280
 
@@ -39,7 +40,7 @@ class Watch:
         self.complaints: list[str] = []
 
     def follow(self, context: BrowserContext) -> None:
-        context.route(re.compile("^(https?|wss?):"), self.let_home)
+        context.route(ADDRESSES, self.let_home)
         context.on("console", self.read)
         context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
 
@@ -118,6 +119,22 @@ def sign_in(page: Page, person: User) -> None:
     """Opens a session for somebody of the cast without the sign-in pages."""
     cookie = cast.sign_in(Client(), person).cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": "localhost", "path": "/"}])
+
+
+def lost(route: Route) -> None:
+    route.abort("internetdisconnected")
+
+
+def cut_off(page: Page) -> None:
+    """No network any more, not even for a request that a page sends before the browser has told it so."""
+    page.context.route(ADDRESSES, lost)
+    page.context.set_offline(True)
+
+
+def connect(page: Page) -> None:
+    """The network is back."""
+    page.context.unroute(ADDRESSES, lost)
+    page.context.set_offline(False)
 
 
 def axe(page: Page) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as some
 from playwright.sync_api import Page
 from rapidfuzz.distance import OSA
 
-from tests import make
+from tests import browser, make
 from unterwegs.config.demo import Demo
 from unterwegs.courses import dates as held_dates
 from unterwegs.directory import actions, care, search, vocabulary, wordbook
@@ -338,7 +338,7 @@ def test_without_a_network_the_search_works_as_well(phone: Page, transactional_d
     value = {"decoder": static("front/bundle.js"), "bundle": bundle.body_of("ar", today=timezone.localdate()).decode()}
     run(phone, "await module.take('ar'); await import(value.decoder);", "engine.js", value)
 
-    phone.context.set_offline(offline=True)
+    browser.cut_off(phone)
     found = run(
         phone,
         """
@@ -350,7 +350,7 @@ def test_without_a_network_the_search_works_as_well(phone: Page, transactional_d
         "engine.js",
         value,
     )
-    phone.context.set_offline(offline=False)
+    browser.connect(phone)
 
     assert found == [1, 1]
 

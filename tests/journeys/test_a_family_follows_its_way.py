@@ -294,7 +294,7 @@ def test_once_it_is_there_the_way_needs_no_network(phone: Page) -> None:
     phone.goto(WAY)
     phone.wait_for_selector("#first-day")
     phone.wait_for_load_state("networkidle")
-    phone.context.set_offline(True)
+    browser.cut_off(phone)
 
     begin(phone, "2026-10-28")
     phone.locator("[data-rule=u3] .ticks .button").click()
@@ -304,7 +304,7 @@ def test_once_it_is_there_the_way_needs_no_network(phone: Page) -> None:
 
     assert len(icalendar.Calendar.from_ical(Path(saved.value.path()).read_bytes()).walk("VEVENT")) > 20
     assert kept(phone)["children"][0]["done"] == {"u3": "done"}
-    phone.context.set_offline(False)
+    browser.connect(phone)
 
 
 def test_a_browser_that_keeps_nothing_says_so(phone: Page) -> None:

@@ -46,7 +46,7 @@ def phone(page: Page, vera: Visitor) -> Iterator[Page]:
     page.locator("[data-tour] .call").nth(1).wait_for()
     page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     yield page
-    page.context.set_offline(False)
+    web.connect(page)
 
 
 def calls(phone: Page) -> list[str]:
@@ -65,7 +65,7 @@ def report(phone: Page, outcome: str = "took_place", *, at: int = 0) -> None:
 
 def test_a_report_survives_airplane_mode_a_reload_and_a_double_submit(phone: Page) -> None:
     item = Item.objects.get()
-    phone.context.set_offline(True)
+    web.cut_off(phone)
 
     phone.reload()
     unlock(phone)
@@ -77,7 +77,7 @@ def test_a_report_survives_airplane_mode_a_reload_and_a_double_submit(phone: Pag
     unlock(phone)
     expect(phone.locator("[data-waiting] li")).to_have_count(1)
     assert Visit.objects.filter(outcome="").count() == 2
-    phone.context.set_offline(False)
+    web.connect(phone)
     expect(phone.locator("[data-waiting] li")).to_have_count(0)
 
     done = Visit.objects.exclude(outcome="").get()
@@ -114,7 +114,7 @@ def test_nothing_of_a_family_lies_on_the_device_in_clear(phone: Page) -> None:
     report(phone)
     phone.click("[data-report] details:last-of-type summary")
     phone.fill('[name="door_words"]', "Hof links")
-    phone.context.set_offline(True)
+    web.cut_off(phone)
     phone.locator("[data-report] button.kern-btn--primary").click()
     expect(phone.locator("[data-waiting] li")).to_have_count(1)
 
@@ -145,14 +145,14 @@ def test_what_is_stopped_is_gone_with_the_next_update(phone: Page) -> None:
 
 
 def test_a_report_of_a_stopped_visit_is_shown_and_not_lost(phone: Page) -> None:
-    phone.context.set_offline(True)
+    web.cut_off(phone)
     report(phone)
     phone.locator("[data-report] button.kern-btn--primary").click()
     expect(phone.locator("[data-waiting] li")).to_have_count(1)
     first = Visit.objects.order_by("at")[0]
     Visit.objects.filter(pk=first.pk).update(canceled_on=timezone.localdate())
 
-    phone.context.set_offline(False)
+    web.connect(phone)
     there = phone.locator("[data-waiting] button").first
     there.wait_for()
     expect(phone.locator("[data-waiting] button")).to_have_count(2)

@@ -31,7 +31,7 @@ def phone(page: Page, course: Course) -> Iterator[Page]:
     page.goto(f"/zaehlen/{secret}/")
     page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     yield page
-    page.context.set_offline(False)
+    web.connect(page)
 
 
 def key(phone: Page, name: str, step: str) -> Any:
@@ -47,7 +47,7 @@ def test_a_head_count_for_25_visitors_survives_no_network_a_reload_and_a_double_
     phone: Page, course: Course
 ) -> None:
     today = course.sessions.order_by("starts_at")[0]
-    phone.context.set_offline(True)
+    web.cut_off(phone)
 
     for _each in range(2):
         key(phone, "adults", "5").click()
@@ -62,7 +62,7 @@ def test_a_head_count_for_25_visitors_survives_no_network_a_reload_and_a_double_
     phone.reload()
     expect(phone.locator("[data-status]")).to_contain_text("Gerät")
     assert heads(today) == (None, None, None)
-    phone.context.set_offline(False)
+    web.connect(phone)
     expect(phone.locator("[data-status]")).to_contain_text("angekommen")
 
     assert heads(today) == (11, 14, 0)
@@ -146,13 +146,13 @@ def test_at_the_desk_a_count_without_a_network_waits_too(page: Page, course: Cou
     page.click("main ul a")
     page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     web.axe(page)
-    page.context.set_offline(True)
+    web.cut_off(page)
 
     page.reload()
     key(page, "adults", "5").click()
     page.click(".count__done")
     expect(page.locator("[data-status]")).to_contain_text("Gerät")
-    page.context.set_offline(False)
+    web.connect(page)
     expect(page.locator("[data-status]")).to_contain_text("angekommen")
 
     assert heads(today) == (5, 0, 0)
@@ -168,13 +168,13 @@ def test_a_count_that_comes_after_its_month_was_counted_says_so_and_stays_on_the
     web.sign_in(page, editor)
     page.goto(f"/desk/kurse/zaehlen/{today.pk}/")
     page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
-    page.context.set_offline(True)
+    web.cut_off(page)
 
     key(page, "adults", "5").click()
     page.click(".count__done")
     day = timezone.localdate(today.starts_at)
     Frozen.objects.create(table="heads", period=f"{day:%Y-%m}", exact=b"", frozen_on=day)
-    page.context.set_offline(False)
+    web.connect(page)
     expect(page.locator("[data-status]")).to_contain_text("Dieser Monat ist schon gezählt")
 
     assert page.input_value('[name="adults"]') == "5"

@@ -61,7 +61,7 @@ def refresh(page: Page) -> None:
 
 def test_every_way_works_in_airplane_mode(page: Page, wetzlar: None) -> None:
     take_along(page)
-    page.context.set_offline(True)
+    browser.cut_off(page)
 
     page.goto("/de/angebote/")
     expect(page.locator(OFFERS)).to_have_text(["Krabbelgruppe", "Bücherei am Bach"])
@@ -245,7 +245,7 @@ def test_seats_come_from_the_server_and_without_a_network_she_reads_what_a_seat_
 
     page.goto(f"/de/angebote/{offer.code}/krabbelgruppe/")
     expect(page.locator(".term .seats")).to_have_text("9 Plätze frei")
-    page.context.set_offline(True)
+    browser.cut_off(page)
     page.goto(f"/de/angebote/{offer.code}/krabbelgruppe/")
 
     expect(page.locator("#sign-up + .note")).to_have_text(
@@ -259,7 +259,7 @@ def test_seats_come_from_the_server_and_without_a_network_she_reads_what_a_seat_
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_axe_finds_nothing_on_drawn_pages(page: Page, wetzlar: None, language: str) -> None:
     take_along(page, language)
-    page.context.set_offline(True)
+    browser.cut_off(page)
     for path in ("", "angebote/?gebiet=niedergirmes", "heute/", "zentren/", "karte/", "wo/", "impressum/"):
         page.goto(f"/{language}/{path}")
         expect(page.locator("h1")).to_be_visible()
@@ -281,7 +281,7 @@ def test_her_words_leave_the_phone_in_no_request(page: Page, wetzlar: None) -> N
     expect(page.locator(OFFERS)).to_have_text(["Krabbelgruppe"], timeout=60_000)  # the wordbook is written first
     assert page.url.endswith("/de/angebote/?gebiet=niedergirmes")
     expect(page.locator(".chips li").first).to_contain_text("„krabbelgrupen“")
-    page.context.set_offline(True)
+    browser.cut_off(page)
     page.locator("main input[name=worte]").fill("bücher")
     page.locator("main input[name=worte]").press("Enter")
     expect(page.locator(OFFERS)).to_have_text(["Bücherei am Bach"])
@@ -298,7 +298,7 @@ def test_her_words_leave_the_phone_in_no_request(page: Page, wetzlar: None) -> N
 
 def test_words_of_violence_put_the_numbers_first_without_a_network(page: Page, wetzlar: None) -> None:
     take_along(page)
-    page.context.set_offline(True)
+    browser.cut_off(page)
     page.goto("/de/")
 
     page.locator("main input[name=worte]").fill("mein Mann schlägt mich")
