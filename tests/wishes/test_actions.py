@@ -105,6 +105,25 @@ def test_each_reads_what_is_hers_and_nobody_else_anything(area: Area, lead: User
     assert {role: read(cast.member(role)) for role in others} == {role: [] for role in others}
 
 
+@pytest.mark.parametrize("role", [Role.NEIGHBORHOOD_LEAD, Role.FAMILY_OFFICE])
+def test_somebody_of_the_coordination_also_reads_what_goes_to_her_neighborhood_or_counter(
+    role: Role, area: Area, coordinator: User
+) -> None:
+    both = make.user("Bea Beides", roles=[Role.COORDINATOR, role])
+    if role == Role.NEIGHBORHOOD_LEAD:
+        Lead.objects.create(user=both, area=area)
+    else:
+        actions.appoint_clerk(both, make.location("Zentrum", kind="center", area=area), by=coordinator)
+    hers, ours = make.wish(area=area, today=MONDAY), make.wish("Ohne Gebiet", today=MONDAY)
+
+    read = {person: set(Wish.objects.readable_by(person, today=MONDAY)) for person in (both, coordinator)}
+
+    assert [one.pk for one in queries.readers_of(hers)] == [both.pk]
+    assert read == {both: {hers, ours}, coordinator: {ours}}
+    waiting = [queries.elsewhere_open(person, today=MONDAY) for person in (both, coordinator)]
+    assert waiting == [(0, 0), (1, 0)]
+
+
 # --- kept -----------------------------------------------------------------------------------------------------------
 
 

@@ -149,7 +149,7 @@ WITH_OFFICE = (
 
 class WishQuerySet(models.QuerySet["Wish"]):
     def readable_by(self, user: User, *, today: date) -> "WishQuerySet":
-        """Those that somebody is to read: of the own neighborhood or counter, for the coordination also the late ones."""
+        """Those that somebody is to read: of the own neighborhood and counter, and for the coordination what it has."""
         return self.filter(forgotten_on=None).filter(_scope(user, today))
 
     def open(self) -> "WishQuerySet":
@@ -175,13 +175,13 @@ class WishQuerySet(models.QuerySet["Wish"]):
 
 
 def _scope(user: User, today: date) -> Q:
-    if user.may_everywhere(Permission.READ_WISHES):
-        return WITH_OFFICE
+    """What each role gives: somebody of the coordination may lead in a neighborhood, too, or sit at a counter."""
     leads = people.acting_for(user, role=Role.NEIGHBORHOOD_LEAD, today=today)
     clerks = people.acting_for(user, role=Role.FAMILY_OFFICE, today=today)
     areas: Iterable[Any] = places.areas_led_by(User.objects.filter(pk__in=leads)).values("pk")
     centers = Location.objects.filter(clerks__user__in=clerks).values("pk")
-    return Q(reader=rules.Reader.LEAD, lead_area__in=areas) | Q(reader=rules.Reader.CENTER, center__in=centers)
+    own = Q(reader=rules.Reader.LEAD, lead_area__in=areas) | Q(reader=rules.Reader.CENTER, center__in=centers)
+    return own | WITH_OFFICE if user.may_everywhere(Permission.READ_WISHES) else own
 
 
 class Wish(models.Model):

@@ -205,9 +205,9 @@ def ending_for(user: User, *, today: date) -> Ending:
     return Ending(len(days), days[0] if days else None)
 
 
-def elsewhere_open(*, today: date) -> tuple[int, int]:
-    """How many wishes wait with others than the coordination, and how many of them are due today or late."""
-    rows = Wish.objects.open().elsewhere()
+def elsewhere_open(user: User, *, today: date) -> tuple[int, int]:
+    """How many wishes wait with others than this person of the coordination, and how many of them are due or late."""
+    rows = Wish.objects.open().exclude(pk__in=Wish.objects.readable_by(user, today=today).values("pk"))
     return rows.count(), rows.filter(due_on__lte=today).count()
 
 

@@ -48,7 +48,7 @@ def wishes(request: StaffRequest) -> HttpResponse:
     context = {
         "waiting": queries.waiting_for(request.user, today=today),
         "ending": queries.ending_for(request.user, today=today),
-        "elsewhere": queries.elsewhere_open(today=today) if everywhere else None,
+        "elsewhere": queries.elsewhere_open(request.user, today=today) if everywhere else None,
         "whys": steps.Wording.choices,
     }
     return render(request, "wishes/wishes.html", context)
