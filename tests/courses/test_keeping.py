@@ -102,6 +102,27 @@ def test_who_came_may_be_noted_after_the_last_date(course: Course) -> None:
     assert [state_of(one)[1] for one in (came, missed, silent)] == ["came", "missed", "waited"]
 
 
+@pytest.mark.parametrize("how", ["given back", "called off", "key destroyed"])
+def test_whoever_came_once_has_come_however_it_ended(course: Course, how: str) -> None:
+    came = make.signed_up("Da", to=course.seatings.get(), now=NOW, is_first=True)
+    missed = signed_up(course)
+    first = course.sessions.order_by("starts_at")[0]
+    actions.tick(first, {came.pk: True, missed.pk: False}, by=make.user("Lea Leiterin"))
+
+    for signup in (came, missed):
+        if how == "given back":
+            actions.give_back(signup, now=BEGIN + DAY)
+        elif how == "key destroyed":
+            holders.forget(signup.holder, rule=rules.TIME_IS_OVER, on=(BEGIN + DAY).date())
+    if how == "called off":
+        actions.change_state(course, rules.State.CALLED_OFF, by=None, now=BEGIN + DAY)
+    actions.forget(today=(BEGIN + DAY).date())
+
+    ended = "called_off" if how == "called off" else "given_up"
+    assert [state_of(one)[:2] for one in (came, missed)] == [(ended, "came"), (ended, ended)]
+    assert sum(number for _features, number in tables.NUMBERS.things[tables.FIRSTS](date(2026, 10, 1))) == 1
+
+
 def test_a_tick_for_a_month_that_is_counted_is_noted_and_says_that_no_number_changes(course: Course) -> None:
     signup = signed_up(course)
     session = course.sessions.order_by("starts_at")[0]

@@ -287,6 +287,12 @@ def place_on_list(signup: SignUp) -> int:
     return signup.seating.signups.waiting().filter(number__lte=signup.number).count()
 
 
+def result_of(signup: SignUp) -> rules.Result:
+    """What it counts as, as it stands now and by what was noted of each date."""
+    ticks = [one.came for one in signup.present.all()]
+    return rules.result(signup.standing, came=sum(ticks), missed=len(ticks) - sum(ticks))
+
+
 # --- at the desk ----------------------------------------------------------------------------------------------------
 
 

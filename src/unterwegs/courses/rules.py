@@ -317,9 +317,11 @@ def program_year(first_on: date, day: date) -> int:
 
 
 def result(standing: str, *, came: int, missed: int) -> Result:
-    """What a sign-up counts as when it is closed; somebody who came once has come."""
+    """What a sign-up counts as when it is closed; somebody who came once has come, however it ended."""
+    if came:
+        return Result.CAME
     if standing in {Standing.SEATED, Standing.ENDED}:
-        return Result.CAME if came else Result.MISSED if missed else Result.SEATED
+        return Result.MISSED if missed else Result.SEATED
     if standing in {Standing.WAITING, Standing.OFFERED}:
         return Result.WAITED
     return Result(standing)

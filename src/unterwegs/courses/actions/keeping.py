@@ -28,17 +28,11 @@ def _close(pk: int, *, today: date) -> bool:
     seating.save(update_fields=["closed_on"])
     took_place = queries.sessions_of(seating).filter(canceled_on=None).exists()
     for signup in seating.signups.going_on().prefetch_related("present"):
-        signup.result = result_of(signup) if took_place else rules.Result.CALLED_OFF
+        signup.result = queries.result_of(signup) if took_place else rules.Result.CALLED_OFF
         signup.standing = rules.Standing.ENDED if took_place else rules.Standing.CALLED_OFF
         signup.seat, signup.offered_until, signup.closed_on = None, None, end
         signup.save(update_fields=["standing", "seat", "offered_until", "result", "closed_on"])
     return True
-
-
-def result_of(signup: SignUp) -> rules.Result:
-    """What it counts as, by what was noted of each date."""
-    ticks = [one.came for one in signup.present.all()]
-    return rules.result(signup.standing, came=sum(ticks), missed=len(ticks) - sum(ticks))
 
 
 def forget(*, today: date) -> int:
@@ -69,10 +63,11 @@ def forget(*, today: date) -> int:
 def _strip(signup: SignUp, *, today: date) -> None:
     """What counts in numbers stays until it is counted, coarsened to its month. Whose key went earlier gave the seat back."""
     Seating.objects.select_for_update().get(pk=signup.seating_id)
+    if signup.closed_on is None:
+        signup.closed_on, signup.standing = today, rules.Standing.GIVEN_UP
+        signup.result = queries.result_of(signup)
     signup.messages.all().delete()
     signup.present.all().delete()
-    if signup.closed_on is None:
-        signup.closed_on, signup.result, signup.standing = today, rules.Result.GIVEN_UP, rules.Standing.GIVEN_UP
     signup.name = signup.contact = signup.told = signup.code = None
     signup.digest = signup.made_at = signup.offered_until = signup.seat = None
     signup.closed_on = signup.closed_on.replace(day=1)

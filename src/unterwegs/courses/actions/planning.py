@@ -274,15 +274,14 @@ def tick(session: Session, came: Mapping[UUID, bool], *, by: User) -> bool:
     Ticks often come a day late: then what was already closed is corrected, as long as its month is not counted.
     """
     counted, counts = counting.counted_months(tables.NUMBERS), True
-    for signup in SignUp.objects.of_session(session).had_a_seat().filter(pk__in=came).prefetch_related("present"):
+    for signup in SignUp.objects.of_session(session).had_a_seat().filter(pk__in=came):
         Present.objects.update_or_create(signup=signup, session=session, defaults={"came": came[signup.pk]})
         if signup.closed_on is None:
             continue
         if signup.closed_on.replace(day=1) in counted:
             counts = False
         else:
-            ticks = list(signup.present.values_list("came", flat=True))
-            signup.result = rules.result(signup.standing, came=sum(ticks), missed=len(ticks) - sum(ticks))
+            signup.result = queries.result_of(signup)
             signup.save(update_fields=["result"])
     people.record(by=by, deed=steps.Deeds.TICKED, on=session.course)
     return counts

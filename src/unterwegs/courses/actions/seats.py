@@ -177,7 +177,7 @@ def fill(seating: Seating, *, now: datetime) -> bool:
 def call_off(seating: Seating, *, now: datetime) -> int:
     """Under the caller's transaction: everybody of the list learns that it does not take place; how many."""
     found, count = _locked(seating), 0
-    for signup in found.signups.going_on():
+    for signup in found.signups.going_on().prefetch_related("present"):
         _close(signup, Standing.CALLED_OFF, now=now)
         _write(signup, rules.Message.CALLED_OFF, now=now)
         count += 1
@@ -212,7 +212,7 @@ def _free_seat(seating: Seating) -> int:
 def _close(signup: SignUp, standing: Standing, *, now: datetime) -> None:
     signup.standing, signup.seat, signup.offered_until = standing, None, None
     signup.closed_on = timezone.localdate(now)
-    signup.result = rules.result(standing, came=0, missed=0)
+    signup.result = queries.result_of(signup)
     signup.save(update_fields=["standing", "seat", "offered_until", "closed_on", "result"])
 
 
