@@ -678,6 +678,21 @@ def test_a_move_to_the_hour_of_another_date_is_refused(desk: Client, offer: Serv
     assert answer.context["form"].errors == {"on": ["Zu dieser Zeit gibt es schon einen Termin."]}
 
 
+def test_a_date_that_was_elsewhere_moves_back_to_where_the_whole_course_is(desk: Client, offer: Service) -> None:
+    hall = make.location("Stadthalle", of=offer.organization)
+    session = make.course(of=offer, dates=1).sessions.get()
+    begin, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    hours = {"on": f"{begin:%Y-%m-%d}", "starts": f"{begin:%H:%M}", "ends": f"{end:%H:%M}"}
+    where = []
+
+    for place in (str(hall.pk), ""):
+        desk.post(f"/desk/kurse/termine/{session.pk}/verschieben/", {**hours, "location": place})
+        session.refresh_from_db()
+        where.append(session.location)
+
+    assert where == [hall, None]
+
+
 def test_a_copy_shows_its_dates_and_holidays_before_it_is_made(desk: Client, offer: Service) -> None:
     make.town(land="HE")
     made = make.course("Herbst", of=offer, first=datetime(2027, 1, 7, 10, tzinfo=timezone.get_current_timezone()))

@@ -286,19 +286,18 @@ def move(
     by: Actor,
     now: datetime,
 ) -> bool:
-    """Another hour, another room, another place where one is given; everybody learns it. Whether anything changed.
+    """Another hour, another room, another place; everybody learns it. Whether anything changed.
 
-    From then on the date no longer follows its rhythm. Raises IsOver, IsThere.
+    Without a place or a room of its own it is where the whole course is. From then on the date no longer follows its rhythm. Raises IsOver, IsThere.
     """
     held(session.course_id)
     found = _again(session)
     if found.canceled_on is not None or found.ends_at <= now:
         raise IsOver
-    where = location if location is not None else found.location
-    if (found.starts_at, found.ends_at, found.room, found.location) == (starts_at, ends_at, room, where):
+    if (found.starts_at, found.ends_at, found.room, found.location) == (starts_at, ends_at, room, location):
         return False
     _refuse_twice(found.course, starts_at, but=found)
-    found.room, found.location, found.is_moved = room, where, True
+    found.room, found.location, found.is_moved = room, location, True
     found.stands = found.stands and timezone.localdate(found.starts_at) == timezone.localdate(starts_at)
     found.save(update_fields=["room", "location", "is_moved", "stands"])
     news = messages.News()
