@@ -215,6 +215,23 @@ Träger von Babymassage"""
     assert mail.outbox[-1].subject == "Die Termine haben sich geändert: Babymassage"
 
 
+def test_a_canceled_date_that_was_typed_anew_takes_place_and_is_not_told_as_canceled_too(course: Course) -> None:
+    signed_up(course)
+    sent()
+    first = course.sessions.order_by("starts_at")[0]
+    actions.cancel(first, reason="room", by=None, now=NOW)
+
+    actions.add_date(course, starts_at=first.starts_at, ends_at=first.ends_at, by=None, now=NOW)
+
+    (words,) = sent()
+    assert words.splitlines()[4:8] == [
+        "Jetzt gilt:",
+        "Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr",
+        "Dienstag, 27. Oktober, 10:00 bis 11:00 Uhr",
+        f"Wo: {PLACE}",
+    ]
+
+
 def test_dates_at_different_places_are_each_told_with_their_own(course: Course) -> None:
     signed_up(course)
     sent()

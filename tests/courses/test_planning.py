@@ -667,6 +667,19 @@ def test_a_copy_has_everything_but_its_families_and_keeps_weekday_and_hour_acros
     assert new.seatings.count() == 1
 
 
+def test_a_copy_has_a_date_that_was_canceled_and_typed_anew_once() -> None:
+    old = make.course(first=NOW + WEEK, dates=2)
+    first = old.sessions.order_by("starts_at")[0]
+    for again in (True, True, False):  # the last one stays canceled
+        actions.cancel(old.sessions.planned().order_by("starts_at")[0], reason="illness", by=None, now=NOW)
+        if again:
+            actions.add_date(old, starts_at=first.starts_at, ends_at=first.ends_at, by=None, now=NOW)
+
+    new = actions.copy(old, first_on=date(2027, 3, 22), last_on=None, name="", by=make.user(), now=NOW)
+
+    assert days(new) == ["22.03. 10:00", "29.03. 10:00"]
+
+
 def test_a_copy_in_a_rhythm_takes_its_dates_from_there(offer: Service) -> None:
     old = course(offer)
 

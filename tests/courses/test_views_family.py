@@ -483,6 +483,18 @@ def test_a_canceled_date_stands_there_with_its_reason_and_the_day_instead(client
     assert f"Statt {wording.day_words(session.starts_at)}" in page
 
 
+def test_a_canceled_date_that_was_typed_anew_stands_there_once(client: Client, seating: Seating) -> None:
+    signup, course, now = make.signed_up(to=seating), seating.course, timezone.now()
+    first = course.sessions.order_by("starts_at")[0]
+    actions.cancel(first, reason="illness", by=None, now=now)
+    actions.add_date(course, starts_at=first.starts_at, ends_at=first.ends_at, by=None, now=now)
+
+    page = client.get(f"/de/kurse/platz/{signup.code}/")
+
+    assert [one.canceled_on for one in page.context["about"].coming] == [None, None, None]
+    assert "Fällt aus" not in words(page)
+
+
 # --- what is kept of her (Art. 15) ----------------------------------------------------------------------------------
 
 

@@ -120,10 +120,20 @@ class Dates:
 
 def coming_dates(seating: Seating, *, now: datetime) -> Dates:
     """What comes of a list, in order."""
-    coming = list(sessions_of(seating).filter(ends_at__gt=now))
+    coming = said_once(sessions_of(seating).filter(ends_at__gt=now))
     return Dates(
         [one for one in coming if one.canceled_on is None], [one for one in coming if one.canceled_on is not None]
     )
+
+
+def said_once(sessions: Iterable[Session]) -> list[Session]:
+    """Of dates of one course each hour once: where something takes place again, it is canceled no more."""
+    found: dict[datetime, Session] = {}
+    for one in sessions:
+        known = found.get(one.starts_at)
+        if known is None or (known.canceled_on is not None and one.canceled_on is None):
+            found[one.starts_at] = one
+    return sorted(found.values(), key=lambda one: one.starts_at)
 
 
 def _own(seating: Seating) -> Q:
@@ -366,7 +376,7 @@ def copied_dates(course: Course, *, first_on: date) -> list[Planned]:
 
     Each keeps its hour of the clock, also across the change of summer time. A canceled date is planned again, its replacement is not.
     """
-    old = list(course.sessions.filter(replaces=None).select_related("location").order_by("starts_at"))
+    old = said_once(course.sessions.filter(replaces=None).select_related("location").order_by("starts_at"))
     found = []
     for one in old:
         start, end = timezone.localtime(one.starts_at), timezone.localtime(one.ends_at)

@@ -87,7 +87,7 @@ class About:
 def _about(seating: Seating) -> About:
     now = timezone.localtime()
     dates = list(queries.sessions_of(seating))
-    coming = [one for one in dates if one.ends_at > now]
+    coming = queries.said_once(one for one in dates if one.ends_at > now)
     return About(seating.course, seating, queries.offer_name(seating.course, get_language()), dates, coming, now)
 
 
