@@ -338,6 +338,24 @@ def test_whoever_signed_up_on_the_last_day_is_not_reminded(seating: Any) -> None
     assert actions.prepare(now=FIRST - 4 * HOUR) == 0
 
 
+def test_whoever_joins_later_is_reminded_of_the_first_date_that_comes_then() -> None:
+    seating = make.seating(seats=2, joins_late=True, first=FIRST, dates=4)
+    week = 7 * DAY
+    early = make.signed_up("Früh", to=seating, now=NOW)
+    gives = make.signed_up("Gibt zurück", to=seating, now=NOW)
+    waited = make.signed_up("Wartet", to=seating, now=NOW)
+    actions.give_back(gives, now=FIRST + HOUR)
+    actions.accept(waited, now=FIRST + 2 * HOUR)
+    actions.give_back(early, now=FIRST + week + HOUR)
+    late = make.signed_up("Spät", to=seating, now=FIRST + week + 2 * HOUR)
+
+    for number in range(4):
+        actions.prepare(now=FIRST + number * week - HOUR)
+
+    reminded = Message.objects.filter(kind="reminder").values_list("signup", "session__starts_at")
+    assert set(reminded) == {(waited.pk, FIRST + week), (late.pk, FIRST + 2 * week)}
+
+
 def test_nobody_who_waits_is_reminded(seating: Any) -> None:
     make.signed_up("Eins", to=seating, now=NOW)
     waiting = make.signed_up("Zwei", to=seating, now=NOW)

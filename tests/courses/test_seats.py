@@ -146,6 +146,14 @@ def test_nobody_signs_up_after_the_first_date_unless_one_may_join_later(seating)
     assert make.signed_up(to=late, now=NOW + timedelta(days=15)).standing == "seated"
 
 
+def test_a_day_until_which_one_may_sign_up_counts_also_where_one_may_join_later() -> None:
+    late = make.seating(joins_late=True, first=NOW, dates=5, closes_on=(NOW + timedelta(days=14)).date())
+
+    may = [queries.may_sign_up(late, now=NOW + timedelta(days=day)) for day in (13, 14, 15)]
+
+    assert may == [True, True, False]
+
+
 def test_a_course_that_is_called_off_tells_everybody(seating) -> None:
     signups = [make.signed_up(str(number), to=seating, now=NOW) for number in range(3)]
 

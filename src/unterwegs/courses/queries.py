@@ -159,7 +159,6 @@ def _may_sign_up(course: Course, begin: datetime | None, *, now: datetime) -> bo
         opens_on=course.opens_on,
         closes_on=course.closes_on,
         begins_at=begin,
-        is_joined_late=course.joins_late,
         now=now,
     )
 

@@ -266,7 +266,6 @@ def may_sign_up(
     opens_on: date | None,
     closes_on: date | None,
     begins_at: datetime | None,
-    is_joined_late: bool,
     now: datetime,
 ) -> bool:
     """Whether somebody may sign up now: ``begins_at`` is the next date where one may join later, else the first one."""
@@ -276,7 +275,7 @@ def may_sign_up(
         and begins_at is not None
         and now < begins_at
         and (opens_on is None or opens_on <= today)
-        and (closes_on is None or today <= closes_on or is_joined_late)
+        and (closes_on is None or today <= closes_on)
     )
 
 

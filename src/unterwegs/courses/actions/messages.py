@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -150,22 +151,12 @@ def prepare(*, now: datetime) -> int:
     for message in Message.objects.to_tell().select_related("signup", "session"):
         if not _is_true(message, now=now):
             Message.objects.filter(pk=message.pk, sent_at=None).update(dropped_at=now)
-    return _prepare(rules.Message.REMINDER, _to_be_reminded_of(now), now=now) + _prepare(
-        rules.Message.LINK,
-        Session.objects.coming(now=now).filter(course__is_online=True, starts_at__lte=now + rules.LINK_SENT),
-        now=now,
+    coming = Session.objects.coming(now=now)
+    return _prepare(
+        rules.Message.REMINDER, coming.filter(starts_at__gt=now, starts_at__lte=now + rules.REMINDED), now=now
+    ) + _prepare(
+        rules.Message.LINK, coming.filter(course__is_online=True, starts_at__lte=now + rules.LINK_SENT), now=now
     )
-
-
-def _to_be_reminded_of(now: datetime) -> Any:
-    """Each date with seats of its own, and the first date of a course."""
-    coming = Session.objects.planned().filter(starts_at__gt=now, starts_at__lte=now + rules.REMINDED)
-    firsts = [
-        session.pk
-        for session in coming.filter(course__kind__in=rules.BY_COURSE)
-        if not Session.objects.planned().filter(course=session.course_id, starts_at__lt=session.starts_at).exists()
-    ]
-    return coming.filter(course__kind__in=rules.BY_DATE) | coming.filter(pk__in=firsts)
 
 
 def _prepare(kind: rules.Message, sessions: Any, *, now: datetime) -> int:
@@ -175,12 +166,23 @@ def _prepare(kind: rules.Message, sessions: Any, *, now: datetime) -> int:
             continue
         known = Message.objects.filter(session=session, kind=kind).values("signup")
         rows = SignUp.objects.of_session(session).seated().exclude(pk__in=known)
-        if kind == rules.Message.REMINDER:  # whoever signed up on the last day knows
-            rows = rows.filter(made_at__lte=session.starts_at - rules.REMINDED)
+        if kind == rules.Message.REMINDER:
+            rows = _to_be_reminded_of(session, rows)
         for signup in rows:
             Message.objects.get_or_create(signup=signup, kind=kind, session=session, defaults={"due_at": now})
             count += 1
     return count
+
+
+def _to_be_reminded_of(session: Session, rows: Any) -> Any:
+    """Of these whoever did not get her seat on the last day, for then she knows; of a course whose first date it is since then."""
+    told = Max("messages__due_at", filter=Q(messages__kind=rules.Message.SEATED))
+    rows = rows.annotate(since=Coalesce(told, "made_at")).filter(since__lte=session.starts_at - rules.REMINDED)
+    if session.course.kind in rules.BY_DATE:
+        return rows
+    earlier = session.course.sessions.planned().filter(starts_at__lt=session.starts_at)
+    before = earlier.aggregate(last=Max("starts_at"))["last"]
+    return rows if before is None else rows.filter(since__gt=before)
 
 
 # --- sent -------------------------------------------------------------------------------------------------------------

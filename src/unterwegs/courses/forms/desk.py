@@ -166,7 +166,7 @@ class CourseForm(forms.ModelForm[Course]):
             "seats": _("Families, not heads: a mother with her child has one seat."),
             "opens_on": _("Empty: as soon as it is open."),
             "closes_on": _("Empty: until it begins."),
-            "joins_late": _("Then families may sign up as long as dates come."),
+            "joins_late": _("Then families may sign up as long as dates come, or until the day that you type."),
             "reduced_price": _("Families tick it themselves; nobody has to prove it here."),
             "last_on": _("Empty: as long as the rhythm goes on."),
             "leader": _("A colleague of the organization with an account."),
