@@ -107,10 +107,9 @@ def texts(count: int) -> list[list[str]]:
     raise ValueError(f"The pages hold only {len(made)} texts.")
 
 
-def town(count: int) -> Iterator[content.Content]:
-    """Offers as a town has them: with the facts of the demonstration's, at many places, by many organizations."""
+def town(count: int, shapes: list[content.Content]) -> Iterator[content.Content]:
+    """Offers as a town has them: with the facts of these shapes, at many places, by many organizations."""
     dice = random.Random(count)
-    shapes = [content.content_of(service) for service in Service.objects.published().order_by("pk")]
     owners = list(_organizations(dice, count // 8))
     houses = list(_houses(dice, owners, count // 6))
     contacts = [contact for owner in owners for contact in _contacts(dice, owner)]
@@ -212,21 +211,21 @@ def _contacts(dice: random.Random, owner: Organization) -> Iterator[Contact]:
         yield actions.keep_contact(contact, phones=[Phone(number=f"06441 {dice.randint(10_000, 999_999)}")], by=None)
 
 
-def fill(count: int) -> None:
+def fill(count: int, shapes: list[content.Content]) -> None:
     """Puts a town of so many offers in the place of what the database has."""
     before = list(Service.objects.values_list("pk", flat=True))
-    for one in list(town(count)):
+    for one in list(town(count, shapes)):
         actions.publish(actions.enter_service(one, by=None), today=timezone.localdate(), by=None)
     Service.objects.filter(pk__in=before).update(state="paused")
 
 
 def measure(bars: Bars) -> None:
-    """Both sizes, each in a fresh town."""
+    """Both sizes, one after the other: emptying the house between them would leave the old town in the memory of the process."""
+    call_command("load_demo", stdout=io.StringIO())
+    shapes = [content.content_of(service) for service in Service.objects.published().order_by("pk")]
     for count, bar in KB.items():
-        call_command("flush", interactive=False, verbosity=0)
-        call_command("load_demo", stdout=io.StringIO())
         try:
-            fill(count)
+            fill(count, shapes)
         except (FileNotFoundError, ValueError) as missing:
             bars.unmeasured(f"bundle of {count:,} offers", str(missing))
             continue
