@@ -109,9 +109,9 @@ def test_a_wish_opens_for_the_one_who_was_named_to_the_family_and_for_nobody_els
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("way", ["late", "by choice", "gone"])
+@pytest.mark.parametrize("way", ["late", "by choice", "gone", "nobody left"])
 def test_whoever_reads_a_wish_on_its_way_to_the_coordination_is_named_to_the_family(client: Client, way: str) -> None:
-    """Late: both read it. Handed on by choice, or with its neighborhood or center gone: the coordination alone."""
+    """Late: both read it. Handed on by choice, or where nobody is left who was named: the coordination alone."""
     everybody, by_reader = people_of_wishes()
     today = timezone.localdate()
     for wish, by in ((by_reader["lead"], "neighborhood_lead"), (by_reader["center"], "family_office")):
@@ -121,6 +121,9 @@ def test_whoever_reads_a_wish_on_its_way_to_the_coordination_is_named_to_the_fam
         wishes.escalate(today=today + timedelta(days=9))
     if way == "gone":
         Wish.objects.update(lead_area=None, center=None)
+    if way == "nobody left":
+        Lead.objects.filter(user=everybody["neighborhood_lead"]).delete()
+        everybody["family_office"].assignments.all().delete()
 
     opened = set()
     for name, person in everybody.items():

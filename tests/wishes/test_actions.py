@@ -1,5 +1,6 @@
 """Wishes are kept, routed, answered, escalated, handed on only as allowed, and forgotten for good."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
 from unterwegs.places.models import Area, Lead
 from unterwegs.wishes import actions, queries, rules
-from unterwegs.wishes.models import Consent, Lotse, Tally, Wish
+from unterwegs.wishes.models import Clerk, Consent, Lotse, Tally, Wish
 
 pytestmark = pytest.mark.django_db
 MONDAY = make.TODAY
@@ -122,6 +123,86 @@ def test_somebody_of_the_coordination_also_reads_what_goes_to_her_neighborhood_o
     assert read == {both: {hers, ours}, coordinator: {ours}}
     waiting = [queries.elsewhere_open(person, today=MONDAY) for person in (both, coordinator)]
     assert waiting == [(0, 0), (1, 0)]
+
+
+def leaves_the_house(person: User) -> None:
+    person.is_active = False
+    person.save()
+
+
+def loses_the_role(person: User) -> None:
+    person.assignments.all().delete()
+
+
+def is_taken_off(person: User) -> None:
+    Lead.objects.filter(user=person).delete()
+    Clerk.objects.filter(user=person).delete()
+
+
+@pytest.mark.parametrize("goes", [leaves_the_house, loses_the_role, is_taken_off], ids=lambda way: way.__name__)
+@pytest.mark.parametrize("role", [Role.NEIGHBORHOOD_LEAD, Role.FAMILY_OFFICE])
+def test_when_the_last_one_of_a_place_goes_the_coordination_has_what_is_open_there(
+    role: Role,
+    goes: Callable[[User], None],
+    area: Area,
+    coordinator: User,
+) -> None:
+    last = cast.member(role)
+    if role == Role.NEIGHBORHOOD_LEAD:
+        Lead.objects.create(user=last, area=area)
+    else:
+        actions.appoint_clerk(last, make.location("Zentrum", kind="center", area=area), by=coordinator)
+    wish = make.wish(WORDS, area=area, today=MONDAY)
+    actions.promise(wish, on=MONDAY + timedelta(days=60), by=last, today=MONDAY)
+
+    before = list(Wish.objects.readable_by(coordinator, today=MONDAY))
+    goes(last)
+    after = list(Wish.objects.readable_by(coordinator, today=MONDAY))
+
+    assert (before, after) == ([], [wish])
+    assert [one.pk for one in queries.readers_of(wish)] == [coordinator.pk]
+    assert [str(one.reader) for one in queries.routes_of(wish)] == ["office"]
+
+
+def test_what_nobody_reads_any_more_is_told_to_the_coordination_once_as_something_new(
+    area: Area, lead: User, coordinator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    wish = make.wish(WORDS, area=area, today=MONDAY)
+    actions.promise(wish, on=MONDAY + timedelta(days=60), by=lead, today=MONDAY)
+    is_taken_off(lead)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        nights = [actions.escalate(today=MONDAY + timedelta(days=days)) for days in (10, 11)]
+
+    assert nights == [1, 0]
+    assert [(one.to, "1 neuer Wunsch" in one.body) for one in mail.outbox] == [([coordinator.email], True)]
+    assert Wish.objects.get().escalated_on == MONDAY + timedelta(days=10)
+    Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+    named = [str(one.reader) for one in queries.routes_of(Wish.objects.get())]
+    assert named == ["lead", "office"]
+
+
+def test_a_place_where_somebody_else_leads_too_keeps_its_wishes(area: Area, lead: User, coordinator: User) -> None:
+    other = make.user("Lea Auch", roles=[Role.NEIGHBORHOOD_LEAD])
+    Lead.objects.create(user=other, area=area)
+    wish = make.wish(area=area, today=MONDAY)
+    is_taken_off(lead)
+
+    assert [one.pk for one in queries.readers_of(wish)] == [other.pk]
+    assert list(Wish.objects.readable_by(coordinator, today=MONDAY)) == []
+
+
+def test_what_a_lead_gives_to_the_coordination_is_told_to_it_as_something_new(
+    area: Area, lead: User, coordinator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    wish = make.wish(WORDS, area=area, today=MONDAY)
+    actions.promise(wish, on=MONDAY + timedelta(days=60), by=lead, today=MONDAY)
+    actions.give_to_office(wish, by=lead, today=MONDAY + timedelta(days=9))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.escalate(today=MONDAY + timedelta(days=10))
+
+    assert [(one.to, "1 neuer Wunsch" in one.body) for one in mail.outbox] == [([coordinator.email], True)]
 
 
 # --- kept -----------------------------------------------------------------------------------------------------------

@@ -307,11 +307,25 @@ def test_who_reads_it_is_who_was_named_whoever_leads_today(client: Client) -> No
     lead = Lead.objects.create(user=cast.neighborhood_lead(), area=larger)
     make.wish(area=Area.objects.get(pk=area.pk), code="ACDE-3479-FHKM")
     Lead.objects.create(user=make.user("Lea Neu", roles=[Role.NEIGHBORHOOD_LEAD]), area=area)
+    Lead.objects.create(user=make.user("Lena Nord", roles=[Role.NEIGHBORHOOD_LEAD]), area=larger)
     lead.delete()
 
     page = text(post(client, "/de/wunsch/stand/", code="ACDE-3479-FHKM"))
 
     assert ("Federführung in Nord" in page, "Federführung in Niedergirmes" in page) == (True, False)
+
+
+def test_where_nobody_leads_any_more_she_sees_that_the_coordination_reads_it(client: Client) -> None:
+    area = make.area()
+    lead = Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+    wish = make.wish(area=area, code="ACDE-3479-FHKM")
+    lead.delete()
+
+    page = text(post(client, "/de/wunsch/stand/", code="ACDE-3479-FHKM"))
+
+    assert ("Federführung in" in page, "Koordination der Frühen Hilfen" in page) == (False, True)
+    sheet = dict(told.sections(Wish.objects.get(pk=wish.pk))[0].rows)
+    assert "Koordination der Frühen Hilfen" in sheet["Wer es liest"]
 
 
 def test_late_names_both_who_read_it_and_handed_on_by_choice_the_coordination_alone(client: Client) -> None:

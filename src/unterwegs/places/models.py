@@ -10,6 +10,7 @@ from unterwegs.people import privacy
 from unterwegs.people import rules as people
 from unterwegs.people.models import User
 from unterwegs.people.privacy import NOTHING_PERSONAL, Declared, Kind
+from unterwegs.people.roles import Role
 from unterwegs.places import rules
 
 
@@ -144,11 +145,19 @@ class Area(models.Model):
         return self.name
 
 
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def active(self) -> "LeadQuerySet":
+        """Those whose account is open and who still hold the role."""
+        return self.filter(user__is_active=True, user__assignments__role=Role.NEIGHBORHOOD_LEAD)
+
+
 class Lead(models.Model):
     """Somebody who leads in a neighborhood and may keep what is in it (Federführung im Sozialraum)."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="leads")
     area = models.ForeignKey(Area, models.CASCADE, related_name="leads")
+
+    objects = LeadQuerySet.as_manager()
 
     class Privacy(Declared):
         personal = {"user": Kind.PERSON, "area": Kind.FUNCTION}

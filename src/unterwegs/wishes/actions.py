@@ -361,23 +361,26 @@ def record_telling(wish: Wish, *, by: User) -> None:
 
 
 def escalate(*, today: date) -> int:
-    """Late wishes go to the coordination; everybody with a wish due today gets one mail without any of its words.
+    """Late wishes, and those that nobody else reads any more, go to the coordination; whoever is to read something
+    new or due today gets one mail without any of its words.
 
     Those who could still answer are told a month and a week before a wish is forgotten without an answer.
     """
-    late = list(queries.late_wishes(today=today))
+    passed_on = list(queries.wishes_to_pass_on(today=today))
     with transaction.atomic():
-        for wish in late:
+        for wish in passed_on:
             if Wish.objects.open().filter(pk=wish.pk, escalated_on=None).update(escalated_on=today):
-                people.record(by=None, deed=steps.Deeds.ESCALATED, on=wish)
+                is_late = wish.due_on is not None and wish.due_on < today
+                deed = steps.Deeds.ESCALATED if is_late else steps.Deeds.TO_OFFICE
+                people.record(by=None, deed=deed, on=wish)
     _remind(today)
     _warn(today)
-    return len(late)
+    return len(passed_on)
 
 
 def _remind(today: date) -> None:
     waiting: dict[User, tuple[int, int]] = {}
-    for wish in Wish.objects.open().filter(Q(due_on__lte=today) | Q(given_on__gte=today - timedelta(days=1))):
+    for wish in Wish.objects.open().filter(Q(due_on__lte=today) | _new(today)):
         is_due = bool(wish.due_on and wish.due_on <= today)
         for reader in queries.readers_of(wish):
             due, new = waiting.get(reader, (0, 0))
@@ -393,6 +396,13 @@ def _remind(today: date) -> None:
             )
         except people.MailNotSent:
             continue  # it stands on the start page too
+
+
+def _new(today: date) -> Q:
+    """What somebody has to read since the last night: sent, given to the coordination, or passed on to it tonight."""
+    yesterday = today - timedelta(days=1)
+    given = Q(given_on__gte=yesterday) | Q(reader=rules.Reader.OFFICE, escalated_on__gte=yesterday)
+    return given | Q(escalated_on=today)
 
 
 def _warn(today: date) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,7 @@ from unterwegs.people.models import FrozenTable, KeyHolder, User
 from unterwegs.people.privacy import NOTHING_PERSONAL, Kind
 from unterwegs.people.roles import Permission, Role
 from unterwegs.places import queries as places
-from unterwegs.places.models import Area
+from unterwegs.places.models import Area, Lead
 from unterwegs.wishes import rules, steps
 
 
@@ -98,11 +98,19 @@ class LotseLink(models.Model):
         return f"{self.lotse} {self.made_on:%d.%m.%Y}"
 
 
+class ClerkQuerySet(models.QuerySet["Clerk"]):
+    def active(self) -> "ClerkQuerySet":
+        """Those whose account is open and who still hold the role."""
+        return self.filter(user__is_active=True, user__assignments__role=Role.FAMILY_OFFICE)
+
+
 class Clerk(models.Model):
     """Somebody at the counter of a center, who reads the wishes that go there (Familienservice-Büro)."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="counters", verbose_name=_("person"))
     center = models.ForeignKey(Location, models.CASCADE, related_name="clerks", verbose_name=_("center"))
+
+    objects = ClerkQuerySet.as_manager()
 
     class Privacy(privacy.Declared):
         personal = {"user": Kind.PERSON, "center": Kind.FUNCTION}
@@ -138,15 +146,6 @@ class ReadingHours(models.Model):
         return f"{self.first:%H:%M}–{self.last:%H:%M}"
 
 
-#: What the coordination reads: its own wishes, late ones, and those whose neighborhood or center is gone.
-WITH_OFFICE = (
-    Q(reader=rules.Reader.OFFICE)
-    | Q(escalated_on__isnull=False)
-    | Q(reader=rules.Reader.LEAD, lead_area=None)
-    | Q(reader=rules.Reader.CENTER, center=None)
-)
-
-
 class WishQuerySet(models.QuerySet["Wish"]):
     def readable_by(self, user: User, *, today: date) -> "WishQuerySet":
         """Those that somebody is to read: of the own neighborhood and counter, and for the coordination what it has."""
@@ -165,13 +164,31 @@ class WishQuerySet(models.QuerySet["Wish"]):
         """Those that somebody wrote down with the family, and whose code went through other hands."""
         return self.exclude(source=rules.Source.WEB)
 
+    def unattended(self) -> "WishQuerySet":
+        """Those whose neighborhood or center is gone, or where nobody leads or sits at the counter any more."""
+        return self.filter(_unattended())
+
+    def with_office(self) -> "WishQuerySet":
+        """Those that the coordination reads: its own, late ones, and those that nobody else reads any more."""
+        return self.filter(_with_office())
+
     def elsewhere(self) -> "WishQuerySet":
         """Those that the coordination does not read."""
-        return self.filter(~WITH_OFFICE)
+        return self.filter(~_with_office())
 
     def ending(self, *, today: date) -> "WishQuerySet":
         """Those that nobody has answered and that are forgotten within a month."""
         return self.open().filter(given_on__lte=today - rules.KEPT_UNANSWERED + rules.WARNED_BEFORE[0])
+
+
+def _unattended() -> Q:
+    leads, clerks = Lead.objects.active(), Clerk.objects.active()
+    led, staffed = Exists(leads.filter(area=OuterRef("lead_area"))), Exists(clerks.filter(center=OuterRef("center")))
+    return Q(reader=rules.Reader.LEAD) & ~Q(led) | Q(reader=rules.Reader.CENTER) & ~Q(staffed)
+
+
+def _with_office() -> Q:
+    return Q(reader=rules.Reader.OFFICE) | Q(escalated_on__isnull=False) | _unattended()
 
 
 def _scope(user: User, today: date) -> Q:
@@ -181,7 +198,7 @@ def _scope(user: User, today: date) -> Q:
     areas: Iterable[Any] = places.areas_led_by(User.objects.filter(pk__in=leads)).values("pk")
     centers = Location.objects.filter(clerks__user__in=clerks).values("pk")
     own = Q(reader=rules.Reader.LEAD, lead_area__in=areas) | Q(reader=rules.Reader.CENTER, center__in=centers)
-    return own | WITH_OFFICE if user.may_everywhere(Permission.READ_WISHES) else own
+    return own | _with_office() if user.may_everywhere(Permission.READ_WISHES) else own
 
 
 class Wish(models.Model):
@@ -288,9 +305,8 @@ class Wish(models.Model):
 
     @property
     def is_with_office(self) -> bool:
-        """Whether the coordination reads it, as `WITH_OFFICE` says of rows."""
-        named = {rules.Reader.LEAD: self.lead_area_id, rules.Reader.CENTER: self.center_id}
-        return self.escalated_on is not None or not named.get(rules.Reader(self.reader))
+        """Whether the coordination reads it; one query."""
+        return Wish.objects.with_office().filter(pk=self.pk).exists()
 
 
 class Consent(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from unterwegs.directory import queries as directory
@@ -13,6 +13,7 @@ from unterwegs.directory.models import Location, Organization, Topic
 from unterwegs.kit import spelled
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission, Role
+from unterwegs.places.models import Lead
 from unterwegs.wishes import codes, routing, rules
 from unterwegs.wishes.models import Clerk, Consent, Letter, Lotse, LotseLink, ReadingHours, Wish
 from unterwegs.wishes.routing import Route, route
@@ -211,21 +212,24 @@ def elsewhere_open(user: User, *, today: date) -> tuple[int, int]:
     return rows.count(), rows.filter(due_on__lte=today).count()
 
 
-def late_wishes(*, today: date) -> QuerySet[Wish]:
-    """Open wishes whose day has passed and that the coordination does not have yet."""
-    return Wish.objects.open().elsewhere().filter(due_on__lt=today)
+def wishes_to_pass_on(*, today: date) -> QuerySet[Wish]:
+    """Open wishes that the coordination has from tonight on: their day has passed, or nobody else reads them any more."""
+    others = Wish.objects.open().filter(escalated_on=None).exclude(reader=rules.Reader.OFFICE)
+    return others.filter(due_on__lt=today) | others.unattended()
 
 
 def readers_of(wish: Wish) -> list[User]:
     """The people whose task a wish is now."""
     if wish.is_with_office:
         return coordinators()
-    people = User.objects.filter(is_active=True)
+    return list(User.objects.filter(_is_named(wish)))
+
+
+def _is_named(wish: Wish) -> Q:
+    """Whoever leads in the neighborhood, or sits at the counter, that was named to the family."""
     if wish.reader == rules.Reader.LEAD:
-        found = people.filter(leads__area=wish.lead_area_id, assignments__role=Role.NEIGHBORHOOD_LEAD)
-    else:
-        found = people.filter(counters__center=wish.center_id, assignments__role=Role.FAMILY_OFFICE)
-    return list(found.distinct())
+        return Q(pk__in=Lead.objects.active().filter(area=wish.lead_area_id).values("user"))
+    return Q(pk__in=Clerk.objects.active().filter(center=wish.center_id).values("user"))
 
 
 def coordinators() -> list[User]:

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from unterwegs.directory.models import Location, Membership
-from unterwegs.people.roles import Role
 from unterwegs.places import queries as places
 from unterwegs.places.models import Area, Lead
 from unterwegs.wishes import rules
+from unterwegs.wishes.models import Clerk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ def route(area: Area | None, *, elsewhere: bool) -> Route:
 
 
 def kept(reader: str, *, lead_area: Area | None, center: Location | None) -> Route:
-    """Who reads a wish that was sent, as its row says; where area or center is gone, the coordination."""
-    if reader == rules.Reader.LEAD and lead_area is not None:
-        return _lead_in(lead_area, next(iter(_leads([lead_area.pk])), None))
-    if reader == rules.Reader.CENTER and center is not None:
+    """Who reads a wish that was sent, as its row says; where nobody reads there any more, the coordination."""
+    if reader == rules.Reader.LEAD and lead_area is not None and (leads := _leads([lead_area.pk])):
+        return _lead_in(lead_area, leads[0])
+    if reader == rules.Reader.CENTER and center is not None and center.clerks.active().exists():
         return _at(center)
     return office()
 
@@ -62,13 +62,11 @@ def _lead_of(area: Area) -> Route | None:
 
 def _leads(areas: Iterable[UUID]) -> list[Lead]:
     """Those who lead there today, by name."""
-    found = Lead.objects.filter(
-        area__in=areas, user__is_active=True, user__assignments__role=Role.NEIGHBORHOOD_LEAD
-    ).select_related("area", "user")
+    found = Lead.objects.active().filter(area__in=areas).select_related("area", "user")
     return list(found.order_by("user__name", "pk").distinct())
 
 
-def _lead_in(area: Area, lead: Lead | None) -> Route:
+def _lead_in(area: Area, lead: Lead) -> Route:
     function = _("Lead in %(area)s") % {"area": area.name}
     return Route(rules.Reader.LEAD, function, _institution_of(lead), lead_area=area)
 
@@ -81,17 +79,15 @@ def _around(area: Area) -> list[UUID]:
     return [*found, *(pk for pk in others if pk not in found)]
 
 
-def _institution_of(lead: Lead | None) -> str:
-    members = Membership.objects.filter(user=lead.user) if lead else Membership.objects.none()
+def _institution_of(lead: Lead) -> str:
+    members = Membership.objects.filter(user=lead.user)
     own = members.select_related("organization").order_by("pk").first()
     town = places.town()
     return own.organization.name if own else town.office if town else ""
 
 
 def _center_of(area: Area) -> Route | None:
-    staffed = Location.objects.centers().filter(
-        areas=area, clerks__user__is_active=True, clerks__user__assignments__role=Role.FAMILY_OFFICE
-    )
+    staffed = Location.objects.centers().filter(areas=area, pk__in=Clerk.objects.active().values("center"))
     center = staffed.select_related("organization").order_by("kind", "name", "pk").first()
     return _at(center) if center else None
 
