@@ -459,6 +459,14 @@ def test_only_what_its_kind_needs_is_asked(desk: Client, offer: Service) -> None
     assert {"minimum_age", "bring", "childcare", "joins_late"} & asked["consultation"] == set()
 
 
+def test_bildung_und_teilhabe_pays_only_where_there_is_something_to_pay(desk: Client, offer: Service) -> None:
+    plan(desk, offer, education_package="on")
+    plan(desk, offer, education_package="on", paying="fixed", price="10")
+
+    kept = Course.objects.order_by("pk").values_list("paying", "education_package")
+    assert sorted(kept) == [("fixed", True), ("free", False)]
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [
@@ -741,6 +749,19 @@ def test_participants_stand_with_how_to_reach_them_and_every_look_leaves_a_trace
     assert [word in said for word in ("06441 7", "b@example.org", "3 Monate bis 5 Monate", "ermäßigt")] == [True] * 4
     assert set(Read.objects.values_list("whom", flat=True)) == {one.holder_id for one in rows}
     assert set(Read.objects.values_list("why", flat=True)) == {"um den Kurs zu leiten"}
+
+
+def test_who_leads_sees_for_whom_bildung_und_teilhabe_is_billed(desk: Client, seating: Seating) -> None:
+    make.signed_up("Amal", to=seating, has_package=True)
+    make.signed_up("Berta", to=seating, is_reduced=True)
+
+    page = desk.get(f"/desk/kurse/plaetze/{seating.pk}/")
+
+    _head, amal, berta = re.split(r"<th[^>]*scope=\"row\"", page.content.decode())
+    assert [[word in row for word in ("ermäßigt", "„Bildung und Teilhabe“ zahlt")] for row in (amal, berta)] == [
+        [False, True],
+        [True, False],
+    ]
 
 
 def test_nobody_else_reads_who_takes_part(client: Client, seating: Seating, provider: User) -> None:

@@ -146,12 +146,39 @@ def test_to_look_at_the_form_keeps_nothing(client: Client, seating: Seating) -> 
 
 def test_the_age_and_the_price_are_asked_only_where_the_course_has_them(client: Client, seating: Seating) -> None:
     plain = client.get(f"/de/kurse/platz/{seating.pk}/neu/").context["form"]
-    asking = make.seating(of=make.course(of=make.service("PEKiP"), asks_age=True, education_package=True))
+    paid = {"paying": "fixed", "price": Decimal("40")}
+    cheaper = make.seating(of=make.course(of=make.service("PEKiP"), asks_age=True, reduced_price=Decimal("5"), **paid))
+    package = make.seating(of=make.course(of=make.service("Yoga"), education_package=True, **paid))
 
-    full = client.get(f"/de/kurse/platz/{asking.pk}/neu/").context["form"]
+    age_and_price, by_package = (
+        client.get(f"/de/kurse/platz/{one.pk}/neu/").context["form"] for one in (cheaper, package)
+    )
 
-    assert list(plain.fields) == ["homepage", "ticket", "name", "mail", "phone", "is_first"]
-    assert list(full.fields) == ["homepage", "ticket", "name", "mail", "phone", "months", "is_reduced", "is_first"]
+    always = ["homepage", "ticket", "name", "mail", "phone"]
+    assert list(plain.fields) == [*always, "is_first"]
+    assert list(age_and_price.fields) == [*always, "months", "is_reduced", "is_first"]
+    assert list(by_package.fields) == [*always, "has_package", "is_first"]
+
+
+def test_nobody_is_said_to_pay_for_what_costs_nothing(client: Client) -> None:
+    free = make.seating(of=make.course(of=make.service("Krabbeltreff"), education_package=True))
+
+    page = client.get(f"/de/kurse/platz/{free.pk}/neu/")
+
+    assert "has_package" not in page.context["form"].fields
+    assert "Kostenlos" in words(page)
+    assert "Bildung und Teilhabe" not in words(page)
+
+
+def test_who_needs_the_reduced_price_and_for_whom_somebody_pays_are_two_things(client: Client) -> None:
+    seating = make.seating(
+        paying="fixed", price=Decimal("40"), reduced_price=Decimal("10"), education_package=True, seats=3
+    )
+
+    sent(client, seating, has_package="on")
+    sent(client, seating, ticket="b" * 22, is_reduced="on")
+
+    assert [one.told for one in SignUp.objects.order_by("number")] == [{"package": True}, {"reduced": True}]
 
 
 def test_what_is_told_is_kept_as_it_was_told(client: Client) -> None:
@@ -626,6 +653,15 @@ def test_families_give_a_name(client: Client, seating: Seating) -> None:
         "name": ["Bitte schreiben Sie einen Namen. Es darf jeder Name sein, den Sie möchten."]
     }
     assert SignUp.objects.count() == 0
+
+
+def test_a_slot_with_a_name_still_says_which_consultation_it_is(client: Client) -> None:
+    consultation = make.service("Sprechstunde Sprache")
+    make.course("Herbst 2026", of=consultation, kind="consultation", dates=1)
+
+    page = words(client.get("/de/kurse/fachberatung/"))
+
+    assert [name in page for name in ("Sprechstunde Sprache", "Herbst 2026")] == [True, True]
 
 
 def test_slots_of_professionals_stand_among_no_offers_of_families() -> None:

@@ -47,6 +47,7 @@ SIGNUPS = privacy.Purpose(
         _("The name you give"),
         _("Your mail address or phone number"),
         _("The age of your child, where the course asks for it"),
+        _("That you need the reduced price, or that “Bildung und Teilhabe” pays, where you tick it"),
         _("As a professional your institution, if you name it, so that the consultation can be prepared"),
         _("Your seat or your place on the waiting list, and whether you came"),
         _("Your language, and whether you come for the first time"),

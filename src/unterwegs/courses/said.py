@@ -13,7 +13,8 @@ class Said:
     months: int | None = None
     language: str = "de"
     is_first: bool = False  # ticked by herself: never been at any offer before
-    is_reduced: bool = False  # wants the reduced price, or „Bildung und Teilhabe“
+    is_reduced: bool = False  # wants the reduced price
+    has_package: bool = False  # „Bildung und Teilhabe“ pays
     institution: str = ""  # of a professional, where she names it
 
     def contact(self) -> dict[str, str]:

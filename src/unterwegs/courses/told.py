@@ -73,6 +73,11 @@ SIGNUP: Sequence[tuple[str, Words, Value]] = (
         gettext_lazy("You asked for the reduced price"),
         lambda signup: _("yes") if (signup.told or {}).get("reduced") else "",
     ),
+    (
+        "told",
+        gettext_lazy("“Bildung und Teilhabe” pays for you"),
+        lambda signup: _("yes") if (signup.told or {}).get("package") else "",
+    ),
     ("told", gettext_lazy("Your institution"), _plain("institution")),
     ("language", gettext_lazy("Language"), lambda signup: languages.name_of(signup.language)),
     ("is_first", gettext_lazy("You are at an offer for the first time"), _yes("is_first")),

@@ -21,18 +21,9 @@ def price_words(course: Course) -> list[str]:
         said.append(str(rules.Paying(course.paying).label))
     if course.reduced_price is not None:
         said.append(_("%(price)s if money is short") % {"price": facts.euros(course.reduced_price)})
-    if course.education_package:
+    if course.takes_package:
         said.append(_("“Bildung und Teilhabe” can pay for it"))
     return said
-
-
-def reduced_words(course: Course) -> str:
-    """What she ticks who pays less; empty where everybody pays the same."""
-    if course.reduced_price is not None and course.education_package:
-        return _("I need the reduced price, or “Bildung und Teilhabe” pays")
-    if course.reduced_price is not None:
-        return _("I need the reduced price")
-    return _("“Bildung und Teilhabe” pays for us") if course.education_package else ""
 
 
 def ages_words(course: Course) -> str:

@@ -42,7 +42,12 @@ def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor
     fill(found, now=now)
     room = _room_for_one_more(found, now=now)
     standing = rules.next_standing(free=room.free, waiting=room.waiting)
-    told = {"months": said.months, "reduced": said.is_reduced or None, "institution": said.institution or None}
+    told = {
+        "months": said.months,
+        "reduced": said.is_reduced or None,
+        "package": said.has_package or None,
+        "institution": said.institution or None,
+    }
     signup = SignUp(
         holder=holders.new(room=rules.ROOM, purpose=rules.PURPOSE),
         seating=found,

@@ -168,6 +168,7 @@ class CourseForm(forms.ModelForm[Course]):
             "closes_on": _("Empty: until it begins."),
             "joins_late": _("Then families may sign up as long as dates come, or until the day that you type."),
             "reduced_price": _("Families tick it themselves; nobody has to prove it here."),
+            "education_package": _("Only where it costs money. Families tick it; the list of participants says for whom you bill it."),
             "last_on": _("Empty: as long as the rhythm goes on."),
             "leader": _("A colleague of the organization with an account."),
         }  # fmt: skip
@@ -317,6 +318,7 @@ class CourseForm(forms.ModelForm[Course]):
         price, reduced = typed.get("price"), typed.get("reduced_price")
         if typed.get("paying") != rules.Paying.FIXED:
             typed["price"] = typed["reduced_price"] = None
+            typed["education_package"] = False
             return
         if price is None and "price" not in self.errors:
             self.add_error("price", _("How much does it cost?"))
@@ -642,7 +644,8 @@ class PhoneSignUpForm(forms.Form):
         label=_("Age of the child in months"), required=False, min_value=0, max_value=MOST_MONTHS
     )
     language = forms.ChoiceField(label=_("In which language shall we write?"), initial="de")
-    is_reduced = forms.BooleanField(label=_("Reduced price, or “Bildung und Teilhabe”"), required=False)
+    is_reduced = forms.BooleanField(label=_("She needs the reduced price"), required=False)
+    has_package = forms.BooleanField(label=_("“Bildung und Teilhabe” pays for her"), required=False)
 
     def __init__(self, data: Any = None, *, course: Course, written: Sequence[tuple[str, Any]], **more: Any) -> None:
         super().__init__(data, **more)
@@ -657,8 +660,10 @@ class PhoneSignUpForm(forms.Form):
             self.fields["mail"].help_text = _("The link is sent to it.")
         if not course.asks_age:
             del self.fields["months"]
-        if course.reduced_price is None and not course.education_package:
+        if course.reduced_price is None:
             del self.fields["is_reduced"]
+        if not course.takes_package:
+            del self.fields["has_package"]
 
     def clean_phone(self) -> str:
         phone = str(self.cleaned_data["phone"]).strip()
@@ -699,6 +704,7 @@ class PhoneSignUpForm(forms.Form):
             months=typed.get("months"),
             language=typed["language"],
             is_reduced=bool(typed.get("is_reduced")),
+            has_package=bool(typed.get("has_package")),
             institution=typed.get("institution", ""),
         )
 

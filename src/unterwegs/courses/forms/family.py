@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from unterwegs.courses import rules, wording
+from unterwegs.courses import rules
 from unterwegs.courses.models import Course
 from unterwegs.courses.said import Said
 from unterwegs.directory import facts
@@ -112,7 +112,8 @@ class FamilyForm(SeatForm):
     """A family's seat. The age is asked only where the course asks for it, the price only where it is not the same for all."""
 
     months = forms.ChoiceField(label=_("How old is your child when it starts?"), required=False)
-    is_reduced = forms.BooleanField(required=False)
+    is_reduced = forms.BooleanField(label=_("I need the reduced price"), required=False)
+    has_package = forms.BooleanField(label=_("“Bildung und Teilhabe” pays for us"), required=False)
     is_first = forms.BooleanField(label=_("I am at an offer for families for the first time"), required=False)
 
     def __init__(self, data: Any = None, **more: Any) -> None:
@@ -121,11 +122,10 @@ class FamilyForm(SeatForm):
             self.fields["months"].choices = age_choices()  # type: ignore[attr-defined]
         else:
             del self.fields["months"]
-        reduced = wording.reduced_words(self.course)
-        if reduced:
-            self.fields["is_reduced"].label = reduced
-        else:
+        if self.course.reduced_price is None:
             del self.fields["is_reduced"]
+        if not self.course.takes_package:
+            del self.fields["has_package"]
 
     def clean_months(self) -> int | None:
         """Months; where years were said, all months of that year count."""
@@ -151,6 +151,7 @@ class FamilyForm(SeatForm):
             **super().told(),
             "months": typed.get("months"),
             "is_reduced": typed.get("is_reduced", False),
+            "has_package": typed.get("has_package", False),
             "is_first": typed["is_first"],
         }
 

@@ -156,6 +156,11 @@ class Course(models.Model):
         return self.kind in rules.FOR_PROFESSIONALS
 
     @property
+    def takes_package(self) -> bool:
+        """Whether “Bildung und Teilhabe” can pay: only where there is something to pay."""
+        return self.education_package and self.paying == rules.Paying.FIXED
+
+    @property
     def link(self) -> str:
         """The address for taking part online; empty where there is none."""
         return str(self.online_link[0]) if self.online_link else ""

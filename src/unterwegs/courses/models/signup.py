@@ -44,7 +44,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 class SignUp(models.Model):
     """A family's seat, or its place on the waiting list.
 
-    ``contact`` is ``{"mail", "phone"}``, each only where given; ``code`` stands in the links that are sent to her; ``told`` is ``{"months", "reduced", "institution"}``. ``seat`` counts from 1 and is
+    ``contact`` is ``{"mail", "phone"}``, each only where given; ``code`` stands in the links that are sent to her; ``told`` is ``{"months", "reduced", "package", "institution"}``. ``seat`` counts from 1 and is
     taken once: the database itself never seats more than there are. When it is forgotten, the standing, the result,
     language and tick stay until the month of ``closed_on`` is counted.
     """
