@@ -139,6 +139,22 @@ def test_she_can_choose_that_nobody_in_her_neighborhood_reads_it(client: Client)
     assert Wish.objects.count() == 0
 
 
+@pytest.mark.parametrize("address", ["/de/wunsch/", "/de/wunsch/frage/"])
+def test_whoever_changes_something_afterwards_still_passes_her_neighborhood_by_until_she_takes_the_tick_off(
+    client: Client, address: str
+) -> None:
+    Lead.objects.create(user=cast.neighborhood_lead(), area=make.area())
+    passed_by = carried(post(client, address, **WISH, elsewhere="on", passed_by="yes"))
+
+    form = post(client, address, **passed_by, change="yes")
+    ticked = re.findall(r'type="checkbox" name="elsewhere"[^>]* checked', text(form))
+    without = text(post(client, address, **WISH))
+
+    assert len(ticked) == 1
+    assert "Federführung in Niedergirmes" not in text(post(client, address, **WISH, elsewhere="on"))
+    assert "Federführung in Niedergirmes" in without
+
+
 def test_if_somebody_else_would_read_it_meanwhile_she_is_asked_again(client: Client) -> None:
     area = make.area()
     key = post(client, **WISH).context["route"].key
