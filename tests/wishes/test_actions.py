@@ -405,6 +405,29 @@ def test_a_consent_ends_by_itself(asked: Consent, coordinator: User) -> None:
     assert (asked.used_on, asked.documented_by, asked.way) == (MONDAY + timedelta(days=30), coordinator, "spoken")
 
 
+def test_her_yes_counts_also_when_the_answer_was_faster(asked: Consent, coordinator: User) -> None:
+    said = actions.ask_consent(asked.wish, to="Beratung", parts=["words"], until=MONDAY, by=coordinator, today=MONDAY)
+    actions.answer(asked.wish, outcome="talked", words="", topic=None, by=coordinator, today=MONDAY)
+
+    actions.give_consent(asked, today=MONDAY)
+    actions.document_consent(said, way="spoken", by=coordinator, today=MONDAY)
+    actions.hand_on(asked, by=coordinator, today=MONDAY)
+
+    assert [(one.to, one.given_on, one.used_on) for one in Consent.objects.order_by("until_on")] == [
+        ("Beratung", MONDAY, None),
+        ("Frauenhaus Wetzlar", MONDAY, MONDAY),
+    ]
+
+
+def test_nobody_agrees_to_anything_for_a_wish_that_is_forgotten(asked: Consent, coordinator: User) -> None:
+    actions.withdraw(asked.wish, today=MONDAY)
+
+    with pytest.raises(actions.NotAllowed):
+        actions.give_consent(asked, today=MONDAY)
+    with pytest.raises(actions.NotAllowed):
+        actions.document_consent(asked, way="spoken", by=coordinator, today=MONDAY)
+
+
 def test_a_consent_lasts_a_year_at_most(coordinator: User) -> None:
     consent = actions.ask_consent(
         make.wish(), to="A", parts=["words"], until=date(2099, 1, 1), by=coordinator, today=MONDAY

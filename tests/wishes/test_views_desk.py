@@ -280,6 +280,30 @@ def test_handing_on_is_asked_documented_and_noted(coordinator: Client) -> None:
     assert consent.used_on == timezone.localdate()
 
 
+def test_a_yes_after_the_answer_is_documented_and_stands_first_until_it_is_handed_on(coordinator: Client) -> None:
+    wish, by, today = make.wish(), cast.coordinator(), timezone.localdate()
+    asked = actions.ask_consent(wish, to="Beratung", parts=["words"], until=today, by=by, today=today)
+    actions.answer(wish, outcome="talked", words="", topic=None, by=by, today=today)
+    coordinator.post(page("document", wish, asked.pk), {"way": "spoken"})
+
+    shown, start = coordinator.get(page("wishes")), text(coordinator.get("/desk/"))
+    coordinator.post(page("hand_on", wish, asked.pk))
+    after = coordinator.get(page("wishes")).context["waiting"]
+
+    assert [one.pk for one in shown.context["waiting"].allowed] == [wish.pk]
+    assert "Beantwortet – die Familie erlaubt die Weitergabe" in text(shown)
+    assert "1 beantworteter Wunsch darf weitergegeben werden" in re.sub(r"<[^>]+>", "", start)
+    assert (after.allowed, [one.pk for one in after.answered]) == ([], [wish.pk])
+
+
+def test_what_nobody_can_say_yes_to_any_more_is_not_offered_to_be_documented(coordinator: Client) -> None:
+    wish, today = make.wish(), timezone.localdate()
+    over = make.consent("hand_on", given_on=None, until_on=today - timedelta(days=1), wish=wish)
+    over.save()
+
+    assert page("document", wish, over.pk) not in text(coordinator.post(page("open", wish)))
+
+
 def test_what_she_no_longer_lets_anybody_hand_over_is_forgotten_at_once(coordinator: Client) -> None:
     wish = make.wish(WORDS, source="visit", consents=[make.consent()])
     shown = text(coordinator.post(page("open", wish)))

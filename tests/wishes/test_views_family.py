@@ -468,6 +468,21 @@ def test_she_agrees_by_her_code_and_revokes_it(client: Client) -> None:
     assert consent.revoked_on is not None
 
 
+def test_she_agrees_also_when_her_wish_is_answered_already(client: Client) -> None:
+    code = code_in(sent(client))
+    by, today = cast.coordinator(), timezone.localdate()
+    asked = actions.ask_consent(Wish.objects.get(), to="Beratung", parts=["words"], until=today, by=by, today=today)
+    actions.answer(asked.wish, outcome="talked", words="", topic=None, by=by, today=today)
+    address = f"/de/wunsch/stand/einwilligung/{asked.pk}/"
+    page = post(client, "/de/wunsch/stand/", code=code)
+
+    after = post(client, address, code=code, agree="yes")
+
+    asked.refresh_from_db()
+    assert (address in text(page), "Was Sie erlaubt haben" in text(after)) == (True, True)
+    assert (asked.given_on, asked.way) == (today, "code")
+
+
 def test_without_the_release_the_whole_wish_is_forgotten_at_once_as_the_text_of_the_consent_says(
     client: Client,
 ) -> None:

@@ -195,6 +195,14 @@ def _among_families(user: User, today: date) -> Iterator[Item]:
             reverse("wishes:wishes"),
             urgent=True,
         )
+        allowed = len(waiting.allowed)
+        yield Item(
+            allowed,
+            ngettext_lazy(
+                "answered wish of a family may be handed on", "answered wishes of families may be handed on", allowed
+            ),
+            reverse("wishes:wishes"),
+        )
         later = len(waiting.later)
         yield Item(
             later,

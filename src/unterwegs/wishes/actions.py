@@ -170,10 +170,9 @@ def _strip(wish: Wish, *, today: date) -> None:
 
 @transaction.atomic
 def give_consent(consent: Consent, *, today: date) -> None:
-    """The family agrees by her code. Raises NotAllowed where it was revoked or has ended."""
-    _locked(consent.wish)
-    fresh = Consent.objects.filter(pk=consent.pk, given_on=None, revoked_on=None)
-    if not fresh.exclude(until_on__lt=today).update(given_on=today, way=rules.Way.CODE):
+    """The family agrees by her code, also after the answer. Raises NotAllowed where it was revoked or has ended."""
+    _kept(consent.wish)
+    if not Consent.objects.filter(pk=consent.pk).asked(today=today).update(given_on=today, way=rules.Way.CODE):
         raise NotAllowed
 
 
@@ -200,6 +199,14 @@ def _locked(wish: Wish) -> Wish:
     found = Wish.objects.select_for_update().filter(pk=wish.pk, forgotten_on=None, answered_on=None).first()
     if found is None:
         raise AlreadyAnswered
+    return found
+
+
+def _kept(wish: Wish) -> Wish:
+    """The row as it is, answered or not, and nobody forgets it meanwhile. Raises NotAllowed."""
+    found = Wish.objects.select_for_update().filter(pk=wish.pk, forgotten_on=None).first()
+    if found is None:
+        raise NotAllowed
     return found
 
 
@@ -270,10 +277,10 @@ def ask_consent(wish: Wish, *, to: str, parts: Sequence[str], until: date, by: U
 
 @transaction.atomic
 def document_consent(consent: Consent, *, way: str, by: User, today: date) -> None:
-    """The family agreed on the phone or on paper; who wrote it down stands there. Raises NotAllowed, AlreadyAnswered."""
-    found = _locked(consent.wish)
-    open_ones = Consent.objects.filter(pk=consent.pk, given_on=None, revoked_on=None).exclude(until_on__lt=today)
-    if not open_ones.update(given_on=today, way=rules.Way(way), documented_by=by):
+    """The family agreed on the phone or on paper, also after the answer; who wrote it down stands there. Raises NotAllowed."""
+    found = _kept(consent.wish)
+    asked = Consent.objects.filter(pk=consent.pk).asked(today=today)
+    if not asked.update(given_on=today, way=rules.Way(way), documented_by=by):
         raise NotAllowed
     people.record(by=by, deed=steps.Deeds.CONSENT_GIVEN, on=found)
 

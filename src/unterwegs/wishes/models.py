@@ -309,6 +309,17 @@ class Wish(models.Model):
         return Wish.objects.with_office().filter(pk=self.pk).exists()
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def asked(self, *, today: date) -> "ConsentQuerySet":
+        """Those to which the family can still say yes, as `Consent.is_asked` says of one."""
+        return self.filter(given_on=None, revoked_on=None).exclude(until_on__lt=today)
+
+    def unused(self, *, today: date) -> "ConsentQuerySet":
+        """Those that allow handing on today, where nobody has done it."""
+        given = self.filter(matter=rules.Matter.HAND_ON, given_on__isnull=False, revoked_on=None, used_on=None)
+        return given.exclude(until_on__lt=today)
+
+
 class Consent(models.Model):
     """What a family allowed with its wish: what, to whom, until when; it can be revoked at any time (Einwilligung)."""
 
@@ -328,6 +339,8 @@ class Consent(models.Model):
     given_on = models.DateField(_("given on"), null=True, blank=True)
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
     used_on = models.DateField(_("handed on on"), null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Privacy(privacy.Declared):
         personal = {
@@ -361,6 +374,10 @@ class Consent(models.Model):
     def part_labels(self) -> list[str]:
         """What somebody else may learn, in the language of the page."""
         return [str(rules.Part(part).label) for part in self.parts]
+
+    def is_asked(self, *, today: date) -> bool:
+        """Whether the family can still say yes."""
+        return rules.is_asked(self.given_on, self.revoked_on, self.until_on, today=today)
 
     def counts(self, *, today: date) -> bool:
         """Whether it allows something today."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from unterwegs.directory import queries as directory
@@ -162,11 +162,12 @@ def readable_wishes(user: User, *, today: date) -> QuerySet[Wish]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for somebody: late, due today, later; answered ones of the last weeks."""
+    """What waits for somebody: late, due today, later; answered ones that may be handed on; those of the last weeks."""
 
     late: Sequence[Wish]
     today: Sequence[Wish]
     later: Sequence[Wish]
+    allowed: Sequence[Wish]
     answered: Sequence[Wish]
 
     @property
@@ -179,13 +180,16 @@ ANSWERED_SHOWN = 30  # wishes
 
 def waiting_for(user: User, *, today: date) -> Waiting:
     """What waits for this person, the most urgent first; two queries."""
-    found = readable_wishes(user, today=today)
+    yes = Consent.objects.filter(wish=OuterRef("pk")).unused(today=today)
+    found = readable_wishes(user, today=today).annotate(may_be_handed_on=Exists(yes))
     rows = list(found.filter(answered_on=None).order_by("due_on", "given_on", "id"))
+    answered = found.exclude(answered_on=None).order_by("-may_be_handed_on", "-answered_on", "id")[:ANSWERED_SHOWN]
     return Waiting(
         late=[one for one in rows if one.due_on and one.due_on < today],
         today=[one for one in rows if one.due_on == today],
         later=[one for one in rows if one.due_on and one.due_on > today],
-        answered=list(found.exclude(answered_on=None).order_by("-answered_on", "id")[:ANSWERED_SHOWN]),
+        allowed=[one for one in answered if one.may_be_handed_on],
+        answered=[one for one in answered if not one.may_be_handed_on],
     )
 
 

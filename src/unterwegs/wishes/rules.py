@@ -250,6 +250,11 @@ def may_try(wrong: int) -> bool:
     return wrong < WRONG_WORDS
 
 
+def is_asked(given_on: date | None, revoked_on: date | None, until: date | None, *, today: date) -> bool:
+    """Whether a family can still agree: it has said neither yes nor no, and the last day is not over."""
+    return given_on is None and revoked_on is None and (until is None or today <= until)
+
+
 def counts(given_on: date | None, revoked_on: date | None, until: date | None, *, today: date) -> bool:
     """Whether a consent allows something today; its last day is included."""
     return given_on is not None and revoked_on is None and (until is None or today <= until)

@@ -99,7 +99,7 @@ def _opened(
         "times": [rules.Daytime(time).label for time in contact.times],
         "written_in": directory.language_name(found.language) if found.language else "",
         "reply": found.answer,
-        "consents": [(one, one.counts(today=today)) for one in shown],
+        "consents": [(one, one.counts(today=today), one.is_asked(today=today)) for one in shown],
         "is_with_office": found.is_with_office,
         "may_try": rules.counts_as_try(found.tried_on, today=today),
         "promise_of_the_house": consents.PROMISE,

@@ -139,14 +139,13 @@ def _no_wish(request: HttpRequest, form: CodeForm) -> HttpResponse:
 def _status(request: HttpRequest, found: Wish, code: str, *, is_new: bool = False) -> HttpResponse:
     today = timezone.localdate()
     known = list(found.consents.prefetch_related("letters"))
-    asked = [one for one in known if one.given_on is None and one.revoked_on is None]
     context = {
         "wish": found,
         "code": spelled.read(code),
         "routes": queries.routes_of(found),
         "answer": found.answer or "",
         "forget_on": rules.forget_on(found.given_on, found.answered_on),
-        "asked": [one for one in asked if one.until_on is None or today <= one.until_on],
+        "asked": [one for one in known if one.is_asked(today=today)],
         "given": [one for one in known if one.given_on is not None],
         "is_new": is_new,
         "ticket": codes.new_ticket(),
@@ -226,7 +225,7 @@ def consent(request: HttpRequest, pk: UUID) -> HttpResponse:
         if actions.revoke_consent(asked, today=today):
             return render(request, "wishes/family/withdrawn.html")
     elif "agree" in request.POST:
-        with suppress(actions.NotAllowed, actions.AlreadyAnswered):  # the page says how it stands now
+        with suppress(actions.NotAllowed):  # the page says how it stands now
             actions.give_consent(asked, today=today)
     return _status(request, found, form.cleaned_data["code"], is_new=True)
 
