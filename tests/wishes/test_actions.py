@@ -289,6 +289,21 @@ def test_answered_is_closed_and_nobody_answers_twice(coordinator: User) -> None:
     assert (found.outcome, found.answered_on, found.answer) == ("talked", MONDAY, None)
 
 
+def test_no_family_reads_that_it_was_handed_on_as_she_agreed_before_that_is_so(coordinator: User) -> None:
+    wish, done = make.wish(), {"outcome": "handed_on", "words": "", "topic": None, "by": coordinator, "today": MONDAY}
+    asked = actions.ask_consent(wish, to="A", parts=["words"], until=MONDAY, by=coordinator, today=MONDAY)
+    with pytest.raises(actions.NotAllowed):
+        actions.answer(wish, **done)
+    actions.give_consent(asked, today=MONDAY)
+    with pytest.raises(actions.NotAllowed):
+        actions.answer(wish, **done)
+
+    actions.hand_on(asked, by=coordinator, today=MONDAY)
+    actions.answer(wish, **done)
+
+    assert Wish.objects.get().outcome == "handed_on"
+
+
 def test_tries_move_the_day_and_only_the_third_lets_somebody_give_up(coordinator: User) -> None:
     wish, friday = make.wish(today=MONDAY), date(2026, 11, 27)
     with pytest.raises(actions.TriedTooLittle):

@@ -244,6 +244,31 @@ def test_nothing_is_declined_without_a_reason(lead: Client, area: Area) -> None:
     assert (refused.status_code, wish.outcome) == (422, "not_possible")
 
 
+def test_that_it_was_handed_on_is_said_only_after_she_allowed_it_and_somebody_did_it(lead: Client, area: Area) -> None:
+    wish = make.wish(WORDS, area=area)
+    refused = lead.post(page("answer", wish), {"outcome": "handed_on"})
+    make.consent("hand_on", wish=wish, used_on=timezone.localdate()).save()
+
+    lead.post(page("answer", wish), {"outcome": "handed_on"})
+
+    wish.refresh_from_db()
+    sentence = "Bitte wählen Sie das erst, wenn die Familie die Weitergabe erlaubt hat und Sie weitergegeben haben: beides weiter unten."
+    assert (refused.status_code, sentence in text(refused), wish.outcome) == (422, True, "handed_on")
+
+
+def test_whoever_reads_the_answer_only_here_gets_one_in_words(lead: Client, area: Area) -> None:
+    """„Nicht anrufen, nicht schreiben: Ich lese die Antwort hier“: without words nothing would reach her."""
+    wish = make.wish(WORDS, area=area, kind="advice", reach="code", phone="")
+    refused = [lead.post(page("answer", wish), {"outcome": outcome}) for outcome in ("answered", "talked", "visit")]
+
+    lead.post(page("answer", wish), {"outcome": "answered", "words": "Dienstags um zehn ist jemand im Zentrum."})
+
+    wish.refresh_from_db()
+    assert {answer.status_code for answer in refused} == {422}
+    assert "Die Antwort wird nur hier gelesen: Bitte schreiben Sie sie auf." in text(refused[0])
+    assert wish.answer == "Dienstags um zehn ist jemand im Zentrum."
+
+
 def test_who_was_slower_is_told(lead: Client, area: Area) -> None:
     wish = make.wish(area=area)
     actions.answer(wish, outcome="talked", words="", topic=None, by=cast.coordinator(), today=make.TODAY)

@@ -239,10 +239,15 @@ def promise(wish: Wish, *, on: date, by: User, today: date) -> None:
 
 @transaction.atomic
 def answer(wish: Wish, *, outcome: str, words: str, topic: Topic | None, by: User, today: date) -> None:
-    """Closes the wish; the family reads outcome and words by her code. Raises AlreadyAnswered, TriedTooLittle."""
+    """Closes the wish; the family reads outcome and words by her code.
+
+    Raises AlreadyAnswered, TriedTooLittle, and NotAllowed for „handed on“ where nobody handed it on with her consent.
+    """
     found = _locked(wish)
     if outcome == rules.Outcome.NOT_REACHED and not rules.may_say_not_reached(found.tries):
         raise TriedTooLittle
+    if outcome == rules.Outcome.HANDED_ON and not found.consents.used().exists():
+        raise NotAllowed
     found.outcome, found.answer, found.topic, found.answered_on = rules.Outcome(outcome), words or None, topic, today
     found.save(update_fields=["outcome", "answer", "topic", "answered_on"])
     people.record(by=by, deed=steps.Deeds.ANSWERED, on=found)

@@ -319,6 +319,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         given = self.filter(matter=rules.Matter.HAND_ON, given_on__isnull=False, revoked_on=None, used_on=None)
         return given.exclude(until_on__lt=today)
 
+    def used(self) -> "ConsentQuerySet":
+        """Those by which the wish was handed on, while the family allowed it."""
+        return self.filter(matter=rules.Matter.HAND_ON).exclude(used_on=None)
+
 
 class Consent(models.Model):
     """What a family allowed with its wish: what, to whom, until when; it can be revoked at any time (Einwilligung)."""

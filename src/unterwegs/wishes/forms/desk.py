@@ -16,6 +16,7 @@ from unterwegs.places import languages
 from unterwegs.wishes import queries, rules, steps
 from unterwegs.wishes.forms.family import KINDS, WishForm
 from unterwegs.wishes.models import ReadingHours, Wish
+from unterwegs.wishes.said import Contact
 
 TAKEN = [(rules.Source.PHONE.value, rules.Source.PHONE.label), (rules.Source.COUNTER.value, rules.Source.COUNTER.label)]
 
@@ -80,12 +81,19 @@ class AnswerForm(DeedForm):
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
-        if self.wish.kind == rules.Kind.QUESTION and not typed.get("words"):
+        if Contact.of(self.wish.contact).reach == rules.Reach.CODE and not typed.get("words"):
             self.add_error("words", _("She reads the answer here: please write it."))
-        if typed.get("outcome") == rules.Outcome.NOT_POSSIBLE and not typed.get("words"):
+        elif typed.get("outcome") == rules.Outcome.NOT_POSSIBLE and not typed.get("words"):
             self.add_error("words", _("Please tell the family why, and who else could help."))
         if typed.get("outcome") == rules.Outcome.NOT_REACHED and not rules.may_say_not_reached(self.wish.tries):
             self.add_error("outcome", _("Please try three times on different days before you say so."))
+        if typed.get("outcome") == rules.Outcome.HANDED_ON and not self.wish.consents.used().exists():
+            self.add_error(
+                "outcome",
+                _(
+                    "Please choose this only after the family has allowed it and you have handed it on, both further down."
+                ),
+            )
         return typed
 
 
