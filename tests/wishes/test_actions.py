@@ -56,7 +56,7 @@ def test_the_lead_of_the_neighborhood_reads_it(area: Area, lead: User) -> None:
     wish = make.wish(area=area)
 
     assert (wish.reader, wish.lead_area) == ("lead", area)
-    assert [one.pk for one in queries.readers_of(wish)] == [lead.pk]
+    assert [one.pk for one in queries.readers_of(wish, today=MONDAY)] == [lead.pk]
 
 
 def test_a_lead_of_the_larger_area_reads_it_too(area: Area) -> None:
@@ -119,7 +119,7 @@ def test_somebody_of_the_coordination_also_reads_what_goes_to_her_neighborhood_o
 
     read = {person: set(Wish.objects.readable_by(person, today=MONDAY)) for person in (both, coordinator)}
 
-    assert [one.pk for one in queries.readers_of(hers)] == [both.pk]
+    assert [one.pk for one in queries.readers_of(hers, today=MONDAY)] == [both.pk]
     assert read == {both: {hers, ours}, coordinator: {ours}}
     waiting = [queries.elsewhere_open(person, today=MONDAY) for person in (both, coordinator)]
     assert waiting == [(0, 0), (1, 0)]
@@ -160,7 +160,7 @@ def test_when_the_last_one_of_a_place_goes_the_coordination_has_what_is_open_the
     after = list(Wish.objects.readable_by(coordinator, today=MONDAY))
 
     assert (before, after) == ([], [wish])
-    assert [one.pk for one in queries.readers_of(wish)] == [coordinator.pk]
+    assert [one.pk for one in queries.readers_of(wish, today=MONDAY)] == [coordinator.pk]
     assert [str(one.reader) for one in queries.routes_of(wish)] == ["office"]
 
 
@@ -188,7 +188,7 @@ def test_a_place_where_somebody_else_leads_too_keeps_its_wishes(area: Area, lead
     wish = make.wish(area=area, today=MONDAY)
     is_taken_off(lead)
 
-    assert [one.pk for one in queries.readers_of(wish)] == [other.pk]
+    assert [one.pk for one in queries.readers_of(wish, today=MONDAY)] == [other.pk]
     assert list(Wish.objects.readable_by(coordinator, today=MONDAY)) == []
 
 
@@ -377,6 +377,57 @@ def test_what_is_late_goes_to_the_coordination_and_everybody_hears_of_it_without
     assert list(Wish.objects.readable_by(coordinator, today=MONDAY)) == [wish]
     assert [message.to for message in mail.outbox] == [[lead.email], [coordinator.email], [coordinator.email]]
     assert not [message for message in mail.outbox if "nicht mehr" in message.body or "Niedergirmes" in message.body]
+
+
+def absent(person: User, *, deputy: User) -> None:
+    """Away from Monday on for three weeks."""
+    person.absences.create(first_on=MONDAY, last_on=MONDAY + timedelta(days=20), deputy=deputy)
+
+
+def test_whoever_stands_in_gets_the_mails_and_whoever_is_away_none(
+    area: Area, lead: User, coordinator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    deputy = make.user("Vera Vertretung", roles=[Role.NEIGHBORHOOD_LEAD])
+    absent(lead, deputy=deputy)
+    make.wish(WORDS, area=area, today=MONDAY)
+    Wish.objects.update(given_on=MONDAY - timedelta(days=335))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.escalate(today=MONDAY)
+
+    ending, waiting = "Wünsche von Familien werden ohne Antwort vergessen", "Wünsche von Familien warten"
+    assert {(one.to[0], one.subject) for one in mail.outbox} == {
+        (deputy.email, ending),
+        (coordinator.email, ending),
+    }
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.escalate(today=MONDAY + timedelta(days=2))
+    assert [(one.to[0], one.subject) for one in mail.outbox] == [(deputy.email, waiting)]
+
+
+def test_whoever_is_away_hears_of_it_herself_where_nobody_could_stand_in(area: Area, lead: User) -> None:
+    """One deputy does not lead anywhere, the other is away, too."""
+    away = make.user("Anna Auch", roles=[Role.NEIGHBORHOOD_LEAD])
+    absent(lead, deputy=cast.visitor())
+    absent(lead, deputy=away)
+    absent(away, deputy=lead)
+
+    wish = make.wish(area=area, today=MONDAY)
+
+    assert [one.pk for one in queries.readers_of(wish, today=MONDAY)] == [lead.pk]
+
+
+def test_in_the_coordination_a_colleague_stands_in_too(coordinator: User) -> None:
+    deputy = make.user("Kai Kollege", roles=[Role.COORDINATOR])
+    absent(coordinator, deputy=deputy)
+    wish = make.wish(today=MONDAY)
+
+    heard = [queries.readers_of(wish, today=MONDAY + timedelta(days=days)) for days in (0, 20, 21)]
+
+    assert [[one.pk for one in people] for people in heard] == [[deputy.pk]] * 2 + [
+        [one.pk for one in User.objects.filter(assignments__role=Role.COORDINATOR)]
+    ]
 
 
 # --- handed on ------------------------------------------------------------------------------------------------------

@@ -34,6 +34,19 @@ def acting_for(user: User, *, role: Role, today: date) -> list[UUID]:
     return [user.pk, *away.values_list("user_id", flat=True)]
 
 
+def acting_today(persons: QuerySet[User], *, role: Role, today: date) -> list[User]:
+    """Who does today what these people have to do in a role: each herself, or while she is away her deputies in it.
+
+    Where no deputy holds the role, or they are all away, too, it stays with her: else nobody would hear of it.
+    """
+    away = Absence.objects.filter(first_on__lte=today, last_on__gte=today)
+    present = User.objects.filter(is_active=True, assignments__role=role).exclude(absences__in=away)
+    deputies: dict[UUID, list[User]] = {}
+    for absence in away.filter(user__in=persons, deputy__in=present).select_related("deputy").order_by("pk"):
+        deputies.setdefault(absence.user_id, []).append(absence.deputy)
+    return list(dict.fromkeys(one for person in persons for one in deputies.get(person.pk, [person])))
+
+
 def stood_in_for(user: User, today: date) -> list[User]:
     """People away today who named this person as their deputy, each only in the roles that both hold."""
     away = User.objects.filter(

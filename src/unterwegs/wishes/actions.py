@@ -394,7 +394,7 @@ def _remind(today: date) -> None:
     waiting: dict[User, tuple[int, int]] = {}
     for wish in Wish.objects.open().filter(Q(due_on__lte=today) | _new(today)):
         is_due = bool(wish.due_on and wish.due_on <= today)
-        for reader in queries.readers_of(wish):
+        for reader in queries.readers_of(wish, today=today):
             due, new = waiting.get(reader, (0, 0))
             waiting[reader] = (due + is_due, new + (not is_due))
     for reader, (due, new) in waiting.items():
@@ -422,7 +422,7 @@ def _warn(today: date) -> None:
     due = [one for one in ending if rules.is_warning_due(one.given_on, one.warned_on, today=today)]
     waiting: dict[User, list[Wish]] = {}
     for wish in due:
-        for reader in {*queries.readers_of(wish), *queries.coordinators()}:
+        for reader in {*queries.readers_of(wish, today=today), *queries.coordinators(today=today)}:
             waiting.setdefault(reader, []).append(wish)
     for reader, wishes in waiting.items():
         context = {

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location, Organization, Topic
 from unterwegs.kit import spelled
+from unterwegs.people import queries as people
 from unterwegs.people.models import User
 from unterwegs.people.roles import Permission, Role
 from unterwegs.places.models import Lead
@@ -222,11 +223,12 @@ def wishes_to_pass_on(*, today: date) -> QuerySet[Wish]:
     return others.filter(due_on__lt=today) | others.unattended()
 
 
-def readers_of(wish: Wish) -> list[User]:
-    """The people whose task a wish is now."""
+def readers_of(wish: Wish, *, today: date) -> list[User]:
+    """The people whose task a wish is today; while somebody is away, who stands in for her."""
     if wish.is_with_office:
-        return coordinators()
-    return list(User.objects.filter(_is_named(wish)))
+        return coordinators(today=today)
+    role = Role.NEIGHBORHOOD_LEAD if wish.reader == rules.Reader.LEAD else Role.FAMILY_OFFICE
+    return people.acting_today(User.objects.filter(_is_named(wish)), role=role, today=today)
 
 
 def _is_named(wish: Wish) -> Q:
@@ -236,9 +238,10 @@ def _is_named(wish: Wish) -> Q:
     return Q(pk__in=Clerk.objects.active().filter(center=wish.center_id).values("user"))
 
 
-def coordinators() -> list[User]:
-    found = User.objects.filter(is_active=True, assignments__role=Role.COORDINATOR).distinct()
-    return [user for user in found if user.may_everywhere(Permission.READ_WISHES)]
+def coordinators(*, today: date) -> list[User]:
+    """Who does the work of the coordination today."""
+    found = User.objects.filter(is_active=True, assignments__role=Role.COORDINATOR)
+    return people.acting_today(found, role=Role.COORDINATOR, today=today)
 
 
 def clerks() -> QuerySet[Clerk]:
