@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -12,6 +13,7 @@ from tests import cast, make
 from unterwegs.directory.models import Topic
 from unterwegs.people import access, processing
 from unterwegs.people.models import Deed, Read
+from unterwegs.places import languages
 from unterwegs.wishes import actions, told
 from unterwegs.wishes.models import Consent, Letter, Wish
 from unterwegs.wishes.said import Contact
@@ -172,6 +174,19 @@ def test_at_the_desk_it_is_printed_in_her_language_with_a_trace(client: Client, 
         (wish.holder_id, "weil die Familie danach fragt"),
     ]
     assert Deed.objects.filter(deed="told a family what is kept").count() == 1
+
+
+@pytest.mark.parametrize("spoken", languages.SPOKEN)
+def test_at_the_desk_it_is_printed_whatever_she_speaks(client: Client, spoken: str) -> None:
+    """In German where the house has no pages in her language, as for who signs."""
+    made = make.wish(TOLD["words"], source="phone", by=cast.coordinator(), spoken=spoken)
+    Wish.objects.update(language=spoken)
+    cast.sign_in(client, cast.coordinator())
+
+    page = client.post(f"/desk/wuensche/{made.pk}/auskunft/")
+
+    shown = spoken if spoken in dict(settings.LANGUAGES) else "de"
+    assert (page.status_code, f'<html lang="{shown}"' in text(page)) == (200, True)
 
 
 def test_after_forgetting_there_is_nothing_to_tell(client: Client, wish: Wish) -> None:

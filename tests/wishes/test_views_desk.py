@@ -380,6 +380,19 @@ def test_a_talk_is_two_taps(lead: Client) -> None:
     assert Tally.objects.get().count == 0
 
 
+def test_what_she_speaks_stands_in_the_list_and_is_not_taken_for_the_language_of_a_note(coordinator: Client) -> None:
+    coordinator.post(page("new"), {**NOTE, "spoken": "gsg"})
+    wish = Wish.objects.get()
+    until = timezone.localdate().isoformat()
+    coordinator.post(page("ask_consent", wish), {"to": "Beratung", "parts": ["words"], "until": until})
+
+    listed, opened = text(coordinator.get(page("wishes"))), text(coordinator.post(page("open", wish)))
+
+    assert ("Deutsche Gebärdensprache" in listed, "Sprache der Seite" in opened) == (True, False)
+    assert '<blockquote dir="auto"><p>' in opened
+    assert Consent.objects.get().language == "de"
+
+
 # --- nothing of it elsewhere ----------------------------------------------------------------------------------------
 
 

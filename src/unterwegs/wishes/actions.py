@@ -272,7 +272,7 @@ def ask_consent(wish: Wish, *, to: str, parts: Sequence[str], until: date, by: U
         to=to,
         parts=[part for part in parts if part in rules.HANDED_ON],
         until_on=min(until, today + rules.LONGEST_CONSENT),
-        language=found.language,
+        language=found.page_language,
         asked_on=today,
         documented_by=by,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -297,6 +298,16 @@ class Wish(models.Model):
     @property
     def is_open(self) -> bool:
         return self.answered_on is None and self.forgotten_on is None
+
+    @property
+    def page_language(self) -> str:
+        """The language in which the family reads pages of ours: hers, or German where the house has none in hers."""
+        return self.language if self.language in dict(settings.LANGUAGES) else "de"
+
+    @property
+    def written_in(self) -> str:
+        """The language of her words; empty where the office wrote them down, and ``language`` is the one she speaks."""
+        return "" if self.source in {rules.Source.PHONE, rules.Source.COUNTER} else self.language
 
     @property
     def is_through_others(self) -> bool:

@@ -97,7 +97,7 @@ def _opened(
         "contact": contact,
         "reach": rules.Reach(contact.reach),
         "times": [rules.Daytime(time).label for time in contact.times],
-        "written_in": directory.language_name(found.language) if found.language else "",
+        "written_in": directory.language_name(found.written_in) if found.written_in else "",
         "reply": found.answer,
         "consents": [(one, one.counts(today=today), one.is_asked(today=today)) for one in shown],
         "is_with_office": found.is_with_office,
@@ -119,8 +119,7 @@ def tell(request: StaffRequest, pk: UUID) -> HttpResponse:
     found = _wish(request, pk)
     reading.note(request, whom=found.holder_id, why=steps.Wording.ASKED.label)
     actions.record_telling(found, by=request.user)
-    language = found.language or "de"
-    with translation.override(language):
+    with translation.override(found.page_language):
         context = {"sections": told.sections(found), "authority": places.responsible().authority, "on_paper": True}
         return render(request, "wishes/family/told.html", context)
 
