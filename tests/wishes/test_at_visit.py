@@ -1,12 +1,14 @@
 """A wish said at a welcome visit: nothing is kept before the family agrees, and nothing leads back to the visit."""
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests import cast, make
 from unterwegs.people.models import Deed
@@ -15,6 +17,7 @@ from unterwegs.wishes import consents
 from unterwegs.wishes.models import Consent, Wish
 
 pytestmark = pytest.mark.django_db
+migration = import_module("unterwegs.wishes.migrations.0010_no_visitor_at_a_wish")
 PAGE = "/desk/wuensche/besuch/"
 
 
@@ -52,6 +55,29 @@ def test_with_its_consent_it_is_kept_under_a_key_of_its_own_and_the_code_stands_
         assert str(consents.SLIP[-1]) in page.content.decode()
     assert [(one.matter, one.language, one.way) for one in Consent.objects.all()] == [("release", "ar", "herself")]
     assert {(deed.by, deed.by_name) for deed in Deed.objects.filter(noun="wishes.wish")} == {(None, "a visitor")}
+
+
+def test_nothing_of_it_names_the_visitor(phone: Client) -> None:
+    """Who, day, area and language in one place would be the visit."""
+    form = told(phone)
+    route = phone.post(PAGE, form).context["route"]
+    phone.post(PAGE, {**form, "read_by": route.key, "agreed": "on", "way": "herself"})
+
+    consent = Consent.objects.get()
+
+    assert (consent.documented_by, consent.given_on) == (None, timezone.localdate())
+    assert cast.visitor().pk not in {value for row in Wish.objects.values() for value in row.values()}
+
+
+def test_the_migration_takes_visitors_away_and_leaves_whoever_documented_at_the_desk() -> None:
+    by, visitor = cast.coordinator(), cast.visitor()
+    make.wish(source="visit", consents=[make.consent(documented_by=visitor), make.consent("hand_on", documented_by=by)])
+    make.wish("Anderer", source="lotse", lotse=make.lotse(by=by), consents=[make.consent(documented_by=by)])
+
+    migration.unname(apps, None)
+
+    named = Consent.objects.values_list("wish__source", "matter", "documented_by")
+    assert set(named) == {("visit", "release", None), ("visit", "hand_on", by.pk), ("lotse", "release", by.pk)}
 
 
 def test_sent_twice_it_is_one_wish_with_one_code(phone: Client) -> None:

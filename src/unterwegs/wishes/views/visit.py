@@ -55,7 +55,6 @@ def at_visit(request: StaffRequest) -> HttpResponse:
         language=language,
         text_digest=codes.text_digest(str(_text(said, language))),
         way=agreed.cleaned_data["way"],
-        documented_by=request.user,
         asked_on=today,
         given_on=today,
     )
