@@ -318,7 +318,8 @@ class CourseForm(forms.ModelForm[Course]):
         price, reduced = typed.get("price"), typed.get("reduced_price")
         if typed.get("paying") != rules.Paying.FIXED:
             typed["price"] = typed["reduced_price"] = None
-            typed["education_package"] = False
+            if "education_package" in self.fields:
+                typed["education_package"] = False
             return
         if price is None and "price" not in self.errors:
             self.add_error("price", _("How much does it cost?"))
