@@ -77,12 +77,14 @@ class Year:
         course = self.course(today)
         gives, stays, moves_up, waits = (self.family(course, today) for _each in range(4))
         back, last = at(today + 3 * DAY, 11), today + 10 * DAY + 2 * WEEK
+        begin = at(today + 10 * DAY, 10)
         self.later(back, lambda: actions.give_back(gives, now=back))
         self.later(back + DAY / 12, lambda: actions.accept(moves_up, now=back + DAY / 12))
+        self.later(begin, lambda: actions.move_up(now=begin))
         self.ended(gives, back.date(), Result.GIVEN_UP)
         self.ended(stays, last, Result.SEATED)
         self.ended(moves_up, last, Result.SEATED)
-        self.ended(waits, last, Result.WAITED)
+        self.ended(waits, begin.date(), Result.WAITED)
 
     def one_is_too_late(self, today: date) -> None:
         course = self.course(today)

@@ -89,6 +89,24 @@ def test_a_free_seat_is_offered_with_the_hour_until_which_it_is_held(course: Cou
     )
 
 
+def test_whoever_waited_until_it_began_reads_kindly_that_waiting_is_over(course: Course) -> None:
+    signed_up(course), signed_up(course, 1)
+    sent()
+
+    actions.move_up(now=FIRST)
+
+    assert sent(FIRST) == [
+        """Guten Tag, Lena,
+
+leider ist kein Platz frei geworden: Babymassage.
+Es hat begonnen, und niemand kann mehr dazukommen. Damit ist die Warteliste zu Ende.
+Das tut uns leid. Rufen Sie uns an: Wir suchen zusammen etwas anderes.
+
+Träger von Babymassage"""
+    ]
+    assert mail.outbox[-1].subject == "Es ist kein Platz frei geworden: Babymassage"
+
+
 def test_a_canceled_date_names_the_reason_and_the_day_instead(course: Course) -> None:
     signed_up(course)
     sent()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests import make
-from unterwegs.courses import actions, queries
+from unterwegs.courses import actions, queries, tables
 from unterwegs.courses.models import Message, SignUp
 from unterwegs.people.models import DataKey, KeyHolder
 
@@ -215,3 +215,105 @@ def test_a_forgotten_sign_up_keeps_nothing_but_what_is_counted(seating) -> None:
     assert (found.name, found.contact, found.told, found.code, found.digest) == (None,) * 5
     assert (found.result, found.closed_on.day) == ("seated", 1)
     assert timezone.is_aware(NOW)
+
+
+# --- waiting ends -----------------------------------------------------------------------------------------------------
+BEGIN = NOW + timedelta(days=14)
+
+
+@pytest.fixture
+def waiting(seating) -> SignUp:
+    """The third family at two seats."""
+    return [make.signed_up(str(number), to=seating, now=NOW) for number in range(3)][2]
+
+
+def test_when_it_has_begun_whoever_waited_learns_that_no_seat_became_free(waiting) -> None:
+    before = actions.move_up(now=BEGIN - timedelta(minutes=1))
+    ended = actions.move_up(now=BEGIN)
+    again = actions.move_up(now=BEGIN + timedelta(minutes=1))
+
+    found = SignUp.objects.get(pk=waiting.pk)
+    assert (before, ended, again) == (0, 1, 0)
+    assert (found.standing, found.result, found.closed_on) == ("waited", "waited", BEGIN.date())
+    assert written_to(waiting) == ["waited"]
+
+
+def test_whoever_waited_in_vain_is_forgotten_thirty_days_after_that_not_after_the_last_date(seating) -> None:
+    seating.course.kind, seating.course.last_on = "program", BEGIN.date() + timedelta(days=700)
+    seating.course.save()
+    waiting = [make.signed_up(str(number), to=seating, now=NOW) for number in range(3)][2]
+    actions.move_up(now=BEGIN)
+
+    forgotten = [actions.forget(today=BEGIN.date() + timedelta(days=days)) for days in (29, 30)]
+
+    assert forgotten == [0, 1]
+    assert SignUp.objects.get(pk=waiting.pk).result == "waited"
+
+
+def test_a_seat_given_back_after_the_beginning_is_promised_to_nobody(seating, waiting) -> None:
+    first = seating.signups.get(number=1)
+
+    actions.give_back(first, now=BEGIN + timedelta(days=1))
+
+    assert standing_of(waiting) == ("waited", None)
+    assert queries.is_too_late(seating, now=BEGIN + timedelta(days=1))
+
+
+def test_waiting_goes_on_until_the_last_date_where_one_may_join_later() -> None:
+    late = make.seating(seats=1, joins_late=True, first=BEGIN)
+    _first, waiting = [make.signed_up(str(number), to=late, now=NOW) for number in range(2)]
+    last = BEGIN + timedelta(weeks=2)
+
+    changed = [actions.move_up(now=at) for at in (BEGIN, last - timedelta(hours=1), last)]
+
+    assert changed == [0, 0, 1]
+    assert standing_of(waiting) == ("waited", None)
+
+
+def test_waiting_for_a_programme_goes_on_between_its_years() -> None:
+    program = make.course(kind="program", seats=1, joins_late=True, first=BEGIN)
+    program.last_on = BEGIN.date() + timedelta(days=700)
+    program.save()
+    _first, waiting = [make.signed_up(str(number), to=make.seating(of=program), now=NOW) for number in range(2)]
+
+    changed = actions.move_up(now=BEGIN + timedelta(weeks=10))
+
+    assert (changed, standing_of(waiting)[0]) == (0, "waiting")
+
+
+def test_waiting_does_not_end_while_no_date_is_known() -> None:
+    empty = make.seating(seats=1, dates=0, first=BEGIN)
+    actions.add_date(empty.course, starts_at=BEGIN, ends_at=BEGIN + timedelta(hours=1), by=None, now=NOW)
+    _first, waiting = [make.signed_up(str(number), to=empty, now=NOW) for number in range(2)]
+    actions.cancel(empty.course.sessions.get(), reason="illness", by=None, now=NOW)
+
+    actions.move_up(now=BEGIN + timedelta(days=1))
+
+    assert standing_of(waiting)[0] == "waiting"
+
+
+def test_a_first_date_that_is_canceled_lets_the_waiting_go_on(seating, waiting) -> None:
+    actions.cancel(seating.course.sessions.order_by("starts_at")[0], reason="illness", by=None, now=NOW)
+
+    changed = actions.move_up(now=BEGIN)
+
+    assert (changed, standing_of(waiting)[0]) == (0, "waiting")
+
+
+def test_when_one_may_join_later_after_all_whoever_waited_may_wait_again(seating, waiting) -> None:
+    actions.move_up(now=BEGIN)
+    seating.course.joins_late = True
+    seating.course.save()
+
+    actions.wait_again(waiting, now=BEGIN + timedelta(hours=1))
+
+    assert standing_of(waiting) == ("waiting", None)
+
+
+def test_waiting_in_vain_is_counted_in_the_month_in_which_it_ended(waiting) -> None:
+    actions.move_up(now=BEGIN)
+    actions.forget(today=BEGIN.date() + timedelta(days=30))
+
+    counted = tables.NUMBERS.things["signups"](BEGIN.date().replace(day=1))
+
+    assert [(features["result"], features["waited"]) for features, _number in counted] == [("waited", "waited")]

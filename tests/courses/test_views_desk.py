@@ -764,6 +764,29 @@ def test_who_leads_sees_for_whom_bildung_und_teilhabe_is_billed(desk: Client, se
     ]
 
 
+def test_who_gives_back_for_a_family_reads_what_becomes_of_the_seat(desk: Client, offer: Service) -> None:
+    def given_back(seating: Seating, number: int) -> str:
+        signup = seating.signups.get(number=number)
+        return said_after(desk.post(f"/desk/kurse/anmeldungen/{signup.pk}/zurueckgeben/", follow=True))
+
+    def said_after(answer: Any) -> str:
+        return " ".join(str(one) for one in answer.context["messages"])
+
+    now = timezone.now()
+    coming = make.seating(of=make.course(of=offer, seats=2))
+    begun = make.seating(of=make.course(of=offer, seats=2, first=timezone.localtime() - timedelta(days=1)))
+    for name in ("Amal", "Berta", "Cem", "Dana"):
+        make.signed_up(name, to=coming)
+        make.signed_up(name, to=begun, now=now - timedelta(days=3))
+
+    assert [given_back(coming, number) for number in (4, 1, 2)] == [
+        "Die Familie steht nicht mehr auf der Warteliste.",
+        "Der Platz ist zurückgegeben. Wer am längsten wartet, wird jetzt gefragt.",
+        "Der Platz ist zurückgegeben. Es wartet niemand darauf.",
+    ]
+    assert given_back(begun, 1) == "Der Platz ist zurückgegeben. Dazukommen kann niemand mehr."
+
+
 def test_nobody_else_reads_who_takes_part(client: Client, seating: Seating, provider: User) -> None:
     make.signed_up(to=seating)
     other = make.user("Edda", roles=["provider_editor"])

@@ -496,6 +496,35 @@ def test_wait_again_where_nothing_can_be_waited_for_is_refused_kindly(client: Cl
     assert "Sie haben den Platz zurückgegeben" in text(not_hers)
 
 
+def test_once_it_has_begun_no_page_promises_that_a_seat_goes_on(client: Client) -> None:
+    now = timezone.now()
+    begun = make.seating(seats=1, first=timezone.localtime() - timedelta(days=1))
+    first, waiting = (make.signed_up(str(number), to=begun, now=now - timedelta(days=3)) for number in range(2))
+
+    page = words(client.get(f"/de/kurse/platz/{first.code}/"))
+    given = words(post(client, "/de/kurse/platz/zurueckgeben/", code=first.code))
+    waited = words(client.get(f"/de/kurse/platz/{waiting.code}/"))
+
+    assert "eine andere Familie" not in page + given
+    assert "Danke, dass Sie es uns gesagt haben." in given
+    assert "Es ist kein Platz frei geworden</h1>" in waited
+    assert "niemand kann mehr dazukommen. Damit ist die Warteliste zu Ende." in waited
+    assert "Wird ein Platz frei" not in waited
+    assert 'href="tel:0644199-0"' in waited
+
+
+def test_whoever_still_waits_when_it_begins_is_promised_nothing(client: Client) -> None:
+    soon = make.seating(seats=1, first=timezone.localtime() + timedelta(minutes=10))
+    _first, waiting = (
+        make.signed_up(str(number), to=soon, now=timezone.now() - timedelta(days=1)) for number in range(2)
+    )
+
+    page = words(client.get(f"/de/kurse/platz/{waiting.code}/"))
+
+    assert "Es geht gleich los, und niemand kann mehr dazukommen." in page
+    assert "schreiben wir Ihnen" not in page
+
+
 def test_a_canceled_date_stands_there_with_its_reason_and_the_day_instead(client: Client, seating: Seating) -> None:
     signup = make.signed_up(to=seating)
     session = seating.course.sessions.order_by("starts_at")[0]

@@ -60,6 +60,7 @@ def _names(said: dict[str, Any]) -> Iterator[Said]:
             months=3 + number % 6,
             is_first=number % 3 == 0,
             is_reduced=number % 5 == 0,
+            has_package=False,
             **reached,
         )
 

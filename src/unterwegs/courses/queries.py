@@ -148,6 +148,37 @@ def begins_at(seating: Seating, *, now: datetime) -> datetime | None:
     return planned.first()
 
 
+def joined_until(seatings: Iterable[Seating]) -> dict[int, datetime]:
+    """When the date begins until which a seat of a list (its pk) can be taken at all, with one query.
+
+    That is the first date, or the last one where families may join later. Lists are left out of which that is not known: without
+    dates, or of a programme that goes on after the dates that are laid out.
+    """
+    rows = list(seatings)
+    by_course: dict[UUID, list[datetime]] = {}
+    by_date: dict[UUID, list[datetime]] = {}
+    planned = Session.objects.planned().filter(course__in={one.course_id for one in rows}).order_by("starts_at")
+    for pk, course, start in planned.values_list("pk", "course", "starts_at"):
+        by_date[pk] = [start]
+        by_course.setdefault(course, []).append(start)
+    found = {}
+    for one in rows:
+        starts = by_date.get(one.session_id) if one.session_id else by_course.get(one.course_id)
+        if starts and one.course.joins_late:
+            last = timezone.localdate(starts[-1])
+            if one.course.over_on(last) == last:
+                found[one.pk] = starts[-1]
+        elif starts:
+            found[one.pk] = starts[0]
+    return found
+
+
+def is_too_late(seating: Seating, *, now: datetime) -> bool:
+    """Whether a seat that becomes free goes to nobody any more."""
+    until = joined_until([seating]).get(seating.pk)
+    return until is not None and now >= until - rules.LEFT
+
+
 def may_sign_up(seating: Seating, *, now: datetime) -> bool:
     """Whether somebody may sign up now; ``now`` is a local time."""
     return _may_sign_up(seating.course, begins_at(seating, now=now), now=now)

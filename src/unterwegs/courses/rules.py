@@ -13,7 +13,7 @@ from unterwegs.people import privacy
 
 ROOM, PURPOSE = "courses", gettext_noop("Keeping a seat in a course")
 TIME_IS_OVER = gettext_noop("30 days after the course, or after the seat was given back.")
-KEPT_AFTER = timedelta(days=30)  # after the last date, or after the seat was given back
+KEPT_AFTER = timedelta(days=30)  # after the last date, or after the seat was given back or waiting ended
 MOST_SEATS = 500  # of one list
 LONGEST_NAME, LONGEST_MAIL, LONGEST_PHONE = 80, 254, 40  # letters
 SIGNUPS_IN_AN_HOUR, SIGNUPS_IN_A_DAY = 15, 1500  # from one computer; wherever they come from
@@ -66,7 +66,10 @@ LEADING = privacy.Purpose(
 WHAT_SIGNUP, WHAT_MESSAGE = _("Your sign-up"), _("What we wrote to you about it, and when")
 WHAT_PRESENT = _("On which dates you were there")
 WITH_THE_SIGNUP = _("with the sign-up")
-KEPT = privacy.By(_("30 days after the last date, or after you gave the seat back"), "unterwegs.courses.actions.forget")
+KEPT = privacy.By(
+    _("30 days after the last date, or after you gave the seat back or the waiting list ended"),
+    "unterwegs.courses.actions.forget",
+)
 
 
 class Kind(TextChoices):
@@ -102,6 +105,7 @@ class Standing(TextChoices):
     OFFERED = "offered", _("A seat became free for you")
     GIVEN_UP = "given_up", _("You gave the seat back")
     LAPSED = "lapsed", _("The time to take the seat is over")
+    WAITED = "waited", _("No seat became free")
     CALLED_OFF = "called_off", _("The course was called off")
     ENDED = "ended", _("The course is over")
 
@@ -130,6 +134,7 @@ class Message(TextChoices):
     WAITING = "waiting", _("You are on the waiting list")
     OFFER = "offer", _("A seat is free for you")
     LAPSED = "lapsed", _("The seat went to the next family")
+    WAITED = "waited", _("No seat became free")
     REMINDER = "reminder", _("Until soon")
     LINK = "link", _("The link for taking part")
     DATE_CANCELED = "date_canceled", _("A date is canceled")
@@ -144,7 +149,7 @@ ABOUT_A_DATE = PREPARED | {Message.DATE_CANCELED, Message.DATE_MOVED}
 #: What happens to dates: one of them, or several at once.
 CHANGES = frozenset({Message.DATE_CANCELED, Message.DATE_MOVED, Message.DATES})
 #: What a family must learn even where nobody can write to it: then somebody calls.
-MUST_LEARN = CHANGES | {Message.OFFER, Message.LAPSED, Message.CALLED_OFF}
+MUST_LEARN = CHANGES | {Message.OFFER, Message.LAPSED, Message.WAITED, Message.CALLED_OFF}
 #: What answers no deed of the family itself: as a short message it waits for the morning.
 WAITS_AT_NIGHT = MUST_LEARN | {Message.REMINDER}
 #: How it must stand with a sign-up so that a message is still true.
@@ -153,6 +158,7 @@ TRUE_WHILE: dict[str, frozenset[str]] = {
     Message.WAITING: frozenset({Standing.WAITING}),
     Message.OFFER: frozenset({Standing.OFFERED}),
     Message.LAPSED: frozenset({Standing.LAPSED}),
+    Message.WAITED: frozenset({Standing.WAITED}),
     Message.REMINDER: frozenset({Standing.SEATED}),
     Message.LINK: frozenset({Standing.SEATED}),
     # the night closes a list whose last date was canceled, before somebody could call or the morning came

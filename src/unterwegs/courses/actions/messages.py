@@ -34,7 +34,9 @@ WITH_PLACE = frozenset(
     }
 )
 #: Messages that have nothing to say once nothing of the list comes any more.
-WHILE_DATES_COME = frozenset({rules.Message.LAPSED, rules.Message.DATES, rules.Message.CALLED_OFF})
+WHILE_DATES_COME = frozenset(
+    {rules.Message.LAPSED, rules.Message.WAITED, rules.Message.DATES, rules.Message.CALLED_OFF}
+)
 
 
 # --- what happens to dates --------------------------------------------------------------------------------------------
@@ -319,7 +321,7 @@ def _needed_at(message: Message, *, now: datetime) -> datetime | None:
     signup = message.signup
     if message.kind == rules.Message.OFFER:
         return signup.offered_until
-    if message.kind == rules.Message.LAPSED:
+    if message.kind in {rules.Message.LAPSED, rules.Message.WAITED}:
         return None
     if message.kind == rules.Message.CALLED_OFF:
         coming = queries.sessions_of(signup.seating).filter(ends_at__gt=now)

@@ -119,7 +119,8 @@ def falling_out(
     keep(copied(course), by=by, now=now, opened=opened)
     canceled = Session.objects.filter(pk__in=planned).exclude(canceled_on=None)
     falling = list(canceled.order_by("starts_at").values_list("starts_at", flat=True))
-    new = Message.objects.filter(pk__gt=last, kind__in=rules.MUST_LEARN - {rules.Message.OFFER, rules.Message.LAPSED})
+    of_seats = {rules.Message.OFFER, rules.Message.LAPSED, rules.Message.WAITED}
+    new = Message.objects.filter(pk__gt=last, kind__in=rules.MUST_LEARN - of_seats)
     told = list(new.filter(signup__seating__course=course.pk).order_by().values_list("signup", flat=True).distinct())
     transaction.set_rollback(True)
     return falling, told

@@ -125,13 +125,13 @@ def accept(signup: SignUp, *, now: datetime, by: User | None = None) -> SignUp:
 
 @transaction.atomic
 def wait_again(signup: SignUp, *, now: datetime) -> SignUp:
-    """Whoever did not take the seat in time waits again, at the end of the list. Raises NotOpen, Full, TooLate."""
+    """Whoever did not take the seat in time, or got none before one may join later, waits again at the end. Raises NotOpen, Full, TooLate."""
     seating = _locked(signup.seating)
     fill(seating, now=now)
     found = _again(signup)
     if found.is_going_on:
         return found
-    if found.standing != Standing.LAPSED or found.forgotten_on is not None:
+    if found.standing not in {Standing.LAPSED, Standing.WAITED} or found.forgotten_on is not None:
         raise TooLate
     _room_for_one_more(seating, now=now)
     found.number, found.standing, found.waited = _next_number(seating), Standing.WAITING, True
@@ -142,22 +142,26 @@ def wait_again(signup: SignUp, *, now: datetime) -> SignUp:
 
 
 def move_up(*, now: datetime) -> int:
-    """Every minute: takes back seats that nobody took in time and offers what is free to the next; how many lists changed."""
+    """Every minute: takes back seats that nobody took in time, offers what is free to the next, ends waiting in vain; how many lists changed."""
     late = Q(signups__standing=Standing.OFFERED, signups__offered_until__lte=now)
     rows = Seating.objects.filter(closed_on=None).filter(late | Q(signups__standing=Standing.WAITING)).distinct()
     late_ones = set(rows.filter(late).values_list("pk", flat=True))
     open_ones = list(rows.select_related("course"))
     full = queries.rooms(open_ones)
+    in_vain = {pk for pk, until in queries.joined_until(open_ones).items() if until <= now}
     changed = 0
     for seating in open_ones:
-        if seating.pk in late_ones or full[seating.pk].taken < full[seating.pk].seats:
+        if seating.pk in late_ones | in_vain or full[seating.pk].taken < full[seating.pk].seats:
             with transaction.atomic():
                 changed += fill(_locked(seating), now=now)
     return changed
 
 
 def fill(seating: Seating, *, now: datetime) -> bool:
-    """Under the caller's lock of the list: what was not taken in time goes back, what is free is offered in order; whether it changed."""
+    """Under the caller's lock of the list: what was not taken in time goes back, what is free is offered in order; whether it changed.
+
+    Once nobody can join any more, waiting ends: whoever waited learns it and is forgotten in time.
+    """
     changed = False
     for late in seating.signups.filter(standing=Standing.OFFERED, offered_until__lte=now).order_by("number"):
         _close(late, Standing.LAPSED, now=now)
@@ -165,7 +169,14 @@ def fill(seating: Seating, *, now: datetime) -> bool:
         changed = True
     room = queries.room_of(seating)
     free = room.seats - room.taken
-    if free <= 0 or not room.waiting or seating.course.state == rules.State.CALLED_OFF:
+    if not room.waiting or seating.course.state == rules.State.CALLED_OFF:
+        return changed
+    if _is_waiting_in_vain(seating, now=now):
+        for waiting in seating.signups.waiting():
+            _close(waiting, Standing.WAITED, now=now)
+            _write(waiting, rules.Message.WAITED, now=now)
+        return True
+    if free <= 0:
         return changed
     begin = queries.begins_at(seating, now=now)
     until = rules.offered_until(timezone.localtime(now), begins_at=timezone.localtime(begin)) if begin else None
@@ -196,6 +207,12 @@ def _locked(seating: Seating) -> Seating:
     """First the lock, then what hangs on the list: who waited for the lock sees the course as it is now, not as it was before."""
     Seating.objects.select_for_update().get(pk=seating.pk)
     return Seating.objects.select_related("course", "session").get(pk=seating.pk)
+
+
+def _is_waiting_in_vain(seating: Seating, *, now: datetime) -> bool:
+    """Not before it begins: a first date that is canceled shortly before lets the next one be the first."""
+    until = queries.joined_until([seating]).get(seating.pk)
+    return until is not None and until <= now
 
 
 def _again(signup: SignUp) -> SignUp:

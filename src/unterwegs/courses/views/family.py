@@ -63,6 +63,11 @@ class About:
         return queries.may_sign_up(self.seating, now=self.now)
 
     @property
+    def is_too_late(self) -> bool:
+        """Whether no other family can take a seat any more."""
+        return queries.is_too_late(self.seating, now=self.now)
+
+    @property
     def opens_on(self) -> date | None:
         """The day from which one may sign up, where it is still to come."""
         day = self.course.opens_on

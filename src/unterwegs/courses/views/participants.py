@@ -1,5 +1,6 @@
 """Who takes part: for the organization that leads the course and nobody else; every look leaves a trace."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -140,11 +141,23 @@ def sign_up(request: StaffRequest, pk: int) -> HttpResponse:
 @entrusted
 def give_back(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A family gives its seat back by phone; the next one is offered it at once."""
-    found = _signup(request, pk)
-    actions.give_back(found, now=timezone.now(), by=request.user)
+    found, now = _signup(request, pk), timezone.now()
+    is_waited_for = found.seating.signups.waiting().exists()
+    actions.give_back(found, now=now, by=request.user)
     jobs.soon(tasks.send_messages)
-    messages.success(request, _("The seat is given back. Whoever waits longest is asked now."))
+    messages.success(request, _given_back(found, now=now, is_waited_for=is_waited_for))
     return redirect("courses:participants", found.seating_id)
+
+
+def _given_back(before: SignUp, *, now: datetime, is_waited_for: bool) -> str:
+    """What became of the seat, or of the place on the list."""
+    if before.standing == rules.Standing.WAITING:
+        return _("The family is off the waiting list.")
+    if queries.is_too_late(before.seating, now=now):
+        return _("The seat is given back. Nobody can join any more.")
+    if is_waited_for:
+        return _("The seat is given back. Whoever waits longest is asked now.")
+    return _("The seat is given back. Nobody waits for it.")
 
 
 @needs(Permission.LEAD_COURSES)
