@@ -15,6 +15,7 @@ from tests import make
 from unterwegs.book import queries, sheets
 from unterwegs.courses import actions as courses
 from unterwegs.courses.models import Course
+from unterwegs.directory import queries as directory
 from unterwegs.directory.content import Break, OtherDay, Text
 from unterwegs.directory.models import LocationText, Service
 from unterwegs.kit import paper
@@ -249,6 +250,26 @@ def test_a_date_that_somebody_typed_for_a_closed_day_is_not_crossed_out(niedergi
 
     days = {day["date"]: day["lines"] for day in month.order.content["days"]}
     assert [(line["time"], line["is_off"]) for line in days["8.12."]] == [("9:30", False)]
+
+
+def test_the_sheet_of_an_offer_names_the_house_of_a_date_that_is_elsewhere(niedergirmes: Area) -> None:
+    session = with_a_course(niedergirmes).sessions.get(laid_on=date(2026, 12, 15))
+    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    courses.move(session, **times, room="", location=make.location("Schulküche"), by=None, now=make.now())
+    shown = directory.shelf("de").by_id[session.course.service_id].offer
+
+    dates = sheets.offer(shown, language="de", size="a4", now=make.now()).content["dates"]
+
+    places = {one["day"]: one["place"] for one in dates if one["place"]}
+    assert places == {"Dienstag, 15. Dezember": "Schulküche, Wiesenstraße 4, 35576 Wetzlar"}
+
+
+def test_the_month_says_which_date_is_online(niedergirmes: Area) -> None:
+    with_a_course(niedergirmes, is_online=True)
+
+    content = sheets.programme(niedergirmes, language="de", month=DECEMBER, now=make.now()).content
+
+    assert {line["place"] for day in content["days"] for line in day["lines"] if not line["is_off"]} == {"Online"}
 
 
 def test_an_offer_without_a_rhythm_is_in_the_month_and_the_week_by_its_courses(niedergirmes: Area) -> None:

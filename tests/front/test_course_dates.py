@@ -19,6 +19,7 @@ from unterwegs.courses import dates as held_dates
 from unterwegs.courses.models import Course, Session
 from unterwegs.directory import actions as providers
 from unterwegs.directory import queries as directory
+from unterwegs.directory.content import At
 from unterwegs.directory.models import Service
 from unterwegs.directory.queries import Choice
 from unterwegs.front import bundle
@@ -325,6 +326,63 @@ def test_where_a_date_has_a_place_of_its_own_lists_name_it(client: Client, town:
     assert (place.name, place.room, course.kind) == ("Schulküche", "Raum 2", "open")
 
 
+def moved_to_the_school(service: Service, **fields: Any) -> Session:
+    """An open meeting whose first date takes place in another house."""
+    session = rhythm_course(service, kind="open", **fields).sessions.order_by("starts_at")[0]
+    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    actions.move(session, **times, room="Raum 2", location=make.location("Schulküche"), by=None, now=NOW)
+    return session
+
+
+def test_each_date_says_the_house_that_is_not_the_usual_one(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU", location=make.location("Zentrum"))
+    moved_to_the_school(service)
+
+    pages = [page_of(client, service).text, client.get(f"/de/angebote/{service.code}/druck/").text]
+    row = client.get("/de/angebote/").text
+
+    assert [page.count("<bdi>Schulküche, Wiesenstraße 4, 35576 Wetzlar, Raum 2</bdi>") for page in pages] == [1, 1]
+    assert "<bdi>Zentrum" not in pages[0]
+    assert 'data-where="Schulküche"' in row
+    assert "Zentrum" not in row
+
+
+def test_a_date_online_sends_nobody_to_the_house(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU", location=make.location("Zentrum"))
+    rhythm_course(service, kind="open", is_online=True)
+
+    on_the_day, row = client.get("/de/heute/?am=2026-11-24").text, client.get("/de/angebote/").text
+
+    assert ("Online" in on_the_day, "Zentrum" in on_the_day) == (True, False)
+    assert ("Online" in row, 'data-where="Online"' in row, "Zentrum" in row) == (True, True, False)
+    assert page_of(client, service).text.count("<bdi>Online</bdi>") == 5
+
+
+def test_a_course_says_which_of_its_dates_is_in_another_house(client: Client, town: None) -> None:
+    make.open_part("courses")
+    service = make.service("Kochen", schedules=())
+    course = make.course(of=service, first=at(3), location=make.location("Zentrum"))
+    last = course.sessions.order_by("starts_at")[2]
+    times = {"starts_at": last.starts_at, "ends_at": last.ends_at}
+    actions.move(last, **times, room="", location=make.location("Schulküche"), by=None, now=NOW)
+
+    page = page_of(client, service)
+
+    assert [term.place for term in page.context["terms"]] == ["Zentrum, Wiesenstraße 4, 35576 Wetzlar"]
+    school = "Schulküche, Wiesenstraße 4, 35576 Wetzlar"
+    assert f'Donnerstag, 17. Dezember: <bdi lang="de">{school}</bdi>' in page.text
+
+
+def test_of_an_offer_with_two_houses_each_date_names_its_own(client: Client, town: None) -> None:
+    here, there = make.location("Zentrum"), make.location("Schulküche")
+    times = (make.times("TU", location=here.pk), make.times("TH", location=there.pk))
+    service = make.service("Kochen", locations=(At(here.pk), At(there.pk)), schedules=times)
+
+    page = page_of(client, service).text
+
+    assert [page.count(f"<bdi>{name}</bdi>") for name in ("Zentrum", "Schulküche")] == [3, 2]
+
+
 def test_typed_dates_at_the_hour_of_the_rhythm_keep_their_word_about_seats(client: Client, town: None) -> None:
     make.open_part("courses")
     service = make.service("Kochen", day="TU")
@@ -547,3 +605,16 @@ def test_before_the_part_is_released_a_phone_draws_every_offer_itself(client: Cl
     make.course(of=make.service("Babymassage"), first=at(3))
 
     assert list(offers_of_a_phone()["seats"].values()) == [0]
+
+
+def test_a_phone_takes_along_the_houses_of_dates_and_what_is_online(client: Client, town: None) -> None:
+    moved, online = make.service("Kochen", day="TU"), make.service("Reden", day="WE")
+    moved_to_the_school(moved)
+    rhythm_course(online, kind="open", is_online=True)
+
+    row, known = offers_of_a_phone(), json.loads(bundle.body_of("de", today=NOW.date()))["places"]
+
+    school = [code for code, name in zip(known[0], known[2], strict=True) if name == "Schulküche"]
+    assert row["elsewhere"] == {moved.code: [[*school, "Raum 2"]], online.code: []}
+    assert [place for *_hours, place in row["dates"][moved.code]] == [0, 1]
+    assert {place for *_hours, place in row["dates"][online.code]} == {-2}

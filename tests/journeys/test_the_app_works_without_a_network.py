@@ -2,9 +2,11 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from tests import browser, make
@@ -131,6 +133,33 @@ def test_the_phone_draws_what_the_server_writes(page: Page, wetzlar: None) -> No
     assert page.evaluate("document.querySelector('script[src*=\"front/app.\"]') !== null")
     for address in addresses:
         assert drawn[address] == written[address], address
+
+
+def test_the_phone_names_the_house_of_each_date(page: Page, wetzlar: None) -> None:
+    """Also one that its offer does not name, and what is online instead."""
+    now = timezone.localtime()
+    service = Service.objects.get(code__in=_codes("Krabbelgruppe"))
+    tomorrow = now.replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for hours, where in ((0, {"location": make.location("Schulküche")}), (2, {"is_online": True})):
+        make.course(of=service, kind="open", dates=1, first=tomorrow + timedelta(hours=hours), **where)
+    day = f"/de/heute/?am={tomorrow.date().isoformat()}"
+    addresses = (day, f"/de/angebote/{service.code}/krabbelgruppe/")
+    page.set_viewport_size({"width": browser.PHONE, "height": 740})
+    written = [dates_on(page, address) for address in addresses]
+    take_along(page)
+    browser.cut_off(page)
+
+    drawn = [dates_on(page, address) for address in addresses]
+
+    assert drawn == written
+    assert [name in " ".join(drawn[0]) for name in ("Schulküche", "Online")] == [True, True]
+    assert "Schulküche, Wiesenstraße 4, 35576 Wetzlar" in drawn[1]
+
+
+def dates_on(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    text = page.locator(".agenda").first.inner_text()
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _codes(name: str) -> list[str]:

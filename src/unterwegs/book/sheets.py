@@ -310,16 +310,17 @@ def _dates(shown: Offer, now: datetime) -> list[dict[str, Any]]:
     if not coming:
         return []
     last = coming[:MOST_DATES][-1].meeting.day
-    off = [(one.start, True, why) for one, why in _off(shown, held, now.date(), last, days) if now < one.start]
-    lines = [*((one.meeting.start, False, "") for one in coming[:MOST_DATES]), *off]
+    off = [(one.start, True, why, "") for one, why in _off(shown, held, now.date(), last, days) if now < one.start]
+    held_at = ((one.meeting.start, False, "", courses.elsewhere_words(one, shown)) for one in coming[:MOST_DATES])
     return [
         {
             "day": facts.day_words(start.date()),
             "time": f"{start.hour}:{start.minute:02}",
             "is_off": is_off,
             "reason": reason,
+            "place": place,
         }
-        for start, is_off, reason in sorted(lines)[: MOST_DATES + 2]
+        for start, is_off, reason, place in sorted([*held_at, *off])[: MOST_DATES + 2]
         if start.date() <= last
     ]
 
@@ -467,7 +468,8 @@ def _programme(area: Area, language: str, held: courses.Dates) -> list[dict[str,
         dates = held.of_rhythm(row.offer, calendar)
         for one in dates:
             if not one.is_canceled and not _is_on_most_days(one.meeting.times):
-                lines.setdefault(one.meeting.day, []).append(_date_line(row.offer, one.meeting))
+                line = _date_line(row.offer, one.meeting)
+                lines.setdefault(one.meeting.day, []).append(line | {"place": _("Online")} if one.is_online else line)
         for meeting, why in _off(row.offer, dates, held.first, held.last, calendar):
             line = _date_line(row.offer, meeting) | {"is_off": True, "why": why}
             lines.setdefault(meeting.day, []).append(line)

@@ -1,6 +1,7 @@
 """Dates of offers as they take place: what courses add to the rhythm, move or cancel. Of nobody who comes, so every room above may ask."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,11 +11,13 @@ from uuid import UUID
 import msgspec
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from unterwegs.courses import queries, rules
+from unterwegs.courses import queries, rules, wording
 from unterwegs.courses.models import Course, Session
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
+from unterwegs.directory.rules import Mode
 from unterwegs.kit import calendars
 
 LOOKED_AT = 20  # dates of the rhythm of one offer
@@ -36,6 +39,11 @@ class Held:
     @property
     def course(self) -> Course | None:
         return self.session.course if self.session else None
+
+    @property
+    def is_online(self) -> bool:
+        """Whether a course holds it online, wherever its offer is at home."""
+        return self.course is not None and self.course.is_online
 
 
 class Dates:
@@ -147,6 +155,33 @@ def _is_said(offer: directory.Offer, held: Iterable[Held], day: date, times: dir
         for one in held
         if one.course is not None
     )
+
+
+def is_elsewhere(offer: directory.Offer, held: Held) -> bool:
+    """Whether a date takes place where its offer names no place, or online although its offer does not."""
+    place = held.meeting.place
+    if place is None:
+        return held.is_online and offer.mode != Mode.ONLINE
+    return all(one.id != place.id for one in offer.places)
+
+
+def elsewhere_words(held: Held, offer: directory.Offer) -> str:
+    """Where a date is that does not take place where its offer always does: „Online“, another room, or the place.
+
+    Of an offer with several places each date says which one it is; a place that it does not name comes with its address.
+    """
+    place, usual = held.meeting.place, offer.place
+    if place is None:
+        return _("Online") if is_elsewhere(offer, held) else ""
+    if len(offer.places) == 1 and usual is not None and usual.id == place.id:
+        return place.room if place.room != usual.room else ""
+    address = place.address if is_elsewhere(offer, held) else ""
+    return ", ".join(part for part in (place.name, address, place.room) if part)
+
+
+def usual_place(sessions: Iterable[Session]) -> str:
+    """Where most of these dates are, in words; at least one date."""
+    return Counter(wording.place_words(one) for one in sessions).most_common(1)[0][0]
 
 
 def meeting_of(offer: directory.Offer, session: Session, usual: directory.Meeting | None = None) -> directory.Meeting:

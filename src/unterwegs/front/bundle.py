@@ -8,7 +8,7 @@ what everybody may read, and nothing about anybody.
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ class Dates(msgspec.Struct, frozen=True, array_like=True):
     """Days with the same hours.
 
     Minutes of the day, minutes long (0: open end), the days as bits in base 16, the Monday the lowest, and which of the
-    places of the offer (-1: none of them).
+    places of the offer, with those after them that only its courses name (-1: none, -2: online).
     """
 
     start: int
@@ -65,7 +65,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
     ``slug`` is empty where it follows from the name; ``german`` has a bit for each text that nobody translated, and
     ``original`` the German of the others. ``seats`` is 1 where one signs up for courses: how many are free is asked of the server.
-    ``dates`` are the dates as they take place; ``days`` and ``times`` those of the rhythm and of courses.
+    ``dates`` are the dates as they take place; ``days`` and ``times`` those of the rhythm and of courses. ``elsewhere`` are places and
+    rooms of dates that are not among ``places``.
     """
 
     code: str
@@ -103,6 +104,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     areas: tuple[str, ...]
     everywhere: int
     places: tuple[tuple[str, str], ...]
+    elsewhere: tuple[tuple[str, str], ...]
     contact: str
     costs: tuple[str, ...]
     free: int
@@ -229,6 +231,7 @@ def _bundle(language: str, today: date) -> dict[str, Any]:
     areas = {area.pk: area.slug for area in places.family_areas()}
     centers = {center.location.code: center for center in directory.centers_with_all(language)}
     offers = [row.offer for row in shelf.rows]
+    held = {offer.id: dates.of_rhythm(offer, days) for offer in offers}
     tables: dict[str, Iterable[Any]] = {
         "words": [Word(apart) for apart in directory.words_of_offers(language)],  # before the texts: it packs better
         "offers": (
@@ -238,12 +241,14 @@ def _bundle(language: str, today: date) -> dict[str, Any]:
                 shelf.by_id,
                 areas,
                 days,
-                dates=dates,
+                held=held[shelved.offer.id],
+                monday=monday,
+                has_courses=shelved.offer.id in dates.services,
                 with_seats=with_seats,
             )
             for shelved in shelf.rows
         ),
-        "places": _spots(offers, centers, monday, days),
+        "places": _spots([*_places(offers, held.values())], centers, monday, days),
         "organizations": _organizations(offers, centers),
         "contacts": _contacts(offers),
         "areas": [_area(area) for area in places.family_areas()],
@@ -277,13 +282,17 @@ def _row(
     areas: Any,
     days: calendars.DayCalendar,
     *,
-    dates: held_dates.Dates,
+    held: Sequence[held_dates.Held],
+    monday: date,
+    has_courses: bool,
     with_seats: Collection[UUID],
 ) -> Row:
-    offer, monday = shelved.offer, dates.first
-    held = dates.of_rhythm(offer, days)
-    meetings = [one.meeting for one in held if not one.is_canceled]
-    of_courses = meetings if offer.id in dates.services else []
+    offer = shelved.offer
+    coming = [one for one in held if not one.is_canceled]
+    of_courses = [one.meeting for one in coming] if has_courses else []
+    at = [(place.code, place.room) for place in offer.places]
+    rooms = {(one.meeting.place.code, one.meeting.place.room) for one in coming if one.meeting.place}
+    elsewhere = sorted(rooms.difference(at))
     texts = [getattr(offer, field) for field in TEXTS]
     own = offer.language
     return Row(
@@ -316,14 +325,17 @@ def _row(
         leads_to=tuple(by_id[other].offer.code for other in offer.leads_to if other in by_id),
         areas=tuple(sorted(areas[area] for area in shelved.areas if area in areas)),
         everywhere=int(shelved.is_everywhere),
-        places=tuple((place.code, place.room) for place in offer.places),
+        places=tuple(at),
+        elsewhere=tuple(elsewhere),
         contact=_key(offer.contact) if offer.contact else "",
         costs=tuple(facts.cost_words(cost) for cost in offer.costs),
         free=int(offer.is_free),
         days="".join(sorted(directory.weekdays(offer) | {str(one.day.weekday()) for one in of_courses})),
         times=tuple(sorted(directory.dayparts(offer) | {directory.daypart(one.start.hour) for one in of_courses})),
         beats=tuple(_beat(times) for times in offer.schedules),
-        dates=_dates(((one.start, one.end, _place_number(offer, one.place)) for one in meetings), monday),
+        dates=_dates(
+            ((one.meeting.start, one.meeting.end, _place_number([*at, *elsewhere], one)) for one in coming), monday
+        ),
         missing=_missing(offer, held, monday, days),
         source=offer.source,
         source_date=offer.source_date,
@@ -364,8 +376,11 @@ def _picture(picture: Any) -> tuple[str, ...]:
     return (picture.name, picture.alternative, str(picture.width), str(picture.height), picture.credit)
 
 
-def _place_number(offer: Offer, place: Place | None) -> int:
-    return next((number for number, one in enumerate(offer.places) if place and one.code == place.code), -1)
+def _place_number(at: Sequence[tuple[str, str]], held: held_dates.Held) -> int:
+    place = held.meeting.place
+    if place is None:
+        return -2 if held.is_online else -1
+    return at.index((place.code, place.room))
 
 
 def _original(offer: Offer, german: Offer) -> tuple[str, ...]:
@@ -389,11 +404,17 @@ def _dates(meetings: Iterable[tuple[datetime, datetime | None, int]], monday: da
     return tuple(Dates(start, minutes, f"{bits:x}", place) for (start, minutes, place), bits in sorted(found.items()))
 
 
+def _places(offers: Iterable[Offer], held: Iterable[Sequence[held_dates.Held]]) -> Iterator[Place]:
+    """The places of dates, then those of the offers, of which more is known."""
+    yield from (one.meeting.place for some in held for one in some if one.meeting.place and not one.is_canceled)
+    yield from (place for offer in offers for place in offer.places)
+
+
 def _spots(
-    offers: Iterable[Offer], centers: Mapping[str, directory.Center], monday: date, days: calendars.DayCalendar
+    found: Iterable[Place], centers: Mapping[str, directory.Center], monday: date, days: calendars.DayCalendar
 ) -> list[Spot]:
-    """The places of the offers and the centers, by code."""
-    known = {place.code: place for offer in offers for place in offer.places}
+    """The places of the offers and their dates, and the centers, by code."""
+    known = {place.code: place for place in found}
     bare = [_spot(place) for code, place in known.items() if code not in centers]
     return sorted([*bare, *(_center(one, monday, days) for one in centers.values())], key=lambda spot: spot.code)
 

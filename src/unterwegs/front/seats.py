@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from unterwegs.courses import dates as held_dates
 from unterwegs.courses import queries as courses
 from unterwegs.courses import rules
 from unterwegs.courses.models import Course, Session
@@ -104,9 +105,9 @@ class Term:
     entries: Sequence[Entry]
 
     @property
-    def session(self) -> Session:
-        """The next date, which says where the course is."""
-        return self.entries[0].first
+    def place(self) -> str:
+        """Where most of its dates are; the others say it themselves."""
+        return held_dates.usual_place(one for entry in self.entries for one in entry.dates)
 
     @property
     def is_past_joining(self) -> bool:

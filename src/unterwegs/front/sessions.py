@@ -96,9 +96,10 @@ def coming(held: Sequence[Held], *, now: datetime) -> list[Held]:
 
 @dataclass(frozen=True, slots=True)
 class Listed(directory.Hit):
-    """An offer in a list, with its next date as it takes place and how it stands with seats."""
+    """An offer in a list, with its next date as it takes place, whether that is online, and how it stands with seats."""
 
     seats: Seats | None = None
+    is_online: bool = False
 
 
 def with_seats(hits: Iterable[directory.Hit], *, now: datetime) -> list[Listed]:
@@ -112,7 +113,7 @@ def with_seats(hits: Iterable[directory.Hit], *, now: datetime) -> list[Listed]:
 def _listed(hit: directory.Hit, dates: Dates, *, now: datetime, days: calendars.DayCalendar) -> Listed:
     """A row shows the date for which its word about seats is true, not one of a course that runs already."""
     fields = {name: getattr(hit, name) for name in directory.Hit.__dataclass_fields__}
-    mark = dates.best_of(hit.offer)
+    mark, first = dates.best_of(hit.offer), None
     if hit.offer.id in dates.services:
         found = coming(dates.of_rhythm(hit.offer, days), now=now)
         first = found[0] if found else None
@@ -120,4 +121,6 @@ def _listed(hit: directory.Hit, dates: Dates, *, now: datetime, days: calendars.
             first = next((one for one in found if one.seats == mark), first)
         fields["next"] = first.meeting if first else None
         fields["is_open"] = first is not None and first.meeting.is_running(now)
-    return Listed(**fields, seats=mark)
+    if first is not None and held_dates.is_elsewhere(hit.offer, first):
+        fields["kilometers"] = None  # they are those to the places of the offer
+    return Listed(**fields, seats=mark, is_online=first is not None and first.is_online)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from unterwegs.courses import wording
+from unterwegs.courses import dates, wording
 from unterwegs.courses.models import Session
 from unterwegs.directory import facts
 
@@ -18,6 +18,7 @@ register.filter("price_words", wording.price_words)
 register.filter("on_day", wording.day_words)
 register.filter("on_short_date", wording.short_date_words)
 register.filter("at_clock", wording.clock)
+register.filter("elsewhere_of", dates.elsewhere_words)
 
 
 @register.filter

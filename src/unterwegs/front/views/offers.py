@@ -148,6 +148,7 @@ def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, obje
         "where": Where.read(request.GET),
         "dates": sorted([*coming, *canceled], key=lambda one: one.meeting.start),
         "meetings": [one.meeting for one in coming],
+        "next": coming[0] if coming else None,
         "missing": held_dates.missing_days(shown, held, today=now.date(), days=days),
         "canceled": canceled,
         "terms": seats.terms(courses.shown_for_service(shown.id, now=now), are_taken=takes_seats, now=now),

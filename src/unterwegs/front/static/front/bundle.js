@@ -3,6 +3,7 @@ const CACHE = "unterwegs-parcels";
 /** The format of the file these scripts read (front/bundle.py). */
 const FORMAT = 1;
 const MOST_LANGUAGES = 2;
+const ONLINE = -2; // instead of the number of a place
 const FRESH = 10 * 60 * 1000; // milliseconds in which nobody asks again
 
 const place = (language) => `/${language}/paket/mine.json`;
@@ -129,7 +130,12 @@ export function decoded(bundle) {
     one.slug ||= slug(one.name);
     one.at = one.places.map(([code, room]) => ({ ...places.get(code), room }));
     one.beats = one.beats.map(beat);
-    const held = (row) => { const some = dates(row); return { ...some, place: one.at[some.place]?.code ?? "" }; };
+    const rooms = [...one.places, ...(one.elsewhere ?? [])];
+    const held = (row) => {
+      const some = dates(row);
+      const [place, room] = rooms[some.place] ?? ["", ""];
+      return { ...some, place, room, isOnline: some.place === ONLINE };
+    };
     one.dates = one.dates.map(held);
     one.organization = organizations.get(one.organization);
     one.partners = one.partners.map((code) => organizations.get(code));

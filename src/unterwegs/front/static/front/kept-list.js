@@ -8,12 +8,12 @@ const MOST_SENT = 50;
 const part = document.querySelector("[data-kept]");
 const one = (name) => part.querySelector(`[data-${name}]`);
 
-/** What the directory on this phone says: the offers by their codes, when each is next, and whether it is the newest. */
+/** What the directory on this phone says: the offers by their codes, when and where each is next, and whether it is the newest. */
 let known = null;
 
 function row(kept) {
   const now = known?.bundle.byCode.get(kept.code);
-  const offer = now ? { ...kept, name: now.name, where: now.at[0]?.name ?? kept.where, when: known.next(now) } : kept;
+  const offer = now ? { ...kept, name: now.name, ...known.next(now) } : kept;
   const made = one("row").content.cloneNode(true);
   const put = (name, text) => {
     made.querySelector(`[data-${name}]`).textContent = text;
@@ -47,7 +47,7 @@ function draw() {
 /** Asks the directory on this phone; only where an offer is missing from it and there is a network, for a newer one. */
 async function ask() {
   if (isTraceless() || !("caches" in window) || !offers().length) return;
-  const [bundles, dates] = await Promise.all([import("./bundle.js"), import("./dates.js")]);
+  const [bundles, dates, places] = await Promise.all([import("./bundle.js"), import("./dates.js"), import("./where.js")]);
   let bundle = await bundles.read(language);
   if (!bundle) return;
   let isNewest = false;
@@ -55,15 +55,16 @@ async function ask() {
     isNewest = await bundles.refresh(language).then(() => true, () => false);
     bundle = await bundles.read(language);
   }
-  known = { bundle, isNewest, next: (offer) => next(offer, dates, bundle) };
+  known = { bundle, isNewest, next: (offer) => next(offer, dates, places, bundle) };
   one("list").replaceChildren();
   draw();
 }
 
-function next(offer, dates, bundle) {
+function next(offer, dates, places, bundle) {
   const now = dates.now();
   const meeting = dates.meetings(offer.dates, dates.dayOf(bundle.monday)).find((each) => !dates.isOver(each, now));
-  return meeting ? `${dates.shortDay(meeting.day)} \u2066${dates.dayNumber(meeting.day)}\u2069 \u2066${dates.clock(meeting.start)}\u2069` : "";
+  const when = meeting ? `${dates.shortDay(meeting.day)} \u2066${dates.dayNumber(meeting.day)}\u2069 \u2066${dates.clock(meeting.start)}\u2069` : "";
+  return { when, where: places.placeName(bundle, offer, meeting) };
 }
 
 /** The phone's own sheet for sending; without it the link is copied, and where that is not possible, it opens. */

@@ -4,7 +4,7 @@ import * as dates from "./dates.js";
 import { coming, NEARBY } from "./filters.js";
 import * as parts from "./parts.js";
 import { language, t } from "./texts.js";
-import { kilometers, pointOf } from "./where.js";
+import { elsewhere, kilometers, pointOf } from "./where.js";
 
 const { icon } = parts;
 
@@ -135,8 +135,8 @@ export function week(situation) {
 export function rain(situation) {
   const { bundle, where } = situation;
   const days = sevenDays(situation, ({ offer, meeting }) => {
-    const place = offer.at.find((one) => one.code === meeting.place);
-    const isDry = place && place.kind !== "outdoors" && (place.kind !== "place" || place.room || /\d/.test(place.street));
+    const place = bundle.places.get(meeting.place);
+    const isDry = place && place.kind !== "outdoors" && (place.kind !== "place" || meeting.room || /\d/.test(place.street));
     return ["meeting", "group", "course"].includes(offer.kind) && offer.registration === "none" && isDry;
   });
   return html`<h1>${t("rainyDays")}</h1><p class="lead">${t("staysDry")}</p>${parts.here(where)}${lists(bundle, where, "rainyDays")}
@@ -229,8 +229,13 @@ function nextDates(bundle, one, now) {
   const monday = dates.dayOf(bundle.monday);
   const missing = one.missing.map(([ahead, reason]) => [monday + ahead, reason]).filter(([day]) => day >= now.day && day <= now.day + dates.AHEAD).slice(0, 5);
   if (!next.length && !missing.length) return nothing;
+  const where = (meeting) => {
+    const place = elsewhere(bundle, one, meeting);
+    return place ? html`<p class="meta"><span>${icon(meeting.isOnline ? "online" : "pin")} <bdi>${place}</bdi></span></p>` : nothing;
+  };
   const row = (meeting, index) => html`<li class=${index ? nothing : "next"}>
     <p class="when"><time datetime=${dates.machine(meeting)}><b>${dates.shortDay(meeting.day)} <bdi>${dates.clock(meeting.start)}</bdi></b> <small>${dates.dayWords(meeting.day, now.day)}${meeting.end === null ? "" : `, ${t("until", { end: dates.clock(meeting.end) })}`}</small></time></p>
+    ${where(meeting)}
     <p class="tools"><a href="/${language}/angebote/${one.code}/termin/${dates.isoOf(meeting.day)}.ics" download>${icon("calendar")} ${t("intoCalendar")}<span class="hidden">, ${dates.dayWords(meeting.day, now.day)}</span></a></p>
   </li>`;
   const off = ([day, reason]) => html`<li class="off"><p class="when"><b>${dates.shortDay(day)}</b> <small>${dates.dayWords(day, now.day)}</small></p><p>${t("notThen")}${reason ? html`: <bdi lang="de">${reason}</bdi>` : nothing}</p></li>`;
@@ -286,7 +291,7 @@ export function place({ bundle, where, now, code }) {
     </div>
     <div class="two">
       <div class="stack">
-        <section aria-labelledby="week"><h2 id="week">${t("thisWeek")}</h2>${weekOf(bundle, one, here, own, where, now)}
+        <section aria-labelledby="week"><h2 id="week">${t("thisWeek")}</h2>${weekOf(bundle, one, own, where, now)}
           <p class="tools"><a href="/${language}/orte/${one.code}/wochenplan.pdf">${icon("print")} ${t("weekFile")}</a></p></section>
         ${here.length ? html`<section aria-labelledby="offers"><h2 id="offers">${t("allHere")}</h2>${parts.offerLinks(here, where)}</section>` : nothing}
         ${one.pictures.map(parts.photo)}
@@ -297,8 +302,8 @@ export function place({ bundle, where, now, code }) {
 }
 
 /** What happens at a place in the next seven days: its own hours first, then its offers. */
-function weekOf(bundle, one, here, own, where, now) {
-  const offered = here.flatMap((offer) => {
+function weekOf(bundle, one, own, where, now) {
+  const offered = bundle.shown.flatMap((offer) => {
     const all = (offer.meetings ??= dates.meetings(offer.dates, dates.dayOf(bundle.monday)));
     return all.filter((meeting) => meeting.place === one.code).map((meeting) => ({ meeting, offer }));
   });

@@ -2,6 +2,7 @@
 import { html, nothing } from "../vendor/lit-html-3.3.3/lit-html.js";
 import * as dates from "./dates.js";
 import { language, locale, t } from "./texts.js";
+import { placeName, placeOf } from "./where.js";
 
 /** What the server says of the town, and where files are; it leaves the page once it is read. */
 export const frame = document.querySelector("[data-app]");
@@ -54,7 +55,9 @@ const MODES = { phone: "phone", online: "online" };
 const modeIcon = (mode) => icon(MODES[mode] ?? "home");
 
 /** „♦ Familienzentrum · 1,2 km“, or how else it takes place. */
-function shortPlace(bundle, offer, place, kilometers) {
+function shortPlace(bundle, offer, meeting, kilometers) {
+  if (meeting?.isOnline) return html`<span>${icon("online")} ${bundle.labels.wie.online}</span>`;
+  const place = placeOf(bundle, offer, meeting);
   if (!place) return html`<span>${modeIcon(offer.mode)} ${bundle.labels.wie[offer.mode]}</span>`;
   return html`<span>${icon("pin")} ${place.name}${kilometers === null ? nothing : html` · <span class="distance"><bdi>${dates.distance(kilometers)}</bdi></span>`}</span>`;
 }
@@ -63,13 +66,14 @@ const free = () => html`<span class="free">${icon("free")} ${t("free")}</span>`;
 /** „Merken“; front/keep.js shows it. */
 export function keep(bundle, offer, next) {
   const when = next ? `${dates.shortDay(next.day)} \u2066${dates.dayNumber(next.day)}\u2069 \u2066${dates.clock(next.start)}\u2069` : "";
-  const where = offer.at[0]?.name ?? bundle.labels.wie[offer.mode];
+  const where = placeName(bundle, offer, next);
   return html`<button type="button" class="keep" data-keep=${offer.code} data-name=${offer.name} data-when=${when} data-where=${where} aria-pressed="false" hidden>${icon("heart")} <span data-label></span><span class="hidden">${offer.name}</span></button>`;
 }
 
 /** A row of the list of offers. */
 export function offerRow(bundle, hit, where) {
   const { offer, next, isOpen, reason } = hit;
+  const isKnown = !next?.place || offer.at.some((one) => one.code === next.place); // the kilometers are those to its offer
   const moment = next && html`<time datetime=${dates.machine(next)}><b>${dates.shortDay(next.day)}</b> <b>${dates.clock(next.start)}</b><small>${isOpen ? t(offer.mode === "phone" ? "reachableNow" : "openNow") : html`<bdi>${dates.dayNumber(next.day)}</bdi>`}</small></time>`;
   return html`<li>
     <p class="when${isOpen ? " running" : ""}">${moment ?? html`<small>${t("byAppointment")}</small>`}</p>
@@ -78,7 +82,7 @@ export function offerRow(bundle, hit, where) {
       ${offer.summary ? html`<p>${said(offer, "summary")}</p>` : nothing}
       ${reason?.label ? html`<p class="reason">${reason.subject ? t("fits", { subject: reason.label }) : t("foundBy", { word: reason.label })}</p>` : nothing}
       <p class="meta">
-        ${shortPlace(bundle, offer, offer.at[0], hit.kilometers)}
+        ${shortPlace(bundle, offer, next, isKnown ? hit.kilometers : null)}
         ${offer.free ? free() : nothing}
         ${offer.registration === "none" ? html`<span>${icon("check")} ${t("justCome")}</span>` : nothing}
       </p>
@@ -89,12 +93,11 @@ export function offerRow(bundle, hit, where) {
 
 /** A row of the dates of a day. */
 function dateRow(bundle, one, where) {
-  const place = bundle.places.get(one.meeting.place) ?? one.offer.at[0];
   return html`<li class=${one.isRunning ? "next" : nothing}>
     <p class="when${one.isRunning ? " running" : ""}"><time datetime=${dates.machine(one.meeting)}><b><bdi>${dates.hours(one.meeting)}</bdi></b></time>${one.isRunning ? html` <span class="badge now">${t("now")}</span>` : nothing}</p>
     <div class="what">
       <h3><a href=${address(offerPath(one.offer), where)}>${said(one.offer, "name")}</a></h3>
-      <p class="meta">${shortPlace(bundle, one.offer, place, one.kilometers)} ${one.offer.free ? free() : nothing}</p>
+      <p class="meta">${shortPlace(bundle, one.offer, one.meeting, one.kilometers)} ${one.offer.free ? free() : nothing}</p>
     </div>
   </li>`;
 }

@@ -21,7 +21,7 @@ export function meetings(rows, monday, from = 0) {
       const bits = parseInt(row.days[at], 16);
       for (let bit = 0; bit < 4; bit++) {
         if (!(bits & (1 << bit)) || day + bit < from) continue;
-        found.push({ day: day + bit, start: row.start, end: row.minutes ? row.start + row.minutes : null, place: row.place });
+        found.push({ day: day + bit, start: row.start, end: row.minutes ? row.start + row.minutes : null, place: row.place, room: row.room, isOnline: row.isOnline });
       }
     }
   }

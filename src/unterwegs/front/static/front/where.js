@@ -1,4 +1,4 @@
-// Where she is, as it stands in the address of a page: a neighborhood, or a point to a hundred meters.
+// Where she is, as it stands in the address of a page: a neighborhood, or a point to a hundred meters; and where dates are.
 const DEGREE = 100_000;
 const EARTH = 6371.0088; // kilometers
 const radians = (degrees) => (degrees * Math.PI) / 180;
@@ -26,4 +26,26 @@ export function read(bundle, parameters) {
 function point(text) {
   const [latitude, longitude] = (text ?? "").split(",").map((part) => (part.trim() ? Number(part) : NaN));
   return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? [longitude, latitude] : null;
+}
+
+/** Where a date is: its own place, else the one of its offer; null where it is online or at none. */
+export function placeOf(bundle, offer, meeting) {
+  if (meeting?.isOnline) return null;
+  return (meeting && bundle.places.get(meeting.place)) ?? offer.at[0] ?? null;
+}
+
+/** The same in a word, as lists keep it. */
+export function placeName(bundle, offer, meeting) {
+  if (meeting?.isOnline) return bundle.labels.wie.online;
+  return placeOf(bundle, offer, meeting)?.name ?? bundle.labels.wie[offer.mode];
+}
+
+/** Where a date is that does not take place where its offer always does (courses/dates.py); empty where it does. */
+export function elsewhere(bundle, offer, meeting) {
+  if (meeting.isOnline) return offer.mode === "online" ? "" : bundle.labels.wie.online;
+  const place = bundle.places.get(meeting.place);
+  if (!place) return "";
+  const isNamed = offer.at.some((one) => one.code === place.code);
+  if (isNamed && offer.at.length === 1) return meeting.room === offer.at[0].room ? "" : meeting.room;
+  return [place.name, ...(isNamed ? [] : [place.street, place.town]), meeting.room].filter(Boolean).join(", ");
 }
