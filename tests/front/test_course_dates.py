@@ -186,7 +186,77 @@ def test_open_meetings_need_no_button(client: Client, town: None) -> None:
 
     assert page.context["terms"] == []
     assert "/neu/" not in page.text
-    assert "Bitte mitbringen: dicke Socken oder Hausschuhe" in page.text
+    assert '<h2 id="openly">Einfach kommen</h2>' in page.text
+
+
+def test_an_open_meeting_says_all_that_its_provider_wrote(client: Client, town: None) -> None:
+    service = make.service("Elterncafé", day="TU")
+    said = {
+        "paying": "fixed",
+        "price": "7.50",
+        "reduced_price": "3",
+        "education_package": True,
+        "note": "Bitte klingeln.",
+    }
+    rhythm_course(
+        service, kind="open", bring=["slippers"], minimum_age=1, maximum_age=9, childcare=True, languages=["tr"], **said
+    )
+
+    pages = [page_of(client, service).text, client.get(f"/de/angebote/{service.code}/druck/").text]
+
+    for words in (
+        "dicke Socken oder Hausschuhe",
+        "7,50\xa0€",
+        "3,00\xa0€, wenn das Geld knapp ist",
+        "Familien mit Kind: 1\xa0Monat bis 9\xa0Monate",
+        "Ihr Kind wird ",
+        "<dd>Türkisch</dd>",
+        "Bitte klingeln.",
+    ):
+        assert [words in page for page in pages] == [True, True], words
+
+
+def test_of_two_open_meetings_each_is_named(client: Client, town: None) -> None:
+    service = make.service("Elterncafé", schedules=())
+    for name, day, price in (("am Morgen", 26, "2"), ("am Abend", 27, "5")):
+        make.course(name, of=service, kind="open", first=at(day, 9, 11), dates=2, paying="fixed", price=price)
+    make.course("vorbei", of=service, kind="open", first=at(2, 9, 11), dates=1)
+
+    page = page_of(client, service)
+
+    assert [one.course.name for one in page.context["openly"]] == ["am Morgen", "am Abend"]
+    assert [page.text.count(f'<bdi lang="de">{name}</bdi>') for name in ("am Morgen", "am Abend")] == [3, 3]
+
+
+@pytest.mark.parametrize(("hour", "minute", "is_shown"), [(8, 59, False), (9, 0, True), (10, 59, True), (11, 0, False)])
+@pytest.mark.parametrize("is_online", [True, False])
+def test_the_link_of_an_open_meeting_stands_on_its_page_from_an_hour_before_until_its_end(
+    client: Client, town: None, hour: int, minute: int, is_shown: bool, is_online: bool
+) -> None:
+    service, link = make.service("Sprechstunde", schedules=()), "https://treffen.example/raum"
+    course = make.course(
+        of=service, kind="open", dates=2, first=at(26, 10, 11), is_online=is_online, online_link=[link]
+    )
+
+    with time_machine.travel(at(26, hour, 11).replace(minute=minute), tick=False):
+        page, paper = page_of(client, service), client.get(f"/de/angebote/{service.code}/druck/").text
+
+    assert (f'href="{link}"' in page.text, page.get("Cache-Control")) == (is_shown, "no-store" if is_shown else None)
+    assert ("Eine Stunde vor Beginn steht der Link hier." in page.text) == (not is_shown)
+    assert (link in paper, "steht der Link auf der Seite dieses Angebots" in paper) == (False, True)
+    assert ("<dd>Vor Ort oder online</dd>" in paper) == (not course.is_online)
+
+
+def test_the_link_of_a_canceled_date_stands_nowhere(client: Client, town: None) -> None:
+    service = make.service("Sprechstunde", schedules=())
+    link = ["https://treffen.example/raum"]
+    course = make.course(of=service, kind="open", dates=2, first=at(26, 10, 11), is_online=True, online_link=link)
+    actions.cancel(course.sessions.order_by("starts_at")[0], reason="illness", by=None, now=NOW)
+
+    with time_machine.travel(at(26, 10, 11), tick=False):
+        page = page_of(client, service).text
+
+    assert "treffen.example" not in page
 
 
 def test_drafts_and_consultation_for_professionals_are_not_for_families(client: Client, town: None) -> None:
@@ -596,7 +666,7 @@ def test_a_phone_takes_along_dates_as_they_take_place_and_no_free_seats(client: 
     massage = Service.objects.exclude(pk=service.pk).get().code
 
     assert row["missing"][service.code] == [[1, "Jemand ist krank."]]
-    assert (row["seats"][service.code], row["seats"][massage]) == (0, 1)
+    assert (row["seats"][service.code], row["seats"][massage]) == (2, 1)
     assert [start for start, *_rest in row["dates"][service.code]] == [9 * 60 + 30, 15 * 60]
     assert [start for start, *_rest in row["dates"][massage]] == [10 * 60]
 
@@ -618,3 +688,11 @@ def test_a_phone_takes_along_the_houses_of_dates_and_what_is_online(client: Clie
     assert row["elsewhere"] == {moved.code: [[*school, "Raum 2"]], online.code: []}
     assert [place for *_hours, place in row["dates"][moved.code]] == [0, 1]
     assert {place for *_hours, place in row["dates"][online.code]} == {-2}
+
+
+def test_a_phone_says_where_the_link_of_an_open_meeting_stands_and_never_the_link(client: Client, town: None) -> None:
+    service = make.service("Sprechstunde", day="TU")
+    rhythm_course(service, kind="open", is_online=True, online_link=["https://treffen.example/raum"])
+
+    assert offers_of_a_phone()["seats"][service.code] == 2 | 4
+    assert b"treffen.example" not in bundle.body_of("de", today=NOW.date())

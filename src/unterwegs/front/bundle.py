@@ -64,7 +64,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     """An offer.
 
     ``slug`` is empty where it follows from the name; ``german`` has a bit for each text that nobody translated, and
-    ``original`` the German of the others. ``seats`` is 1 where one signs up for courses: how many are free is asked of the server.
+    ``original`` the German of the others. ``seats`` has bits: 1 where one signs up for courses, of which the server says how many are free; 2 where one just
+    comes to a meeting, of which the server says more; 4 where its link stands there shortly before.
     ``dates`` are the dates as they take place; ``days`` and ``times`` those of the rhythm and of courses. ``elsewhere`` are places and
     rooms of dates that are not among ``places``.
     """
@@ -342,7 +343,7 @@ def _row(
         confirmed=shelved.confirmed_on.isoformat() if shelved.confirmed_on else "",
         due=shelved.due_on.isoformat() if shelved.due_on else "",
         picture=_picture(offer.picture) if offer.picture else (),
-        seats=int(offer.id in with_seats),
+        seats=int(offer.id in with_seats) | _openly(held),
     )
 
 
@@ -374,6 +375,12 @@ def plain_slug(name: str) -> str:
 
 def _picture(picture: Any) -> tuple[str, ...]:
     return (picture.name, picture.alternative, str(picture.width), str(picture.height), picture.credit)
+
+
+def _openly(held: Iterable[held_dates.Held]) -> int:
+    """The bits of open meetings, as `Row.seats` has them."""
+    courses_ = [one.course for one in held if one.course and not one.course.has_seats and not one.is_canceled]
+    return 2 * bool(courses_) | 4 * any(one.link for one in courses_)
 
 
 def _place_number(at: Sequence[tuple[str, str]], held: held_dates.Held) -> int:

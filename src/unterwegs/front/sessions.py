@@ -8,6 +8,7 @@ from uuid import UUID
 from unterwegs.courses import dates as held_dates
 from unterwegs.courses import queries as courses
 from unterwegs.courses import rules
+from unterwegs.courses.models import Course, Session
 from unterwegs.directory import queries as directory
 from unterwegs.front import seats
 from unterwegs.front.seats import Seats
@@ -89,6 +90,28 @@ def of_offer(offer: directory.Offer, *, now: datetime, days: calendars.DayCalend
 def coming(held: Sequence[Held], *, now: datetime) -> list[Held]:
     """Those that take place and have not ended."""
     return [one for one in held if not one.is_canceled and (one.meeting.end or one.meeting.start) > now]
+
+
+@dataclass(frozen=True, slots=True)
+class Openly:
+    """A meeting to which one just comes; ``link`` is that for taking part online, as long as it is shown."""
+
+    course: Course
+    link: str
+
+
+def openly(held: Iterable[Held], *, now: datetime) -> list[Openly]:
+    """The open meetings of an offer that have dates to come, the soonest first."""
+    found: dict[UUID, list[Session]] = {}
+    for one in coming([*held], now=now):
+        if one.session is not None and not one.session.course.has_seats:
+            found.setdefault(one.session.course_id, []).append(one.session)
+    return [Openly(dates[0].course, _link_of(dates, now=now)) for dates in found.values()]
+
+
+def _link_of(dates: Sequence[Session], *, now: datetime) -> str:
+    is_shown = any(rules.is_link_shown(one.starts_at, one.ends_at, now=now) for one in dates)
+    return dates[0].course.link if is_shown else ""
 
 
 # --- lists of offers --------------------------------------------------------------------------------------------------

@@ -127,6 +127,8 @@ TEXTS: Mapping[str, Mapping[str, Said]] = {
         "freeSeats": _("Free seats"),
         "datesWithSignUp": _("Dates with sign-up"),
         "signUpNeedsNetwork": _("Signing up needs a network. How many seats are free, you see then."),
+        "costNeedsNetwork": _("What it costs and what to bring, you see when you have a network."),
+        "linkOnPage": _("An hour before it begins, the link stands on the page of this offer."),
         "notReady": _("This did not work. Please try again."),
         "toStart": _("To the first page"),
         # where and when

@@ -197,6 +197,10 @@ class CourseForm(forms.ModelForm[Course]):
         for name in self.NOT_ASKED.get(rules.Kind(instance.kind), ()):
             self.fields.pop(name, None)
         self._choose_among(instance)
+        if not instance.has_seats:
+            self.fields["link"].help_text = _(
+                "It is kept encrypted and stands on the page of the offer, from an hour before each date until its end."
+            )
         if "seats" in self.fields:
             self.fields["seats"].required = True
             self.fields["seats"].widget.attrs.update(min=1, max=rules.MOST_SEATS)

@@ -39,8 +39,9 @@ class Course(models.Model):
     """A term of an offer: a course with its dates and seats, an open meeting, a cohort of a programme.
 
     ``price`` and ``reduced_price`` are euros. ``online_link`` is a list with at most one address; it is kept encrypted and
-    sent to those who have a seat, shortly before. ``followed_at`` is what the offer gave as its last change when the dates followed
-    its rhythm last: where it gives another one, they follow anew. ``calls_said_at``: when who leads it last read that families are to be called.
+    sent to those who have a seat, shortly before; that of an open meeting stands on the page of its offer then.
+    ``followed_at`` is what the offer gave as its last change when the dates followed its rhythm last: where it gives another
+    one, they follow anew. ``calls_said_at``: when who leads it last read that families are to be called.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,6 +1,7 @@
 """Lists of offers, one offer, and what she takes along from it: calendar file, QR code, print sheet."""
 
 import io
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -67,7 +68,11 @@ def offer(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     right = structured.slug_of(shelved.offer)
     if slug != right:
         return redirect("front:offer", code=shelved.offer.code, slug=right, permanent=True)
-    return render(request, "front/offer.html", _context(request, shelved))
+    context = _context(request, shelved)
+    response = render(request, "front/offer.html", context)
+    if any(one.link for one in context["openly"]):
+        patch_cache_control(response, no_store=True)  # it stands there only as long as it is needed
+    return response
 
 
 def ended(request: HttpRequest, code: str) -> HttpResponse:
@@ -130,7 +135,7 @@ def _shelved(code: str) -> directory.Shelved:
     return shelved
 
 
-def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, object]:
+def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, Any]:
     now, shelf, days = timezone.localtime(), directory.shelf(get_language()), directory.day_calendar()
     shown = shelved.offer
     held = sessions.of_offer(shown, now=now, days=days)
@@ -153,7 +158,7 @@ def _context(request: HttpRequest, shelved: directory.Shelved) -> dict[str, obje
         "canceled": canceled,
         "terms": seats.terms(courses.shown_for_service(shown.id, now=now), are_taken=takes_seats, now=now),
         "takes_seats": takes_seats,
-        "meets_openly": [one.course for one in held if one.course and not one.course.has_seats][:1],
+        "openly": sessions.openly(held, now=now),
         "leads_to": shelf.leads_to(shown),
         "builds_on": shelf.builds_on(shown),
         "link": f"{settings.BASE_URL}{reverse('links:link', args=[shown.code])}",

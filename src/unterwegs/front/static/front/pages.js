@@ -7,6 +7,8 @@ import { language, t } from "./texts.js";
 import { elsewhere, kilometers, pointOf } from "./where.js";
 
 const { icon } = parts;
+/** What the server says more of than a parcel (front/bundle.py). */
+const [SIGN_UP, OPENLY, LINKED] = [1, 2, 4];
 
 /** What happens on a day and is not over, near ones first; day care is a place one has, not one to go to today. */
 function ofDay(bundle, where, day, now) {
@@ -110,7 +112,7 @@ const book = (where) => html`<p><a href=${parts.address("buch/", where)}>${t("bo
 /** The lists of dates, one beside the other. */
 function lists(bundle, where, here) {
   const rows = [["heute/", "todayList"], ["heute/woche/", "thisWeek"], ["heute/regen/", "rainyDays"]];
-  if (bundle.shown.some((offer) => offer.seats)) rows.push(["heute/freie-plaetze/", "freeSeats"]);
+  if (bundle.shown.some((offer) => offer.seats & SIGN_UP)) rows.push(["heute/freie-plaetze/", "freeSeats"]);
   return html`<nav aria-label=${t("listsOfDates")}><ul class="lists">${rows.map(([path, name]) => html`<li><a class="pill" href=${parts.address(path, where)} aria-current=${name === here ? "page" : nothing}>${t(name)}</a></li>`)}</ul></nav>`;
 }
 
@@ -167,7 +169,7 @@ export function today({ bundle, where, now, parameters }) {
     <nav class="pages" aria-label=${t("moreDays")}>${turn(day - 1, "prev")}${turn(day + 1, "next")}</nav>`;
 }
 
-/** Free seats are never told from a parcel: where there is a network, the server shows the offer. */
+/** Free seats, what an open meeting costs and its link are never told from a parcel: where there is a network, the server shows the offer. */
 export function offer({ bundle, where, now, code, parameters }) {
   const one = bundle.byCode.get(code.toUpperCase()) ?? bundle.byCode.get(code);
   if (!one || !bundle.shown.includes(one)) return null;
@@ -188,7 +190,8 @@ export function offer({ bundle, where, now, code, parameters }) {
       </div>
       <div class="two">
         <div class="stack">
-          ${one.seats ? html`<section aria-labelledby="sign-up"><h2 id="sign-up">${t("datesWithSignUp")}</h2><p class="note">${t("signUpNeedsNetwork")}</p></section>` : nothing}
+          ${one.seats & SIGN_UP ? html`<section aria-labelledby="sign-up"><h2 id="sign-up">${t("datesWithSignUp")}</h2><p class="note">${t("signUpNeedsNetwork")}</p></section>` : nothing}
+          ${one.seats & OPENLY ? html`<section aria-labelledby="openly"><h2 id="openly">${t("justCome")}</h2><p class="note">${t("costNeedsNetwork")}${one.seats & LINKED ? html` ${t("linkOnPage")}` : nothing}</p></section>` : nothing}
           ${nextDates(bundle, one, now)}
           <section aria-labelledby="facts"><h2 id="facts">${t("goodToKnow")}</h2>${parts.facts(bundle, one, where)}</section>
           ${one.description || one.good_to_know ? html`<section class="prose" aria-labelledby="about">
