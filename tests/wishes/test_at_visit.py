@@ -9,9 +9,11 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from tests import cast, make
 from unterwegs.people.models import Deed
+from unterwegs.places.models import Lead
 from unterwegs.welcome.models import Family
 from unterwegs.wishes import consents
 from unterwegs.wishes.models import Consent, Wish
@@ -78,6 +80,36 @@ def test_the_migration_takes_visitors_away_and_leaves_whoever_documented_at_the_
 
     named = Consent.objects.values_list("wish__source", "matter", "documented_by")
     assert set(named) == {("visit", "release", None), ("visit", "hand_on", by.pk), ("lotse", "release", by.pk)}
+
+
+def test_the_family_reads_in_its_language_who_else_may_read_it_and_when_and_both_are_kept(phone: Client) -> None:
+    lead = cast.neighborhood_lead()
+    Lead.objects.create(user=lead, area=make.area())
+    form = told(phone, area="niedergirmes")
+
+    page = phone.post(PAGE, form)
+    phone.post(PAGE, {**form, "read_by": page.context["route"].key, "agreed": "on", "way": "herself"})
+
+    section = page.content.decode().partition('<section class="section consent"')[2].partition("</section>")[0]
+    with translation.override("ar"):
+        assert gettext("If nobody answers in time, the coordination of the Frühe Hilfen reads it.") in section
+        assert gettext("In an emergency please call 112.") in section
+        assert gettext("On working days, %(first)s to %(last)s.") % {"first": "9:00", "last": "15:00"} in section
+    assert "Werktags, 9:00 bis 15:00 Uhr. Im Notfall rufen Sie bitte 112 an." in page.content.decode()
+    assert str(Consent.objects.get().to).endswith(
+        "; wenn dort niemand rechtzeitig antwortet, die Koordination der Frühen Hilfen"
+    )
+
+
+def test_where_the_coordination_reads_it_nobody_else_is_named(phone: Client) -> None:
+    form = told(phone)
+    page = phone.post(PAGE, form)
+    phone.post(PAGE, {**form, "read_by": page.context["route"].key, "agreed": "on", "way": "herself"})
+
+    with translation.override("ar"):
+        second = gettext("If nobody answers in time, the coordination of the Frühe Hilfen reads it.")
+    assert second not in page.content.decode()
+    assert "; " not in str(Consent.objects.get().to)
 
 
 def test_sent_twice_it_is_one_wish_with_one_code(phone: Client) -> None:

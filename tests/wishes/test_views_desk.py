@@ -393,6 +393,18 @@ def test_what_she_speaks_stands_in_the_list_and_is_not_taken_for_the_language_of
     assert Consent.objects.get().language == "de"
 
 
+def test_on_the_phone_it_is_said_who_else_may_read_it_where_somebody_in_a_neighborhood_reads(
+    coordinator: Client, area: Area
+) -> None:
+    second = "Antwortet dort niemand rechtzeitig, liest es die Koordination der Frühen Hilfen."
+    before = text(coordinator.get(page("new")))
+    Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+
+    after = text(coordinator.get(page("new")))
+
+    assert (second in before, second in after) == (False, True)
+
+
 # --- nothing of it elsewhere ----------------------------------------------------------------------------------------
 
 

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from tests import cast, make
 from unterwegs.directory import actions as directory
 from unterwegs.directory.models import Membership, Organization
 from unterwegs.people.models import Deed, KeyHolder, ModuleRelease
+from unterwegs.places.models import Lead
 from unterwegs.wishes import actions, codes, consents, queries
 from unterwegs.wishes.models import Consent, Lotse, Wish
 
@@ -75,6 +77,26 @@ def test_before_sending_the_family_reads_in_its_language_what_it_agrees_to(clien
     with translation.override("ar"):
         assert str(consents.PROMISE) in text(page)
     assert not Wish.objects.exists()
+
+
+def test_who_else_may_read_it_stands_in_what_the_family_agrees_to_and_in_what_is_kept(
+    client: Client, link: str
+) -> None:
+    area = make.area()
+    Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+
+    page = post(client, f"{link}wunsch/", **WISH, area="niedergirmes")
+    handed_over(client, link, area="niedergirmes")
+
+    section = text(page).partition('<section class="section consent"')[2].partition("</section>")[0]
+    release = Consent.objects.get(matter="release")
+    with translation.override("ar"):
+        read = consents.release("Hebamme Hanna", queries.route(area, elsewhere=False), language="ar")
+        second = gettext("If nobody answers in time, the coordination of the Frühe Hilfen reads it.")
+        emergency = gettext("In an emergency please call 112.")
+    assert (second in read.sentences, second in section, emergency in section) == (True, True, True)
+    assert release.text_digest == codes.text_digest(str(read))
+    assert str(release.to).endswith("; wenn dort niemand rechtzeitig antwortet, die Koordination der Frühen Hilfen")
 
 
 @pytest.mark.parametrize("missing", ["agreed", "released", "way"])

@@ -153,7 +153,7 @@ class _Wish:
         }
         learned = [part.value for part in rules.LEARNED]
         return [
-            Consent(matter=rules.Matter.RELEASE, to=f"{route.function}, {route.institution}"[:160], parts=[], **given),
+            Consent(matter=rules.Matter.RELEASE, to=consents.readers(route), parts=[], **given),
             Consent(matter=rules.Matter.LOOP, to=str(lotse)[:160], parts=learned, **given),
         ]
 

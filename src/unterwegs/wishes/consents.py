@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.utils import translation
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from unterwegs.wishes import rules
+from unterwegs.wishes.models import ReadingHours
 from unterwegs.wishes.routing import Route
 
 #: Stands on every form, word for word as the town gives it.
@@ -41,10 +43,14 @@ def release(lotse: str, route: Route, *, language: str) -> Text:
     """What a family agrees to before a Lotse sends: handing over, and the release from confidentiality (§ 203 StGB)."""
     with translation.override(language):
         said = {"lotse": lotse, "function": route.function, "institution": route.institution}
+        second = (
+            [_("If nobody answers in time, the coordination of the Frühe Hilfen reads it.")] if route.is_local else []
+        )
         return Text(
             language,
             [
                 _("%(lotse)s may hand over my wish. It goes to: %(function)s, %(institution)s.") % said,
+                *second,
                 _("They get my wish and how I can be reached. Nothing else."),
                 _("For this wish I release %(lotse)s from professional secrecy (§ 203 StGB).") % said,
                 _("I do this of my own free will. If I say no, nothing changes for me."),
@@ -52,6 +58,25 @@ def release(lotse: str, route: Route, *, language: str) -> Text:
                 _("My consent alone is enough. Nothing is noted about the other parent."),
             ],
         )
+
+
+def readers(route: Route) -> str:
+    """To whom it goes, as it is kept with the consent: whoever reads it, and who reads it when nobody answers there."""
+    first = f"{route.function}, {route.institution}"[:160]
+    if not route.is_local:
+        return first
+    return f"{first}; {_('if nobody answers in time, the coordination of the Frühe Hilfen')}"
+
+
+def when(hours: ReadingHours, due_on: date, *, language: str) -> list[str]:
+    """What a family reads beside it: when it is read, whom to call until then, the day of the answer."""
+    with translation.override(language):
+        first, last = (formats.time_format(one, "G:i") for one in (hours.first, hours.last))
+        return [
+            _("On working days, %(first)s to %(last)s.") % {"first": first, "last": last},
+            _("In an emergency please call 112."),
+            _("You hear from us by %(day)s.") % {"day": formats.date_format(due_on, "DATE_FORMAT")},
+        ]
 
 
 def loop(lotse: str, *, language: str) -> dict[str, str]:

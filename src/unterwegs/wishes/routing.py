@@ -28,6 +28,11 @@ class Route:
         """Changes when somebody else would read."""
         return f"{self.reader}:{self.lead_area.pk if self.lead_area else ''}:{self.center.pk if self.center else ''}"
 
+    @property
+    def is_local(self) -> bool:
+        """Whether somebody in the neighborhood reads; if nobody answers there in time, the coordination reads it, too."""
+        return self.reader != rules.Reader.OFFICE
+
 
 def route(area: Area | None, *, elsewhere: bool) -> Route:
     """Who reads a wish from an area; „not in my neighborhood“ leads past everybody there."""

@@ -216,10 +216,12 @@ def new(request: StaffRequest) -> HttpResponse:
 
 
 def _note_page(request: StaffRequest, form: NoteForm, *, status: int = 200) -> HttpResponse:
+    routes = [(area.name, queries.route(area, elsewhere=False)) for area in form.areas.values()]
     context = {
         "form": form,
         "promise": consents.PROMISE,
         "hours": queries.reading_hours(),
-        "routes": [(area.name, queries.route(area, elsewhere=False)) for area in form.areas.values()],
+        "routes": routes,
+        "is_local": any(route.is_local for _area, route in routes),
     }
     return render(request, "wishes/new.html", context, status=status)

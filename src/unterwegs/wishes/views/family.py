@@ -74,7 +74,7 @@ def _before_sending(request: HttpRequest, form: Ticketed, said: Said, route: que
         "due_on": queries.due_on(said.kind, today=timezone.localdate()),
         "kind": rules.Kind(said.kind).label,
         "reach": rules.Reach(said.contact.reach).label,
-        "is_local": route.reader != rules.Reader.OFFICE,
+        "is_local": route.is_local,
         "distress": distress.numbers_for(said.words),
     }
     return render(request, "wishes/family/before_sending.html", context)

@@ -235,6 +235,7 @@ def _before_sending(
     request: HttpRequest, visit: Visit, form: HandOverForm, agreed: ConsentForm, said: Said, route: queries.Route
 ) -> HttpResponse:
     language = form.cleaned_data["read_in"]
+    hours, due_on = queries.reading_hours(), queries.due_on(said.kind, today=timezone.localdate())
     with translation.override(language):
         promise, bidi = str(consents.PROMISE), translation.get_language_bidi()
     context = {
@@ -249,10 +250,11 @@ def _before_sending(
         "promise": promise,
         "read_in": language,
         "direction_of_text": "rtl" if bidi else "ltr",
-        "hours": queries.reading_hours(),
-        "due_on": queries.due_on(said.kind, today=timezone.localdate()),
+        "when": consents.when(hours, due_on, language=language),
+        "hours": hours,
+        "due_on": due_on,
         "kind": rules.Kind(said.kind).label,
-        "is_local": route.reader != rules.Reader.OFFICE,
+        "is_local": route.is_local,
     }
     return _page(request, visit, "before_sending", context, status=422 if agreed.errors else 200)
 
@@ -276,7 +278,7 @@ def _consents(visit: Visit, agreed: ConsentForm, said: Said, language: str) -> l
         "asked_on": today,
         "given_on": today,
     }
-    release = Consent(matter=rules.Matter.RELEASE, to=f"{route.function}, {route.institution}"[:160], parts=[], **given)
+    release = Consent(matter=rules.Matter.RELEASE, to=consents.readers(route), parts=[], **given)
     if not agreed.parts:
         return [release]
     return [release, Consent(matter=rules.Matter.LOOP, to=visit.name[:160], parts=agreed.parts, **given)]

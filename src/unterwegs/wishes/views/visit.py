@@ -50,7 +50,7 @@ def at_visit(request: StaffRequest) -> HttpResponse:
     code = codes.code_for(form.cleaned_data["ticket"], said)
     consent = Consent(
         matter=rules.Matter.RELEASE,
-        to=f"{route.function}, {route.institution}"[:160],
+        to=consents.readers(route),
         parts=[],
         language=language,
         text_digest=codes.text_digest(str(_text(said, language))),
@@ -94,6 +94,7 @@ def _before_sending(
     request: StaffRequest, form: VisitWishForm, agreed: AgreedForm, said: Said, route: queries.Route
 ) -> HttpResponse:
     language = form.cleaned_data["read_in"]
+    hours, due_on = queries.reading_hours(), queries.due_on(said.kind, today=timezone.localdate())
     with translation.override(language):
         promise, bidi = str(consents.PROMISE), translation.get_language_bidi()
     context = {
@@ -107,9 +108,11 @@ def _before_sending(
         "promise": promise,
         "read_in": language,
         "direction_of_text": "rtl" if bidi else "ltr",
-        "due_on": queries.due_on(said.kind, today=timezone.localdate()),
+        "when": consents.when(hours, due_on, language=language),
+        "hours": hours,
+        "due_on": due_on,
         "kind": rules.Kind(said.kind).label,
-        "is_local": route.reader != rules.Reader.OFFICE,
+        "is_local": route.is_local,
     }
     return render(request, "wishes/visit/before_sending.html", context, status=422 if agreed.errors else 200)
 
