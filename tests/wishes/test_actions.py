@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -19,6 +21,7 @@ from unterwegs.places.models import Area, Lead
 from unterwegs.wishes import actions, queries, rules
 from unterwegs.wishes.models import Clerk, Consent, Lotse, Tally, Wish
 
+migration = import_module("unterwegs.wishes.migrations.0011_first_day_agreed")
 pytestmark = pytest.mark.django_db
 MONDAY = make.TODAY
 LEFT = ("deed", "at", "by", "by_name", "object_id", "label", "details")
@@ -375,8 +378,54 @@ def test_what_is_late_goes_to_the_coordination_and_everybody_hears_of_it_without
     wish = Wish.objects.get()
     assert wish.escalated_on == MONDAY + timedelta(days=3)
     assert list(Wish.objects.readable_by(coordinator, today=MONDAY)) == [wish]
-    assert [message.to for message in mail.outbox] == [[lead.email], [coordinator.email], [coordinator.email]]
+    both = [[lead.email], [coordinator.email]]
+    assert [message.to for message in mail.outbox] == [[lead.email], *both, *both]
     assert not [message for message in mail.outbox if "nicht mehr" in message.body or "Niedergirmes" in message.body]
+
+
+def escalated_after(tries: int) -> int | None:
+    """How many days after Monday the coordination reads along, if every night follows a try of the day."""
+    for days in range(1, tries):
+        day = MONDAY + timedelta(days=days)
+        actions.escalate(today=day)
+        if Wish.objects.get().escalated_on == day:
+            return days
+        if day.weekday() < 5:
+            actions.note_try(Wish.objects.get(), by=User.objects.get(pk=Lead.objects.get().user_id), today=day)
+    return None
+
+
+def test_whoever_tries_day_after_day_lets_the_coordination_read_along_a_week_after_the_first_day(
+    area: Area, lead: User, coordinator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    """A call is due on Wednesday; five working days later is the next Wednesday."""
+    wish = make.wish(WORDS, area=area, today=MONDAY)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        days = escalated_after(20)
+
+    assert (days, Wish.objects.get().due_on, Wish.objects.get().tries) == (10, MONDAY + timedelta(days=10), 7)
+    assert list(Wish.objects.readable_by(lead, today=MONDAY)) == [wish]
+    assert list(Wish.objects.readable_by(coordinator, today=MONDAY)) == [wish]
+    assert mail.outbox[-1].to in ([lead.email], [coordinator.email])
+
+
+def test_the_first_day_that_was_agreed_is_respected_and_every_further_one_no_more(
+    area: Area, lead: User, coordinator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    wish, agreed = make.wish(WORDS, area=area, today=MONDAY), MONDAY + timedelta(days=14)
+    actions.promise(wish, on=agreed, by=lead, today=MONDAY)
+
+    nights = [actions.escalate(today=agreed)]
+    actions.promise(wish, on=agreed + timedelta(days=60), by=lead, today=agreed)
+    nights += [actions.escalate(today=agreed + timedelta(days=7))]  # the fifth working day
+    with django_capture_on_commit_callbacks(execute=True):
+        nights += [actions.escalate(today=agreed + timedelta(days=8))]
+
+    wish.refresh_from_db()
+    assert (nights, wish.agreed_on, wish.due_on) == ([0, 0, 1], agreed, agreed + timedelta(days=60))
+    assert [(one.to, "1 neuer Wunsch" in one.body) for one in mail.outbox] == [([coordinator.email], True)]
+    assert [one.pk for one in queries.readers_of(wish, today=agreed)] == [lead.pk, coordinator.pk]
 
 
 def absent(person: User, *, deputy: User) -> None:
@@ -390,7 +439,7 @@ def test_whoever_stands_in_gets_the_mails_and_whoever_is_away_none(
     deputy = make.user("Vera Vertretung", roles=[Role.NEIGHBORHOOD_LEAD])
     absent(lead, deputy=deputy)
     make.wish(WORDS, area=area, today=MONDAY)
-    Wish.objects.update(given_on=MONDAY - timedelta(days=335))
+    Wish.objects.update(given_on=MONDAY - timedelta(days=335), agreed_on=MONDAY)
 
     with django_capture_on_commit_callbacks(execute=True):
         actions.escalate(today=MONDAY)
@@ -404,6 +453,18 @@ def test_whoever_stands_in_gets_the_mails_and_whoever_is_away_none(
     with django_capture_on_commit_callbacks(execute=True):
         actions.escalate(today=MONDAY + timedelta(days=2))
     assert [(one.to[0], one.subject) for one in mail.outbox] == [(deputy.email, waiting)]
+
+
+def test_of_wishes_from_before_the_day_far_ahead_counts_as_the_first_that_was_agreed() -> None:
+    usual, tried, agreed = [make.wish(str(number), today=MONDAY) for number in range(3)]
+    late = MONDAY + timedelta(days=40)
+    Wish.objects.filter(pk=tried.pk).update(tried_on=late, due_on=late + timedelta(days=3))
+    Wish.objects.filter(pk=agreed.pk).update(due_on=late)
+
+    migration.note_agreed(apps, None)
+
+    days = dict(Wish.objects.values_list("pk", "agreed_on"))
+    assert days == {usual.pk: None, tried.pk: None, agreed.pk: late}
 
 
 def test_whoever_is_away_hears_of_it_herself_where_nobody_could_stand_in(area: Area, lead: User) -> None:
@@ -578,6 +639,7 @@ def test_a_year_without_an_answer_is_the_end_and_those_who_could_answer_hear_it_
 ) -> None:
     """She is told of another day again and again; nobody answers."""
     wish = make.wish(WORDS, area=area, today=MONDAY)
+    Wish.objects.filter(pk=wish.pk).update(escalated_on=MONDAY + timedelta(days=9))
     end, mails = MONDAY + timedelta(days=365), {}
     for number in range(320, 368):
         night = MONDAY + timedelta(days=number)

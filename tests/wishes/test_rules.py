@@ -44,6 +44,20 @@ def test_between_are_exactly_so_many_working_days(first: date, count: int) -> No
     assert on_weekdays(last)
 
 
+@pytest.mark.parametrize(
+    ("agreed_on", "last"),
+    [
+        (None, date(2026, 12, 2)),  # a call is due on Wednesday
+        (date(2026, 11, 24), date(2026, 12, 2)),  # earlier than it was due anyway
+        (date(2026, 12, 10), date(2026, 12, 17)),
+    ],
+)
+def test_the_coordination_reads_along_a_week_of_work_after_the_first_day_or_the_first_that_was_agreed(
+    agreed_on: date | None, last: date
+) -> None:
+    assert rules.alone_until(Kind.CALL, MONDAY, agreed_on, is_working=on_weekdays) == last
+
+
 def test_a_wish_ends_half_a_year_after_the_answer_or_a_year_after_it_was_said() -> None:
     assert rules.forget_on(MONDAY, None) == MONDAY + timedelta(days=365)
     assert rules.forget_on(MONDAY, MONDAY + timedelta(days=9)) == MONDAY + timedelta(days=9 + 182)

@@ -15,7 +15,7 @@ from tests import cast, make
 from unterwegs.people.models import Read
 from unterwegs.people.roles import Role
 from unterwegs.places.models import Area, Lead
-from unterwegs.wishes import actions
+from unterwegs.wishes import actions, queries
 from unterwegs.wishes.models import Clerk, Consent, Lotse, Tally, Wish
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +202,17 @@ def test_whoever_agrees_on_a_day_after_the_time_of_the_wish_reads_until_when_it_
         "Bitte vereinbaren Sie keinen späteren Tag."
     )
     assert ([answer.status_code for answer in answers], sentence in text(answers[0])) == ([422, 302], True)
+
+
+def test_who_reads_it_alone_sees_until_when(lead: Client, area: Area) -> None:
+    wish = make.wish(area=area, today=timezone.localdate())
+
+    shown = text(lead.post(page("open", wish)))
+
+    last = date_format(queries.alone_until(wish), "DATE_FORMAT")
+    assert f"Ist bis {last} nicht geantwortet, liest auch die Koordination mit." in shown
+    Wish.objects.update(escalated_on=timezone.localdate())
+    assert "liest auch die Koordination mit" not in text(lead.post(page("open", wish)))
 
 
 def test_that_nobody_answers_is_nothing_to_choose(lead: Client, area: Area) -> None:

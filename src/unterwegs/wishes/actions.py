@@ -1,5 +1,6 @@
 """What families, Lotsen and the office do with wishes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -160,7 +161,7 @@ def _strip(wish: Wish, *, today: date) -> None:
     wish.words = wish.contact = wish.answer = wish.digest = wish.own_digest = wish.due_on = None
     wish.answered_on = rules.month_of(wish.answered_on) if wish.answered_on else None
     wish.escalated_on = wish.tried_on = wish.warned_on = wish.consented_on = wish.lotse = wish.lead_area = None
-    wish.looked_at = None
+    wish.looked_at = wish.agreed_on = None
     wish.language = wish.mark = ""
     wish.tries = 0
     wish.given_on = rules.month_of(wish.given_on)
@@ -227,13 +228,13 @@ def note_try(wish: Wish, *, by: User, today: date) -> None:
 def promise(wish: Wish, *, on: date, by: User, today: date) -> None:
     """A day that was agreed with the family, within 60 days and before her wish is forgotten; she sees it by her code.
 
-    Raises AlreadyAnswered, ValueError.
+    The first such day counts for `rules.alone_until`. Raises AlreadyAnswered, ValueError.
     """
     if not rules.may_promise(on, wish.given_on, today=today):
         raise ValueError(on)
     found = _locked(wish)
-    found.due_on = on
-    found.save(update_fields=["due_on"])
+    found.due_on, found.agreed_on = on, found.agreed_on or on
+    found.save(update_fields=["due_on", "agreed_on"])
     people.record(by=by, deed=steps.Deeds.PROMISED, on=found)
 
 
@@ -373,8 +374,8 @@ def record_telling(wish: Wish, *, by: User) -> None:
 
 
 def escalate(*, today: date) -> int:
-    """Late wishes, and those that nobody else reads any more, go to the coordination; whoever is to read something
-    new or due today gets one mail without any of its words.
+    """What is late, put off for long, or read by nobody else any more goes to the coordination; whoever is to read
+    something new or due today gets one mail without any of its words.
 
     Those who could still answer are told a month and a week before a wish is forgotten without an answer.
     """
@@ -391,30 +392,32 @@ def escalate(*, today: date) -> int:
 
 
 def _remind(today: date) -> None:
-    waiting: dict[User, tuple[int, int]] = {}
-    for wish in Wish.objects.open().filter(Q(due_on__lte=today) | _new(today)):
-        is_due = bool(wish.due_on and wish.due_on <= today)
-        for reader in queries.readers_of(wish, today=today):
-            due, new = waiting.get(reader, (0, 0))
-            waiting[reader] = (due + is_due, new + (not is_due))
-    for reader, (due, new) in waiting.items():
+    due, new = Counter[User](), Counter[User]()
+    for wish in Wish.objects.open().filter(due_on__lte=today):
+        due.update(queries.readers_of(wish, today=today))
+    for wish in Wish.objects.open().filter(due_on__gt=today):
+        new.update(_hearing_of(wish, today))
+    for reader in due | new:
         try:
             people.send(
                 to=reader.email,
                 subject=_("Wishes of families are waiting"),
                 template="wishes/mails/waiting.txt",
-                context={"due": due, "new": new, "link": settings.BASE_URL + reverse("wishes:wishes")},
+                context={"due": due[reader], "new": new[reader], "link": settings.BASE_URL + reverse("wishes:wishes")},
                 language=reader.language,
             )
         except people.MailNotSent:
             continue  # it stands on the start page too
 
 
-def _new(today: date) -> Q:
-    """What somebody has to read since the last night: sent, given to the coordination, or passed on to it tonight."""
+def _hearing_of(wish: Wish, today: date) -> list[User]:
+    """For whom a wish is new since the last night: it was sent, or the coordination has it since then."""
     yesterday = today - timedelta(days=1)
-    given = Q(given_on__gte=yesterday) | Q(reader=rules.Reader.OFFICE, escalated_on__gte=yesterday)
-    return given | Q(escalated_on=today)
+    if wish.given_on >= yesterday:
+        return queries.readers_of(wish, today=today)
+    since = yesterday if wish.reader == rules.Reader.OFFICE else today  # given to it by day, or passed on tonight
+    is_new = wish.escalated_on is not None and wish.escalated_on >= since
+    return queries.coordinators(today=today) if is_new else []
 
 
 def _warn(today: date) -> None:

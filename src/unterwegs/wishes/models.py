@@ -229,6 +229,7 @@ class Wish(models.Model):
     looked_at = models.DateTimeField(_("last opened with the code"), null=True, blank=True)
     given_on = models.DateField(_("given on"), db_index=True)
     due_on = models.DateField(_("answer until"), null=True)
+    agreed_on = models.DateField(_("first day that was agreed with the family"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries to reach the family"), default=0)
     tried_on = models.DateField(_("last tried on"), null=True, blank=True)
     escalated_on = models.DateField(_("passed to the coordination on"), null=True, blank=True)
@@ -261,6 +262,7 @@ class Wish(models.Model):
             "looked_at": Kind.ACTION,
             "given_on": Kind.ACTION,
             "due_on": Kind.ACTION,
+            "agreed_on": Kind.ACTION,
             "tries": Kind.ACTION,
             "tried_on": Kind.ACTION,
             "escalated_on": Kind.ACTION,

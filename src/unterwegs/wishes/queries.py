@@ -217,16 +217,32 @@ def elsewhere_open(user: User, *, today: date) -> tuple[int, int]:
     return rows.count(), rows.filter(due_on__lte=today).count()
 
 
-def wishes_to_pass_on(*, today: date) -> QuerySet[Wish]:
-    """Open wishes that the coordination has from tonight on: their day has passed, or nobody else reads them any more."""
+def wishes_to_pass_on(*, today: date) -> list[Wish]:
+    """Open wishes that the coordination has from tonight on: late, put off for long, or read by nobody else any more."""
     others = Wish.objects.open().filter(escalated_on=None).exclude(reader=rules.Reader.OFFICE)
-    return others.filter(due_on__lt=today) | others.unattended()
+    at_once = others.filter(due_on__lt=today) | others.unattended()
+    is_working = WorkingDays()
+    waiting = others.exclude(pk__in=at_once.values("pk"))
+    return [*at_once, *(one for one in waiting if alone_until(one, is_working=is_working) < today)]
+
+
+def alone_until(wish: Wish, *, is_working: WorkingDays | None = None) -> date:
+    """Until when an open wish stays with those who were named, however often its day is moved."""
+    return rules.alone_until(wish.kind, wish.given_on, wish.agreed_on, is_working=is_working or WorkingDays())
 
 
 def readers_of(wish: Wish, *, today: date) -> list[User]:
-    """The people whose task a wish is today; while somebody is away, who stands in for her."""
-    if wish.is_with_office:
-        return coordinators(today=today)
+    """The people whose task a wish is today: who was named, and the coordination where it has it (too).
+
+    While somebody is away, it is the task of who stands in for her.
+    """
+    office = coordinators(today=today) if wish.is_with_office else []
+    return list(dict.fromkeys([*_named_readers(wish, today=today), *office]))
+
+
+def _named_readers(wish: Wish, *, today: date) -> list[User]:
+    if wish.reader == rules.Reader.OFFICE:
+        return []
     role = Role.NEIGHBORHOOD_LEAD if wish.reader == rules.Reader.LEAD else Role.FAMILY_OFFICE
     return people.acting_today(User.objects.filter(_is_named(wish)), role=role, today=today)
 

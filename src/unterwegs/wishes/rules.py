@@ -23,6 +23,7 @@ LONGEST_PROMISE = timedelta(days=60)  # until the day that is agreed with a fami
 LINK_COUNTS_FOR = timedelta(days=365)  # of a Lotse
 ENDED_LINKS_KEPT = timedelta(days=30)
 LONGEST_CONSENT = timedelta(days=365)  # of handing on
+PUT_OFF = 5  # working days after which the coordination reads along, however often a day was moved
 TRIES = 3  # days on which we try to reach a family before we may say that we did not
 WISHES_IN_AN_HOUR, WISHES_IN_A_DAY = 10, 300  # from one computer; wherever they come from, then each waits a minute
 WISHES_IN_A_FLOOD = 3  # from one computer in an hour, as long as more come than is likely
@@ -195,6 +196,17 @@ def after_working_days(first: date, count: int, *, is_working: Callable[[date], 
 def due_on(kind: str, given_on: date, *, is_working: Callable[[date], bool]) -> date:
     """The day until which somebody answers."""
     return after_working_days(given_on, ANSWERED_WITHIN[Kind(kind)], is_working=is_working)
+
+
+def alone_until(kind: str, given_on: date, agreed_on: date | None, *, is_working: Callable[[date], bool]) -> date:
+    """The last day on which only those who were named read a wish that nobody answers, however often its day was moved.
+
+    Each try moves the day by one working day, and a day can be agreed on again and again: then it is never late, and
+    nobody else would see that a family waits. A week of work after the first day is enough for three tries. The first
+    day that was agreed with the family is respected once; those after it let the coordination read along.
+    """
+    first = due_on(kind, given_on, is_working=is_working)
+    return after_working_days(max(first, agreed_on or first), PUT_OFF, is_working=is_working)
 
 
 def is_overdue(due: date, *, today: date) -> bool:

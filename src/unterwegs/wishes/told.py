@@ -79,6 +79,7 @@ WISH: Sequence[tuple[str, Words, Value]] = (
     ("elsewhere", gettext_lazy("Nobody in your neighborhood reads it"), _yes("elsewhere")),
     ("reader", gettext_lazy("Who reads it"), _reader),
     ("due_on", gettext_lazy("Answer until"), _day("due_on")),
+    ("agreed_on", gettext_lazy("First day that we agreed on with you"), _day("agreed_on")),
     ("tries", gettext_lazy("How often we tried to reach you"), _plain("tries")),
     ("tried_on", gettext_lazy("Last tried on"), _day("tried_on")),
     ("escalated_on", gettext_lazy("With the coordination since"), _day("escalated_on")),

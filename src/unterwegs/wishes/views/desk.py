@@ -84,7 +84,7 @@ def _opened(
 ) -> HttpResponse:
     """The page with everything that was said; the trace is written before it is shown. ``wrong`` is shown again."""
     reading.note(request, whom=found.holder_id, why=why.label)
-    today = timezone.localdate()
+    today, is_with_office = timezone.localdate(), found.is_with_office
     contact = Contact.of(found.contact)
     shown = list(found.consents.prefetch_related("letters"))
     forms = {kind.name: kind(wish=found, today=today) for kind in DEED_FORMS}
@@ -100,7 +100,8 @@ def _opened(
         "written_in": directory.language_name(found.written_in) if found.written_in else "",
         "reply": found.answer,
         "consents": [(one, one.counts(today=today), one.is_asked(today=today)) for one in shown],
-        "is_with_office": found.is_with_office,
+        "is_with_office": is_with_office,
+        "alone_until": None if is_with_office or not found.is_open else queries.alone_until(found),
         "may_try": rules.counts_as_try(found.tried_on, today=today),
         "promise_of_the_house": consents.PROMISE,
         "forget_on": rules.forget_on(found.given_on, found.answered_on),
