@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import cast
@@ -30,6 +30,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 ADDRESSES = re.compile("^(https?|wss?):")
 PICTURES = Path(os.environ.get("PICTURES", "build/pictures"))
 PHONE, DESKTOP = 360, 1280
+PATIENCE = 15_000  # milliseconds; the site works in the process of the test
 
 
 class Watch:
@@ -77,6 +78,7 @@ def browser(django_db_blocker: DjangoDbBlocker) -> Iterator[Browser]:
         reason = "Chromium was not found on PATH; no browser test ran."
         pytest.fail(reason) if os.environ.get("CI") == "yes" else pytest.skip(reason)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in the thread of the test
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
@@ -106,7 +108,7 @@ def page(site: str, browser: Browser, transactional_db: None) -> Iterator[Page]:
         reduced_motion="reduce",
         viewport={"width": DESKTOP, "height": 900},
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     context.set_default_navigation_timeout(45_000)  # the first search of a process reads all words
     watch = Watch(site)
     watch.follow(context)

@@ -1,13 +1,16 @@
 """What every test finds: assets, a database of its own, nothing remembered from the test before."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 
+from tests import make
 from unterwegs.config import catalogues
 from unterwegs.directory import lexicon, shelf, vocabulary
 from unterwegs.front import parcels, wordbook
@@ -50,6 +53,13 @@ def nothing_remembered() -> None:
     for file in Path(settings.LEDGER_DIR).glob(withdrawals.PATTERN):
         file.unlink()
     holders.forget_memory()
+
+
+@pytest.fixture
+def morning() -> Iterator[None]:
+    """A Monday, whatever the day on which the tests run; the clock goes on."""
+    with time_machine.travel(make.now()):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

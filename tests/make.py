@@ -183,13 +183,13 @@ def service(
     due_on: date | None = None,
     **overrides: Any,
 ) -> Service:
-    """An offer in a state, at a place of its own (in the first of ``areas``), weekly when a ``day`` is given.
+    """An offer in a state, at a place of its own (in the first of ``areas``), weekly when a ``day`` is given, on holidays too.
 
     It falls due in half a year, whatever the day on which the tests run.
     """
     owner = of or organization(f"Träger von {name}")
     where = _place_for(name, list(areas), owner) if location is _NOT_GIVEN else location
-    rhythm = (times(day, location=where.pk if where else None),) if day else ()
+    rhythm = (times(day, location=where.pk if where else None, on_public_holidays=True),) if day else ()
     given = {
         "locations": (At(where.pk),) if where else (),
         "contact": contact.pk if contact else None,

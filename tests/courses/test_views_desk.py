@@ -32,7 +32,7 @@ HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 
 
 @pytest.fixture(autouse=True)
-def town() -> None:
+def town(morning: None) -> None:
     make.town()
     make.open_part("courses")
 

@@ -27,7 +27,7 @@ SAID = {"ticket": TICKET, "name": "Mara", "mail": "mara@example.org"}
 
 
 @pytest.fixture(autouse=True)
-def wetzlar() -> None:
+def wetzlar(morning: None) -> None:
     make.town(phone="06441 99-0")
     make.open_part("courses")
 

@@ -53,6 +53,7 @@ def test_without_a_script_a_course_is_planned_opened_and_a_date_of_it_canceled(
     page.get_by_label("Jemand ist krank.").check()
     page.locator("[name=on]").fill((first + timedelta(days=30)).isoformat())
     page.get_by_role("button", name="Termin absagen und alle benachrichtigen").click()
+    page.wait_for_load_state()
     said = page.locator("main").inner_text()
     context.close()
 

@@ -220,6 +220,7 @@ def test_nothing_stays_where_she_wants_no_traces(phone: Page) -> None:
     phone.get_by_role("switch").check()
     phone.get_by_role("button", name="Löschen und nichts behalten").click()
     expect(phone.get_by_text("Auf diesem Gerät wird nichts behalten.")).to_be_visible()
+    phone.wait_for_function("caches.keys().then((all) => !all.length)")
 
     keep(phone, "Spielkreis im Westend")
 

@@ -79,6 +79,7 @@ def test_without_a_script_a_visit_is_moved_by_a_form(browser: Browser, site: str
     bare.locator("[name=at]").last.fill("12:15")
     bare.locator("select[name=visitor]").select_option(str(one.pk))
     bare.get_by_role("button", name="Verschieben", exact=True).click()
+    bare.wait_for_load_state()
     said = bare.locator("main").inner_text()
     context.close()
 

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from tests import cast, make
@@ -22,7 +21,7 @@ from unterwegs.welcome.models import Away, Family, Plan, Programme, Visit, Visit
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-TODAY = timezone.localdate()
+TODAY = make.TODAY
 PNG = make.png(3, 2)
 LAND = calendars.DayCalendar("HE")
 #: The first Monday for which a letter of today can be read, of a week without a holiday.
@@ -34,7 +33,7 @@ MONDAY = next(
 
 
 @pytest.fixture(autouse=True)
-def town() -> None:
+def town(morning: None) -> None:
     make.town(longitude=8.5, latitude=50.55)
     make.open_part("welcome")
 

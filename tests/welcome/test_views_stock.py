@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pypdf import PdfReader
 
 from tests import cast, make
@@ -16,12 +15,12 @@ from unterwegs.welcome import queries
 from unterwegs.welcome.models import Item
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = make.TODAY
 DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def town() -> None:
+def town(morning: None) -> None:
     make.town()
     make.open_part("welcome")
 

@@ -18,7 +18,7 @@ from unterwegs.welcome.models import Family, Item, Programme, Visit, Visitor
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-TODAY = timezone.localdate()
+TODAY = make.TODAY
 WHERE = {
     "street": "Erfundene Gasse",
     "number": "7",
@@ -31,7 +31,7 @@ WHERE = {
 
 
 @pytest.fixture(autouse=True)
-def town() -> None:
+def town(morning: None) -> None:
     make.town(longitude=8.5, latitude=50.55, child_protection_phone="06441 99-112")
     make.open_part("welcome")
 
