@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from tests import cast, make
-from unterwegs.people.models import Read
+from unterwegs.people.models import Absence, Read
 from unterwegs.people.roles import Role
 from unterwegs.places.models import Area, Lead
 from unterwegs.wishes import actions, queries
@@ -20,6 +20,7 @@ from unterwegs.wishes.models import Clerk, Consent, Lotse, Tally, Wish
 
 pytestmark = pytest.mark.django_db
 WORDS = "Ich kann nicht mehr schlafen."
+LEAD = Role.NEIGHBORHOOD_LEAD
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +93,63 @@ def test_opening_is_a_deed_that_leaves_a_trace(lead: Client, area: Area) -> None
         cast.neighborhood_lead(),
         "in Vertretung",
     )
+
+
+def test_one_tap_opens_it_to_answer_it_and_another_reason_is_a_tap_more(lead: Client, area: Area) -> None:
+    wish = make.wish(WORDS, area=area)
+    listed = text(lead.get(page("wishes")))
+
+    lead.post(page("open", wish))
+    lead.post(page("open", wish), {"why": "asked"})
+
+    assert (f'href="{page("wish", wish)}"' in listed, "Anderer Grund" in listed) == (True, True)
+    assert 'value="answer" id="why-answer" checked' in text(lead.get(page("wish", wish)))
+    assert [read.why for read in Read.objects.order_by("pk")] == ["um zu antworten", "weil die Familie danach fragt"]
+
+
+def test_whoever_stands_in_reads_so_and_the_trace_says_so(client: Client, area: Area) -> None:
+    today, away, deputy = timezone.localdate(), cast.neighborhood_lead(), make.user("Vera Vertretung", roles=[LEAD])
+    Lead.objects.create(user=away, area=area)
+    Lead.objects.create(user=deputy, area=(own := make.area("Anderswo", west=9.0)))
+    Absence.objects.create(user=away, deputy=deputy, first_on=today, last_on=today)
+    theirs, hers = make.wish(WORDS, area=area), make.wish("Bei mir", area=own)
+    cast.sign_in(client, deputy)
+    listed = text(client.get(page("wishes")))
+
+    for wish in (theirs, hers):
+        client.post(page("open", wish))
+    client.post(page("answer", theirs), {"outcome": "not_possible"})
+
+    assert listed.count("in Vertretung") == 1
+    assert [read.why for read in Read.objects.order_by("pk")] == ["in Vertretung", "um zu antworten", "in Vertretung"]
+
+
+def test_what_is_answered_is_not_opened_to_answer_it(lead: Client, area: Area) -> None:
+    wish, by, today = make.wish(WORDS, area=area), cast.neighborhood_lead(), timezone.localdate()
+    actions.answer(wish, outcome="visit", words="", topic=None, by=by, today=today)
+    listed, asked = text(lead.get(page("wishes"))), text(lead.get(page("wish", wish)))
+
+    unsaid = [lead.post(page("open", wish), told)["Location"] for told in ({}, {"why": "answer"})]
+    opened = lead.post(page("open", wish), {"why": "promised"})
+
+    assert (page("open", wish) in listed, page("wish", wish) in listed) == (False, True)
+    assert ("Beantwortet am" in listed, "Wir besuchen Sie" in listed) == (True, True)
+    assert ("um zu antworten" in asked, " checked" in asked, "Wir besuchen Sie" in asked) == (False, False, True)
+    assert (unsaid, opened.status_code) == ([page("wish", wish)] * 2, 200)
+    assert [read.why for read in Read.objects.all()] == ["um zu tun, was zugesagt ist"]
+
+
+def test_what_may_be_handed_on_after_the_answer_is_opened_for_that(lead: Client, area: Area) -> None:
+    wish, by, today = make.wish(WORDS, area=area), cast.neighborhood_lead(), timezone.localdate()
+    actions.answer(wish, outcome="visit", words="", topic=None, by=by, today=today)
+    consent = make.consent("hand_on", parts=["words"], wish=wish)
+    consent.save()
+    listed = text(lead.get(page("wishes")))
+
+    lead.post(page("send_letter", wish, consent.pk), {"to": "keine Adresse"})
+
+    assert '<input type="hidden" name="why" value="handed_on">' in listed
+    assert [read.why for read in Read.objects.all()] == ["um ihn weiterzugeben, wie die Familie es erlaubt hat"]
 
 
 @pytest.mark.parametrize(

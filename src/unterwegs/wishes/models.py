@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -152,6 +153,10 @@ class WishQuerySet(models.QuerySet["Wish"]):
         """Those that somebody is to read: of the own neighborhood and counter, and for the coordination what it has."""
         return self.filter(forgotten_on=None).filter(_scope(user, today))
 
+    def of(self, user: User) -> "WishQuerySet":
+        """Of those that somebody is to read the own ones: the others are read for somebody who is away."""
+        return self.filter(_own(user, [user.pk], [user.pk]))
+
     def open(self) -> "WishQuerySet":
         """Those that nobody has answered."""
         return self.filter(answered_on=None, forgotten_on=None)
@@ -196,6 +201,11 @@ def _scope(user: User, today: date) -> Q:
     """What each role gives: somebody of the coordination may lead in a neighborhood, too, or sit at a counter."""
     leads = people.acting_for(user, role=Role.NEIGHBORHOOD_LEAD, today=today)
     clerks = people.acting_for(user, role=Role.FAMILY_OFFICE, today=today)
+    return _own(user, leads, clerks)
+
+
+def _own(user: User, leads: Iterable[UUID], clerks: Iterable[UUID]) -> Q:
+    """Of the neighborhoods and counters of these people, and for the coordination what it has."""
     areas: Iterable[Any] = places.areas_led_by(User.objects.filter(pk__in=leads)).values("pk")
     centers = Location.objects.filter(clerks__user__in=clerks).values("pk")
     own = Q(reader=rules.Reader.LEAD, lead_area__in=areas) | Q(reader=rules.Reader.CENTER, center__in=centers)

@@ -161,6 +161,11 @@ def readable_wishes(user: User, *, today: date) -> QuerySet[Wish]:
     return Wish.objects.readable_by(user, today=today).select_related("area", "lead_area", "center", "topic", "lotse")
 
 
+def stands_in(user: User, wish: Wish) -> bool:
+    """Whether this person reads it for somebody who is away."""
+    return not Wish.objects.of(user).filter(pk=wish.pk).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for somebody: late, due today, later; answered ones that may be handed on; those of the last weeks."""
@@ -182,7 +187,8 @@ ANSWERED_SHOWN = 30  # wishes
 def waiting_for(user: User, *, today: date) -> Waiting:
     """What waits for this person, the most urgent first; two queries."""
     yes = Consent.objects.filter(wish=OuterRef("pk")).unused(today=today)
-    found = readable_wishes(user, today=today).annotate(may_be_handed_on=Exists(yes))
+    own = Wish.objects.of(user).filter(pk=OuterRef("pk"))
+    found = readable_wishes(user, today=today).annotate(may_be_handed_on=Exists(yes), is_for_another=~Exists(own))
     rows = list(found.filter(answered_on=None).order_by("due_on", "given_on", "id"))
     answered = found.exclude(answered_on=None).order_by("-may_be_handed_on", "-answered_on", "id")[:ANSWERED_SHOWN]
     return Waiting(

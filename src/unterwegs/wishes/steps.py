@@ -60,6 +60,19 @@ class Wording(TextChoices):
     STAND_IN = "stand_in", _("to stand in for somebody")
     ASKED = "asked", _("because the family asks about it")
     HANDED_ON = "handed_on", _("to hand it on, as the family allowed")
+    PROMISED = "promised", _("to do what we promised")
+
+
+def reasons(*, is_answered: bool) -> list[tuple[str, str]]:
+    """Why a wish can be opened; what is answered is not opened to answer it."""
+    return [(why.value, str(why.label)) for why in Wording if why != Wording.ANSWER or not is_answered]
+
+
+def usual_reason(*, is_answered: bool, stands_in: bool) -> Wording | None:
+    """Why somebody opens a wish who says nothing else; None where nobody can know."""
+    if is_answered:
+        return None
+    return Wording.STAND_IN if stands_in else Wording.ANSWER
 
 
 #: Talks without a name are counted by month; the counts go with the year after the next.

@@ -47,6 +47,7 @@ class DeedForm(forms.Form):
     """What is typed for a deed on one wish; without fields the tap alone is the deed."""
 
     name: ClassVar = ""  # by which the page shows it
+    why: ClassVar[steps.Wording | None] = None  # the wish is shown again with it; None: the usual reason
 
     def __init__(self, data: Any = None, *, wish: Wish, today: date) -> None:
         super().__init__(data)
@@ -147,7 +148,7 @@ class ConsentForm(DeedForm):
 class WayForm(DeedForm):
     """How a family said yes."""
 
-    name = "way"
+    name, why = "way", steps.Wording.HANDED_ON
     way = forms.ChoiceField(
         label=_("She has told me that she agrees:"),
         choices=[choice for choice in rules.Way.choices if choice[0] != rules.Way.CODE],
@@ -157,7 +158,7 @@ class WayForm(DeedForm):
 class LetterForm(DeedForm):
     """Where the link to what a family allowed is sent."""
 
-    name = "letter"
+    name, why = "letter", steps.Wording.HANDED_ON
     to = forms.EmailField(
         label=_("Mail address of the institution"),
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
@@ -169,9 +170,13 @@ DEED_FORMS: Sequence[type[DeedForm]] = (AnswerForm, PromiseForm, ConsentForm, Wa
 
 
 class OpenForm(forms.Form):
-    """Why somebody opens a wish."""
+    """Why somebody opens a wish; empty where it is the usual reason."""
 
-    why = forms.ChoiceField(choices=steps.Wording.choices)
+    why = forms.TypedChoiceField(required=False, coerce=steps.Wording, empty_value=None)
+
+    def __init__(self, data: Any = None, *, wish: Wish) -> None:
+        super().__init__(data)
+        self.fields["why"].choices = steps.reasons(is_answered=wish.answered_on is not None)  # type: ignore[attr-defined]
 
 
 class TallyForm(forms.Form):

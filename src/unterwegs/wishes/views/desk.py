@@ -49,7 +49,6 @@ def wishes(request: StaffRequest) -> HttpResponse:
         "waiting": queries.waiting_for(request.user, today=today),
         "ending": queries.ending_for(request.user, today=today),
         "elsewhere": queries.elsewhere_open(request.user, today=today) if everywhere else None,
-        "whys": steps.Wording.choices,
     }
     return render(request, "wishes/wishes.html", context)
 
@@ -65,7 +64,11 @@ def _wish(request: StaffRequest, pk: UUID) -> Wish:
 @entrusted
 def wish(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A wish as it lies there, closed; whoever opens it says why."""
-    return render(request, "wishes/closed.html", {"wish": _wish(request, pk), "whys": steps.Wording.choices})
+    found = _wish(request, pk)
+    reasons = steps.reasons(is_answered=found.answered_on is not None)
+    return render(
+        request, "wishes/closed.html", {"wish": found, "whys": reasons, "usual": _usual_reason(request, found)}
+    )
 
 
 @needs(Permission.READ_WISHES)
@@ -73,15 +76,25 @@ def wish(request: StaffRequest, pk: UUID) -> HttpResponse:
 @reads("wishes.wish")
 @entrusted
 def open_wish(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Opens the words. A POST, because reading leaves a trace."""
-    form = OpenForm(request.POST)
-    why = form.cleaned_data["why"] if form.is_valid() else steps.Wording.ANSWER
-    return _opened(request, _wish(request, pk), why=steps.Wording(why))
+    """Opens the words. A POST, because reading leaves a trace; where nobody can know why, the reason is asked for."""
+    found = _wish(request, pk)
+    form = OpenForm(request.POST, wish=found)
+    why = (form.cleaned_data["why"] if form.is_valid() else None) or _usual_reason(request, found)
+    return _opened(request, found, why=why) if why else redirect("wishes:wish", pk)
 
 
-def _opened(
-    request: StaffRequest, found: Wish, *, why: steps.Wording = steps.Wording.ANSWER, wrong: DeedForm | None = None
-) -> HttpResponse:
+def _usual_reason(request: StaffRequest, found: Wish) -> steps.Wording | None:
+    stands_in = queries.stands_in(request.user, found)
+    return steps.usual_reason(is_answered=found.answered_on is not None, stands_in=stands_in)
+
+
+def _shown_again(request: StaffRequest, found: Wish, wrong: DeedForm) -> HttpResponse:
+    """What was typed wrong, with the wish; whoever was about to answer opened it to answer it."""
+    why = wrong.why or _usual_reason(request, found) or steps.Wording.ANSWER
+    return _opened(request, found, why=why, wrong=wrong)
+
+
+def _opened(request: StaffRequest, found: Wish, *, why: steps.Wording, wrong: DeedForm | None = None) -> HttpResponse:
     """The page with everything that was said; the trace is written before it is shown. ``wrong`` is shown again."""
     reading.note(request, whom=found.holder_id, why=why.label)
     today, is_with_office = timezone.localdate(), found.is_with_office
@@ -148,7 +161,7 @@ def deed(act: Callable[..., Any], said: Any, *, typed: type[DeedForm] = DeedForm
         about: Wish | Consent = get_object_or_404(found.consents.all(), pk=consent) if consent else found
         form = typed(request.POST, wish=found, today=today)
         if not form.is_valid():
-            return _opened(request, found, wrong=form)
+            return _shown_again(request, found, form)
         try:
             came_out = act(about, **form.cleaned_data, by=request.user, today=today)
         except tuple(REFUSED) as refused:
