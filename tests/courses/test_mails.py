@@ -195,6 +195,46 @@ def test_where_each_date_has_its_own_seats_the_seat_goes_along_and_the_family_le
     ]
 
 
+def test_a_date_that_takes_place_after_all_says_when_and_where(course: Course) -> None:
+    signed_up(course)
+    first = course.sessions.order_by("starts_at")[0]
+    actions.cancel(first, reason="illness", by=None, now=NOW)
+    sent()
+
+    actions.reinstate(first, by=None, now=NOW)
+
+    assert sent() == [
+        f"""Guten Tag, Mara,
+
+ein Termin findet doch statt: Babymassage.
+
+Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr
+Wo: {PLACE}
+
+Ihr Platz, der Kalender, und zurückgeben, wenn Sie nicht können:
+{LINK}
+
+Träger von Babymassage"""
+    ]
+    assert mail.outbox[-1].subject == "Ein Termin findet doch statt: Babymassage"
+
+
+def test_whose_seat_ended_with_its_date_reads_that_she_has_it_again_or_waits_again() -> None:
+    course = make.course(kind="single", seats=1, first=FIRST, dates=1)
+    for number, mail_ in enumerate(("mara@example.org", "lena@example.org")):
+        signed_up(course, number, mail=mail_)
+    actions.cancel(course.sessions.get(), reason="illness", by=None, now=NOW)
+    sent()
+
+    actions.reinstate(course.sessions.get(), by=None, now=NOW)
+
+    found = [words.splitlines() for words in sent()]
+    assert [words[4:6] for words in found] == [
+        ["Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr", "Sie haben Ihren Platz wieder."],
+        ["Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr", "Sie stehen wieder auf der Warteliste."],
+    ]
+
+
 def changed(course: Course, *, canceled: int, moved: int) -> None:
     """Some dates are canceled, others begin an hour later."""
     dates = list(course.sessions.order_by("starts_at"))

@@ -16,6 +16,7 @@ from unterwegs.courses.models import Course, Message, Seating, Session, SignUp
 from unterwegs.directory import actions as directory
 from unterwegs.directory import content as contents
 from unterwegs.directory.models import Membership, Schedule, Service
+from unterwegs.people import holders
 from unterwegs.people.models import Deed
 from unterwegs.places.models import SchoolHoliday
 
@@ -438,6 +439,153 @@ def test_where_an_online_course_would_be_is_nobodys_news(offer: Service) -> None
     actions.keep(made, by=None, now=NOW)
 
     assert written(made) == []
+
+
+# --- takes place after all --------------------------------------------------------------------------------------------
+def open_again(offer: Service) -> None:
+    offer.schedules.get().pauses.all().delete()
+    directory.publish(Service.objects.get(pk=offer.pk), today=NOW.date(), by=None)
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_closure_that_is_taken_back_brings_its_date_back_and_whoever_knew_of_it_learns_it(
+    offer: Service, is_told: bool
+) -> None:
+    made = course(offer)
+    make.signed_up(to=make.seating(made), now=NOW)
+    closed(offer, date(2026, 10, 12), date(2026, 10, 18))
+    actions.lay_out_all(now=NOW)
+    if is_told:
+        Message.objects.update(sent_at=NOW)
+    open_again(offer)
+
+    actions.lay_out_all(now=NOW + HOUR)
+    actions.lay_out_all(now=NOW + 2 * HOUR)
+
+    assert days(made) == ["06.10. 09:30", "13.10. 09:30", "20.10. 09:30", "27.10. 09:30", "03.11. 09:30"]
+    said = [("date_canceled", "13.10. 09:30"), ("reinstated", "13.10. 09:30")] if is_told else []
+    assert written(made) == said
+
+
+def test_a_date_that_comes_back_at_another_hour_is_told_with_that(offer: Service) -> None:
+    made = course(offer, last_on=date(2026, 10, 13))
+    make.signed_up(to=make.seating(made), now=NOW)
+    closed(offer, date(2026, 10, 12), date(2026, 10, 18))
+    actions.lay_out_all(now=NOW)
+    Message.objects.update(sent_at=NOW)
+    first = made.sessions.order_by("starts_at")[0]
+    Session.objects.filter(pk=first.pk).update(is_moved=True)  # it stays where it is
+    Schedule.objects.filter(service=offer).update(opens_at=time(10), closes_at=time(11))
+    open_again(offer)
+
+    actions.lay_out_all(now=NOW + HOUR)
+
+    assert days(made) == ["06.10. 09:30", "13.10. 10:00"]
+    assert written(made) == [("date_canceled", "13.10. 10:00"), ("reinstated", "13.10. 10:00")]
+
+
+def test_a_date_that_was_typed_anew_at_its_hour_is_not_there_twice(offer: Service) -> None:
+    made = course(offer)
+    closed(offer, date(2026, 10, 12), date(2026, 10, 18))
+    actions.lay_out_all(now=NOW)
+    gone = made.sessions.exclude(canceled_on=None).get()
+    actions.add_date(made, starts_at=gone.starts_at, ends_at=gone.ends_at, by=None, now=NOW)
+    open_again(offer)
+
+    actions.lay_out_all(now=NOW + HOUR)
+
+    assert days(made) == ["06.10. 09:30", "13.10. 09:30", "20.10. 09:30", "27.10. 09:30", "03.11. 09:30"]
+
+
+def test_seats_that_ended_with_their_date_are_there_again_with_it(offer: Service) -> None:
+    made = course(offer, kind="single", seats=2, last_on=date(2026, 10, 6))
+    seating = make.seating(made)
+    gone, seated, moved_up, waits, forgotten = [
+        make.signed_up(name, to=seating, now=NOW) for name in ("Gibt zurück", "Sitzt", "Rückt nach", "Wartet", "Weg")
+    ]
+    actions.give_back(gone, now=NOW)
+    actions.accept(moved_up, now=NOW)
+    closed(offer, date(2026, 10, 5), date(2026, 10, 11))
+    actions.lay_out_all(now=NOW)
+    Message.objects.exclude(kind="offer").update(sent_at=NOW)
+    actions.close_ended(today=NOW.date() + DAY)
+    holders.forget(forgotten.holder, rule=rules.TIME_IS_OVER, on=NOW.date())
+    open_again(offer)
+
+    actions.lay_out_all(now=NOW + HOUR)
+
+    found = {one.pk: one for one in SignUp.objects.all()}
+    assert [found[one.pk].standing for one in (gone, seated, moved_up, waits, forgotten)] == [
+        "given_up", "seated", "seated", "waiting", "called_off",
+    ]  # fmt: skip
+    assert [(one.result, one.closed_on) for one in (found[seated.pk], found[waits.pk])] == [("", None)] * 2
+    told = Message.objects.filter(kind="reinstated").values_list("signup", flat=True)
+    assert set(told) == {seated.pk, moved_up.pk, waits.pk}
+    assert Seating.objects.get(pk=seating.pk).closed_on is None
+
+
+def test_a_list_that_the_night_closed_with_its_last_date_is_open_again(offer: Service) -> None:
+    made = course(offer, last_on=date(2026, 10, 13))
+    seating = make.seating(made)
+    signup = make.signed_up(to=seating, now=NOW)
+    closed(offer, date(2026, 10, 12), date(2026, 10, 18))
+    actions.lay_out_all(now=NOW)
+    actions.close_ended(today=date(2026, 10, 7))
+    before = SignUp.objects.get(pk=signup.pk).standing
+    open_again(offer)
+
+    actions.lay_out_all(now=NOW + 3 * DAY)
+
+    assert (before, SignUp.objects.get(pk=signup.pk).standing) == ("ended", "seated")
+    assert Seating.objects.get(pk=seating.pk).closed_on is None
+
+
+def test_a_date_that_somebody_lets_take_place_after_all_does_not_fall_out_again(offer: Service) -> None:
+    made = course(offer, last_on=date(2026, 10, 20))
+    signup = make.signed_up(to=make.seating(made), now=NOW)
+    by_hand, by_closure = made.sessions.order_by("starts_at")[1:3]
+    actions.cancel(by_hand, reason="illness", by=None, now=NOW)
+    closed(offer, date(2026, 10, 19), date(2026, 10, 25))
+    actions.lay_out_all(now=NOW)
+    Message.objects.update(sent_at=NOW)
+
+    told = [actions.reinstate(one, by=None, now=NOW + HOUR) for one in (by_hand, by_closure)]
+    change_rhythm(offer, closes_at=time(12))
+    actions.lay_out_all(now=NOW + 2 * HOUR)
+
+    assert told == [[signup.pk], [signup.pk]]
+    assert days(made) == ["06.10. 09:30", "13.10. 09:30", "20.10. 09:30"]
+    found = {one.pk: one for one in made.sessions.all()}
+    assert [(one.is_moved, one.stands) for one in (found[by_hand.pk], found[by_closure.pk])] == [
+        (False, False),
+        (True, True),
+    ]
+    assert queries.closures(found.values(), now=NOW) == {}
+
+
+def test_what_is_over_replaced_called_off_or_there_again_does_not_come_back() -> None:
+    made = make.course(first=NOW + WEEK, dates=4)
+    over, replaced, twice, planned = made.sessions.order_by("starts_at")
+    actions.cancel(over, reason="illness", by=None, now=NOW)
+    later = (replaced.starts_at + HOUR, replaced.ends_at + HOUR)
+    new = actions.cancel(replaced, reason="illness", instead=later, by=None, now=NOW)
+    actions.cancel(twice, reason="illness", by=None, now=NOW)
+    actions.add_date(made, starts_at=twice.starts_at, ends_at=twice.ends_at, by=None, now=NOW)
+
+    with pytest.raises(actions.IsOver):
+        actions.reinstate(over, by=None, now=over.starts_at)
+    for one in (replaced, planned):
+        with pytest.raises(actions.IsOver):
+            actions.reinstate(one, by=None, now=NOW)
+    with pytest.raises(actions.IsThere):
+        actions.reinstate(twice, by=None, now=NOW)
+    actions.cancel(new, reason="illness", by=None, now=NOW)
+    actions.reinstate(replaced, by=None, now=NOW)
+    actions.change_state(made, "called_off", by=None, now=NOW)
+    with pytest.raises(actions.IsOver):
+        actions.reinstate(planned, by=None, now=NOW)
+
+    assert days(made) == []
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------

@@ -665,6 +665,29 @@ def test_a_date_is_canceled_in_one_step_with_the_day_that_replaces_it(desk: Clie
     assert DBTaskResult.objects.filter(task_path__endswith="send_messages").count() == 1
 
 
+def test_a_canceled_date_takes_place_after_all_with_one_button(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer, kind="single")
+    make.signed_up("Ohne Mail", mail="", phone="06441 12345", to=make.seating(made))
+    make.signed_up(to=make.seating(made))
+    session = made.sessions.order_by("starts_at")[0]
+    page, address = f"/desk/kurse/{made.pk}/", f"/desk/kurse/termine/{session.pk}/findet-doch-statt/"
+    before = address in desk.get(page).content.decode()
+    actions.cancel(session, reason="illness", by=None, now=timezone.now())
+    Message.objects.exclude(signup__seating__session=None).update(sent_at=timezone.now())
+
+    offered = address in desk.get(page).content.decode()
+    looked = desk.get(address)
+    said = desk.post(address, follow=True)
+    actions.send_due(now=timezone.now())
+    again = desk.post(address, follow=True)
+
+    assert (before, offered, looked.status_code) == (False, True, 405)
+    assert "Der Termin findet doch statt. 1 Familie bekommt eine Nachricht, 1 muss angerufen werden." in text(said)
+    assert "findet schon statt" in text(again)
+    assert Deed.objects.filter(deed="reinstated a date").count() == 1
+    assert "findet doch statt. Sie hat ihren Platz wieder." in text(desk.get("/desk/kurse/anrufe/"))
+
+
 def test_a_date_that_is_over_is_neither_canceled_nor_moved(desk: Client, offer: Service) -> None:
     made = make.course(of=offer, first=this_morning() - DAY, dates=1)
     session = made.sessions.get()

@@ -628,6 +628,23 @@ def test_the_calendar_has_an_event_for_each_date_and_cancels_what_does_not_take_
     assert all(last[name][1] > before[name][1] for name in names)
 
 
+@pytest.mark.parametrize("kind", ["course", "single"])
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_calendar_takes_a_date_back_in_that_takes_place_after_all(client: Client, kind: str, is_told: bool) -> None:
+    seating = make.seating(kind=kind, dates=1)
+    signup, session = make.signed_up(to=seating), seating.course.sessions.get()
+    actions.cancel(session, reason="room", by=None, now=timezone.now())
+    if is_told:
+        Message.objects.update(sent_at=timezone.now())
+    ((_name, canceled),) = events(client, signup.code).items()
+
+    actions.reinstate(session, by=None, now=timezone.now())
+
+    ((_name, again),) = events(client, signup.code).items()
+    assert (canceled[0], again[0]) == ("CANCELLED", "CONFIRMED")
+    assert again[1] > canceled[1]
+
+
 def test_a_date_that_was_replaced_is_canceled_in_the_calendar_too(client: Client, settings: Any) -> None:
     course = make.course(kind="single", dates=1)
     signup = make.signed_up(to=make.seating(of=course))

@@ -39,14 +39,14 @@ def _with_replaced(sessions: Iterable[Session]) -> list[Session]:
 
 
 def _event(session: Session, *, name: str, has_seat: bool, changes: Iterable[object], now: datetime) -> calendars.Event:
-    """``sequence`` counts what was written to her about this date or about her seat, so it only grows."""
+    """``sequence`` counts what was written to her about this date or about her seat, so it only grows, also when it comes back."""
     is_canceled = not has_seat or session.canceled_on is not None
     again = wording.replaced_words(session)
     place = _("online; the link comes an hour before") if session.course.is_online else wording.place_words(session)
     return calendars.Event(
         uid=f"{session.pk}@{settings.BASE_HOST}",
         stamp=now,
-        sequence=sum(one in {None, session.pk} for one in changes) + is_canceled,
+        sequence=2 * sum(one in {None, session.pk} for one in changes) + is_canceled,
         is_cancelled=is_canceled,
         summary=_("Cancelled: %(name)s") % {"name": name} if is_canceled else name,
         description="\n".join(

@@ -54,6 +54,7 @@ class Entry:
     seating: Seating | None
     room: queries.Room | None
     closure: queries.Closure | None = None
+    may_come_back: bool = False
 
     @property
     def closed_words(self) -> str:
@@ -255,10 +256,13 @@ def entries_of(sessions: Sequence[Session], *, now: datetime) -> list[Entry]:
     whole = {one.course_id: one for one in seatings if one.session_id is None}
     own = {one.session_id: one for one in seatings if one.session_id is not None}
     closed = queries.closures(sessions, now=now)
+    planned = {(one.course_id, one.starts_at) for one in sessions if one.canceled_on is None}
     found = []
     for session in sessions:
         mine = own.get(session.pk) or whole.get(session.course_id)
-        found.append(Entry(session, mine, rooms[mine.pk] if mine else None, closed.get(session.pk)))
+        is_free = (session.course_id, session.starts_at) not in planned
+        may_come_back = is_free and queries.may_be_reinstated(session, now=now)
+        found.append(Entry(session, mine, rooms[mine.pk] if mine else None, closed.get(session.pk), may_come_back))
     return found
 
 

@@ -383,6 +383,16 @@ def _closed(known: Mapping[UUID, tuple[directory.Times, ...]], of: UUID | None, 
     return directory.closure(known.get(of, ()), timezone.localdate(session.starts_at)) if of else None
 
 
+def may_be_reinstated(session: Session, *, now: datetime) -> bool:
+    """Whether a canceled date may still take place after all: it comes, no other one takes place instead, its course was not called off."""
+    return (
+        session.canceled_on is not None
+        and session.starts_at > now
+        and not session.is_replaced
+        and session.course.state != rules.State.CALLED_OFF
+    )
+
+
 def closed_dates(user: User, *, now: datetime, service: UUID | None = None) -> list[Session]:
     """Dates of the own courses, or of those of one offer, on a day on which their offer or place is closed; soonest first."""
     courses = Course.objects.kept_by(user, today=timezone.localdate(now)).exclude(state=rules.State.DRAFT)

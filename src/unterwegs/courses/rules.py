@@ -139,15 +139,16 @@ class Message(TextChoices):
     LINK = "link", _("The link for taking part")
     DATE_CANCELED = "date_canceled", _("A date is canceled")
     DATE_MOVED = "date_moved", _("A date has changed")
+    REINSTATED = "reinstated", _("A date takes place after all")
     DATES = "dates", _("The dates have changed")
     CALLED_OFF = "called_off", _("The course does not take place")
 
 
 #: What is written about one date; prepared ones are written anew when their time comes.
 PREPARED = frozenset({Message.REMINDER, Message.LINK})
-ABOUT_A_DATE = PREPARED | {Message.DATE_CANCELED, Message.DATE_MOVED}
+ABOUT_A_DATE = PREPARED | {Message.DATE_CANCELED, Message.DATE_MOVED, Message.REINSTATED}
 #: What happens to dates: one of them, or several at once.
-CHANGES = frozenset({Message.DATE_CANCELED, Message.DATE_MOVED, Message.DATES})
+CHANGES = frozenset({Message.DATE_CANCELED, Message.DATE_MOVED, Message.REINSTATED, Message.DATES})
 #: What a family must learn even where nobody can write to it: then somebody calls.
 MUST_LEARN = CHANGES | {Message.OFFER, Message.LAPSED, Message.WAITED, Message.CALLED_OFF}
 #: What answers no deed of the family itself: as a short message it waits for the morning.

@@ -33,6 +33,7 @@ class Deeds(TextChoices):
     DATE_ADDED = "added a date", _("added a date")
     DATE_MOVED = "moved a date", _("moved a date")
     DATE_CANCELED = "canceled a date", _("canceled a date")
+    DATE_REINSTATED = "reinstated a date", _("let a canceled date take place after all")
     DATE_STANDS = "left a date on a closed day", _("left a date on a closed day")
     COUNTED = "counted heads", _("counted heads")
     TICKED = "noted who came", _("noted who came")

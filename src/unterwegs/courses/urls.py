@@ -34,6 +34,7 @@ urlpatterns = [
     path("<uuid:pk>/termine/", dates.add, name="add_dates"),
     path("termine/<uuid:pk>/absagen/", dates.cancel, name="cancel"),
     path("termine/<uuid:pk>/findet-statt/", dates.leave, name="leave"),
+    path("termine/<uuid:pk>/findet-doch-statt/", dates.reinstate, name="reinstate"),
     path("termine/<uuid:pk>/verschieben/", dates.move, name="move"),
     path("termine/<uuid:pk>/wer-war-da/", participants.present, name="present"),
     path("plaetze/<int:pk>/", participants.participants, name="participants"),

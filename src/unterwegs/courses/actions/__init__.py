@@ -11,6 +11,7 @@ from unterwegs.courses.actions.dates import (
     lay_out_all,
     leave,
     move,
+    reinstate,
 )
 from unterwegs.courses.actions.keeping import close_ended, forget, freeze
 from unterwegs.courses.actions.messages import note_told, prepare, send_due
@@ -82,6 +83,7 @@ __all__ = [
     "note_told",
     "plan",
     "prepare",
+    "reinstate",
     "send_due",
     "sign_up",
     "tick",

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from unterwegs.courses import dates as held_dates
-from unterwegs.courses import rules, steps
+from unterwegs.courses import queries, rules, steps
 from unterwegs.courses.actions import messages, seats
 from unterwegs.courses.models import Course, Seating, Session, SignUp
 from unterwegs.directory import queries as directory
@@ -43,7 +43,7 @@ def lay_out(course: Course, news: messages.News, *, now: datetime) -> int:
     """Makes the dates that the rhythm has from today on and that are not there yet, and the lists of seats; how many are new.
 
     What was moved, canceled or added by hand stays as it is. A date that left the rhythm (a closure, a holiday, a shorter course) is
-    canceled, one whose hour changed there is moved; the caller tells it. A course that was called off has no new dates.
+    canceled and takes place after all when it is back there, one whose hour changed there is moved; the caller tells it. A course that was called off has no new dates.
     """
     if course.state == rules.State.CALLED_OFF:
         return 0
@@ -93,12 +93,26 @@ def _match(sessions: list[Session], found: list[calendars.Occurrence], news: mes
     pairs, left = held_dates.paired(sessions, found)
     found[:] = [one for _session, one in pairs if one is not None] + left
     for session, occurrence in pairs:
-        if session.canceled_on is not None or session.is_moved or session.starts_at <= now:
+        if session.is_moved:
             continue
-        if occurrence is None:
-            call_off(session, news, reason=_why_not(session), now=now)
+        if session.canceled_on is not None:
+            if session.fell_out and occurrence is not None:
+                _come_back(session, occurrence, news, now=now)
+        elif session.starts_at <= now:
+            continue
+        elif occurrence is None:
+            call_off(session, news, reason=_why_not(session), now=now, of_itself=True)
         elif (session.starts_at, session.ends_at) != (occurrence.start, _end(occurrence)):
             _put(session, news, starts_at=occurrence.start, ends_at=_end(occurrence), now=now)
+
+
+def _come_back(session: Session, occurrence: calendars.Occurrence, news: messages.News, *, now: datetime) -> None:
+    """The rhythm has the date again, unless somebody typed one at its hour meanwhile."""
+    if occurrence.start <= now or session.course.sessions.planned().filter(starts_at=occurrence.start).exists():
+        return
+    if (session.starts_at, session.ends_at) != (occurrence.start, _end(occurrence)):
+        _put(session, news, starts_at=occurrence.start, ends_at=_end(occurrence), now=now)
+    _take_back(session, news)
 
 
 def _why_not(session: Session) -> rules.Reason:
@@ -259,10 +273,60 @@ def leave(session: Session, *, by: Actor) -> None:
         people.record(by=by, deed=steps.Deeds.DATE_STANDS, on=session)
 
 
-def call_off(session: Session, news: messages.News, *, reason: str, now: datetime, new: Session | None = None) -> None:
-    """Under the caller's transaction: the date does not take place; the caller tells what becomes of seats that last."""
-    session.canceled_on, session.reason = timezone.localdate(now), rules.Reason(reason)
-    session.save(update_fields=["canceled_on", "reason"])
+@transaction.atomic
+def reinstate(session: Session, *, by: Actor, now: datetime) -> list[UUID]:
+    """A canceled date takes place after all, with the seats that ended with it; the sign-ups that learn it. Raises IsOver, IsThere.
+
+    Where the rhythm does not have it, it no longer follows it; nobody is asked whether it is closed on that day.
+    """
+    held(session.course_id)
+    found = _again(session)
+    if not queries.may_be_reinstated(found, now=now):
+        raise IsOver
+    _refuse_twice(found.course, found.starts_at)
+    news = messages.News()
+    _take_back(found, news)
+    found.is_moved = found.is_moved or (found.follows_rhythm and not _is_in_rhythm(found))
+    found.stands = found.stands or bool(queries.closures([found], now=now))
+    found.save(update_fields=["is_moved", "stands"])
+    list_seats(found.course)
+    told = messages.tell(found.course, news, now=now)
+    people.record(by=by, deed=steps.Deeds.DATE_REINSTATED, on=found)
+    return told
+
+
+def _take_back(session: Session, news: messages.News) -> None:
+    """Under the caller's lock of the lists: it takes place after all; the caller tells it."""
+    session.canceled_on, session.reason, session.fell_out = None, "", False
+    session.save(update_fields=["canceled_on", "reason", "fell_out"])
+    mine = Q(session=session) | Q(session=None, course=session.course_id)
+    for seating in Seating.objects.filter(mine):
+        seats.reopen(seating)
+    news.reinstates(session)
+
+
+def _is_in_rhythm(session: Session) -> bool:
+    """Whether the rhythm has a date at this hour on the day on which it laid this one."""
+    schedule, day = session.course.schedule_id, session.laid_on
+    found = directory.occurrences_of(schedule, first=day, last=day) if schedule and day else []
+    return any(one.start == session.starts_at for one in found)
+
+
+def call_off(
+    session: Session,
+    news: messages.News,
+    *,
+    reason: str,
+    now: datetime,
+    new: Session | None = None,
+    of_itself: bool = False,
+) -> None:
+    """Under the caller's transaction: the date does not take place; the caller tells what becomes of seats that last.
+
+    ``of_itself``: nobody canceled it, its rhythm has it no more.
+    """
+    session.canceled_on, session.reason, session.fell_out = timezone.localdate(now), rules.Reason(reason), of_itself
+    session.save(update_fields=["canceled_on", "reason", "fell_out"])
     own = Seating.objects.filter(session=session).first()
     if own is not None and new is not None:
         own.session = new

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ WITH_PLACE = frozenset(
         rules.Message.OFFER,
         rules.Message.REMINDER,
         rules.Message.DATE_MOVED,
+        rules.Message.REINSTATED,
         rules.Message.DATES,
     }
 )
@@ -44,7 +45,7 @@ WHILE_DATES_COME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A date that was canceled or moved; ``before`` is the hour at which it would have begun."""
+    """A date that was canceled, moved, or takes place after all; ``before`` is the hour at which it would have begun."""
 
     session: Session
     kind: rules.Message
@@ -73,34 +74,48 @@ class News:
         first = min(known.before, before) if known else before
         self.by_date[session.pk] = Change(session, rules.Message.DATE_MOVED, first)
 
+    def reinstates(self, session: Session) -> None:
+        """It takes place after all, at its hour or at another one."""
+        self.moves(session, before=session.starts_at)
+        self.by_date[session.pk] = replace(self.by_date[session.pk], kind=rules.Message.REINSTATED)
+
     def has_more(self, session: Session) -> None:
         self.more.append(session)
 
 
-def tell(course: Course, news: News, *, now: datetime) -> None:
-    """Under the caller's lock of the lists: everybody with a seat or a place on the list learns what happened to dates.
+def tell(course: Course, news: News, *, now: datetime) -> list[UUID]:
+    """Under the caller's lock of the lists: everybody with a seat or a place on the list learns what happened to dates; the sign-ups written to.
 
     Whose seat is for one date reads of that one. Whose seat is for all of them gets one message: of the date where it is one,
     else how all of them are now. Only who has a seat learns that there are more of them.
     """
     changes = list(news.by_date.values())
     more = [one for one in news.more if one.starts_at > now]
+    told: list[UUID] = []
     if not changes and not more:
-        return
+        return told
     only = changes[0] if len(changes) == 1 and not more else None
     for signup in SignUp.objects.going_on().filter(seating__course=course, seating__session=None):
         further = more if signup.standing == rules.Standing.SEATED else []
-        if changes or further:
-            _write_about(signup, changes, further, only=only, now=now)
+        if _write_about(signup, changes, further, only=only, now=now):
+            told.append(signup.pk)
     for change in changes:
         for signup in SignUp.objects.going_on().filter(seating__session=change.session):
-            _write_about(signup, [change], [], only=change, now=now)
+            if _write_about(signup, [change], [], only=change, now=now):
+                told.append(signup.pk)
+    return told
 
 
 def _write_about(
     signup: SignUp, changes: Sequence[Change], more: Sequence[Session], *, only: Change | None, now: datetime
-) -> None:
-    """What was not sent yet about these dates is no longer sent; what was not sent yet about other ones is said in the same message."""
+) -> bool:
+    """What was not sent yet about these dates is no longer sent; what was not sent yet about other ones is said in the same message.
+
+    Whether there is anything to write.
+    """
+    changes = [one for one in changes if not _is_as_she_knows(signup, one, now=now)]
+    if not changes and not more:
+        return False
     sessions = [one.session for one in changes]
     unsent = signup.messages.filter(sent_at=None, dropped_at=None)
     unsent.filter(session__in=sessions, kind__in=rules.PREPARED, taken_until=None).delete()
@@ -117,6 +132,19 @@ def _write_about(
         begins_at=min((start for start in starts if start is not None), default=None),
         due_at=now,
     )
+    return True
+
+
+def _is_as_she_knows(signup: SignUp, change: Change, *, now: datetime) -> bool:
+    """Whether a date takes place after all of whose cancellation nobody told her yet: then neither is told. It is noted that it changed."""
+    if change.kind != rules.Message.REINSTATED:
+        return False
+    canceled = Q(kind=rules.Message.DATE_CANCELED, session=change.session) | Q(kind=rules.Message.CALLED_OFF)
+    unsent = signup.messages.filter(canceled, sent_at=None, dropped_at=None, taken_until=None)
+    if not unsent.update(dropped_at=now):
+        return False
+    Message.objects.create(signup=signup, kind=change.kind, session=change.session, due_at=now, dropped_at=now)
+    return True
 
 
 def prepare_anew(session: Session, *, begins_at: datetime, now: datetime) -> None:

@@ -200,6 +200,25 @@ def call_off(seating: Seating, *, now: datetime) -> int:
     return count
 
 
+def reopen(seating: Seating) -> None:
+    """Under the caller's transaction: a date that had ended a list takes place after all.
+
+    Whoever had a seat has it again, as long as there are so many, the others wait again. Who gave it back or was forgotten stays away.
+    """
+    found = _locked(seating)
+    found.closed_on = None
+    found.save(update_fields=["closed_on"])
+    confirmed = Message.objects.filter(signup__seating=found, kind=rules.Message.SEATED)
+    had_a_seat = set(confirmed.values_list("signup", flat=True))
+    ended = found.signups.filter(standing__in=[Standing.CALLED_OFF, Standing.ENDED], forgotten_on=None)
+    for signup in ended.filter(holder__forgotten_on=None).order_by("number"):
+        is_free = found.signups.taking_a_seat().count() < (found.course.seats or 0)
+        signup.seat = _free_seat(found) if signup.pk in had_a_seat and is_free else None
+        signup.standing = Standing.SEATED if signup.seat else Standing.WAITING
+        signup.result, signup.closed_on = "", None
+        signup.save(update_fields=["seat", "standing", "result", "closed_on"])
+
+
 # --- under the lock -------------------------------------------------------------------------------------------------
 
 

@@ -184,7 +184,8 @@ class Session(models.Model):
     """One date of a course or an open meeting; instants are aware.
 
     ``laid_on`` is the day on which its rhythm has it; what was moved by hand does not follow it any more. ``stands``: somebody
-    said that it takes place although its offer or place is closed on that day.
+    said that it takes place although its offer or place is closed on that day. ``fell_out``: canceled not by hand but since its rhythm
+    had it no more; it comes back with it.
     ``adults``, ``children`` and ``first_timers`` are heads, None as long as nobody counted; ``ticket`` is that of the last count, so
     that a phone may send it twice.
     """
@@ -201,6 +202,7 @@ class Session(models.Model):
     is_moved = models.BooleanField(_("moved by hand"), default=False)
     stands = models.BooleanField(_("takes place though it is closed"), default=False)
     canceled_on = models.DateField(_("canceled on"), null=True, blank=True)
+    fell_out = models.BooleanField(_("canceled with its rhythm"), default=False)
     reason = models.CharField(_("reason"), max_length=10, choices=rules.Reason, blank=True)
     replaces = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, related_name="replaced_by", verbose_name=_("instead of")
@@ -234,6 +236,12 @@ class Session(models.Model):
     def follows_rhythm(self) -> bool:
         """Whether it is canceled and moved by itself when its offer is closed or has other times."""
         return self.laid_on is not None and not self.is_moved and self.course.schedule_id is not None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another date takes place instead."""
+        other: Session | None = getattr(self, "replaced_by", None)  # the other side of a one-to-one may be absent
+        return other is not None and other.canceled_on is None
 
     @property
     def is_counted(self) -> bool:

@@ -116,6 +116,24 @@ def leave(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @needs(Permission.KEEP_COURSES)
+@require_POST
+@shows_nobody
+def reinstate(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A canceled date takes place after all."""
+    found = date_of(request, pk)
+    try:
+        told = overview.told_to(actions.reinstate(found, by=request.user, now=timezone.now()))
+    except actions.IsThere:
+        messages.error(request, _("There is a date at this time already."))
+    except actions.IsOver:
+        messages.error(request, _("It is over, takes place already, or another date takes place instead."))
+    else:
+        jobs.soon(tasks.send_messages)
+        messages.success(request, f"{_('It takes place after all.')} {told.words if told.all else ''}".strip())
+    return redirect("courses:course", found.course_id)
+
+
+@needs(Permission.KEEP_COURSES)
 @require_http_methods(FORM)
 @shows_nobody
 def move(request: StaffRequest, pk: UUID) -> HttpResponse:
