@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests import cast, make
+from unterwegs.directory.models import Membership
 from unterwegs.people import holders
 from unterwegs.people.models import Certificate, DataKey, Deed, KeyHolder, User
 from unterwegs.people.roles import Role
@@ -70,6 +71,23 @@ def test_a_lead_of_the_larger_area_reads_it_too(area: Area) -> None:
     Lead.objects.create(user=cast.neighborhood_lead(), area=larger)
 
     assert make.wish(area=area).lead_area == larger
+
+
+def test_all_institutions_whose_people_lead_there_are_named_for_all_of_them_read(area: Area, lead: User) -> None:
+    diakonie, caritas = make.organization("Diakonie"), make.organization("Caritas")
+    for name, organization in (("Anna A", diakonie), ("Berta B", caritas), ("Clara C", diakonie), ("Doro D", None)):
+        other = make.user(name, roles=[Role.NEIGHBORHOOD_LEAD])
+        Lead.objects.create(user=other, area=area)
+        if organization is not None:
+            Membership.objects.create(user=other, organization=organization)
+
+    named = queries.route(area, elsewhere=False)
+    Lead.objects.filter(user__name="Berta B").delete()
+    without = queries.route(area, elsewhere=False)
+
+    assert (named.institution, without.institution) == ("Diakonie, Caritas, Frühe Hilfen", "Diakonie, Frühe Hilfen")
+    assert named.key != without.key
+    assert [one.institution for one in queries.routes_of(make.wish(area=area))] == ["Diakonie, Frühe Hilfen"]
 
 
 def test_without_a_lead_the_staffed_center_reads_it_else_the_coordination(area: Area, coordinator: User) -> None:

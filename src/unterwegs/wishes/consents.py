@@ -62,7 +62,7 @@ def release(lotse: str, route: Route, *, language: str) -> Text:
 
 def readers(route: Route) -> str:
     """To whom it goes, as it is kept with the consent: whoever reads it, and who reads it when nobody answers there."""
-    first = f"{route.function}, {route.institution}"[:160]
+    first = f"{route.function}, {route.institution}"
     if not route.is_local:
         return first
     return f"{first}; {_('if nobody answers in time, the coordination of the Frühe Hilfen')}"

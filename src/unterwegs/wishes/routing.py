@@ -15,7 +15,7 @@ from unterwegs.wishes.models import Clerk
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who reads: the function and the institution, as the family sees them before she sends."""
+    """Who reads: the function and the institutions, as the family sees them before she sends."""
 
     reader: rules.Reader
     function: str
@@ -26,7 +26,8 @@ class Route:
     @property
     def key(self) -> str:
         """Changes when somebody else would read."""
-        return f"{self.reader}:{self.lead_area.pk if self.lead_area else ''}:{self.center.pk if self.center else ''}"
+        place = self.lead_area or self.center
+        return f"{self.reader}:{place.pk if place else ''}:{self.institution}"
 
     @property
     def is_local(self) -> bool:
@@ -44,7 +45,7 @@ def route(area: Area | None, *, elsewhere: bool) -> Route:
 def kept(reader: str, *, lead_area: Area | None, center: Location | None) -> Route:
     """Who reads a wish that was sent, as its row says; where nobody reads there any more, the coordination."""
     if reader == rules.Reader.LEAD and lead_area is not None and (leads := _leads([lead_area.pk])):
-        return _lead_in(lead_area, leads[0])
+        return _lead_in(lead_area, leads)
     if reader == rules.Reader.CENTER and center is not None and center.clerks.active().exists():
         return _at(center)
     return office()
@@ -61,8 +62,8 @@ def _lead_of(area: Area) -> Route | None:
     leads = _leads(known)
     if not leads:
         return None
-    lead = min(leads, key=lambda one: known.index(one.area_id))
-    return _lead_in(lead.area, lead)
+    nearest = min(leads, key=lambda one: known.index(one.area_id)).area
+    return _lead_in(nearest, [one for one in leads if one.area_id == nearest.pk])
 
 
 def _leads(areas: Iterable[UUID]) -> list[Lead]:
@@ -71,9 +72,9 @@ def _leads(areas: Iterable[UUID]) -> list[Lead]:
     return list(found.order_by("user__name", "pk").distinct())
 
 
-def _lead_in(area: Area, lead: Lead) -> Route:
+def _lead_in(area: Area, leads: Iterable[Lead]) -> Route:
     function = _("Lead in %(area)s") % {"area": area.name}
-    return Route(rules.Reader.LEAD, function, _institution_of(lead), lead_area=area)
+    return Route(rules.Reader.LEAD, function, _institutions_of(leads), lead_area=area)
 
 
 def _around(area: Area) -> list[UUID]:
@@ -84,11 +85,15 @@ def _around(area: Area) -> list[UUID]:
     return [*found, *(pk for pk in others if pk not in found)]
 
 
-def _institution_of(lead: Lead) -> str:
-    members = Membership.objects.filter(user=lead.user)
-    own = members.select_related("organization").order_by("pk").first()
+def _institutions_of(leads: Iterable[Lead]) -> str:
+    """Where those work who lead there, each institution once: all of them read. Without one of her own, for the office."""
+    own: dict[UUID, str] = {}
+    members = Membership.objects.filter(user__in=[lead.user_id for lead in leads])
+    for user, name in members.order_by("pk").values_list("user", "organization__name"):
+        own.setdefault(user, name)
     town = places.town()
-    return own.organization.name if own else town.office if town else ""
+    names = [own.get(lead.user_id) or (town.office if town else "") for lead in leads]
+    return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 def _center_of(area: Area) -> Route | None:

@@ -44,6 +44,8 @@ WISHES = privacy.Purpose(
     basis=(privacy.Basis.CONSENT, privacy.Basis.PUBLIC_TASK),
     recipients=(
         _("who is named before you send: the lead in your neighborhood, your center or the coordination"),
+        _("who stands in for them while they are away"),
+        _("if nobody answers in time, the coordination of the Frühe Hilfen"),
         privacy.OPERATOR,
     ),
     source=_("from you, or from a Lotse with your consent"),
