@@ -383,6 +383,21 @@ def test_each_date_online_gets_its_link_an_hour_before() -> None:
     assert "https://treffen.example/raum" in mail.outbox[0].body
 
 
+def test_whoever_may_come_or_take_part_online_gets_the_link_too() -> None:
+    where = make.location("Zentrum")
+    course = make.course(seats=1, dates=1, first=FIRST, location=where, online_link=["https://treffen.example/raum"])
+    make.signed_up(to=make.seating(course), now=NOW)
+    actions.send_due(now=NOW)
+
+    actions.prepare(now=FIRST - HOUR)
+    actions.send_due(now=FIRST - HOUR)
+
+    seated, link = mail.outbox[0].body, mail.outbox[-1].body
+    assert "Vor Ort oder online. Den Link bekommen Sie eine Stunde vorher." in seated
+    assert "Zentrum" in seated
+    assert "https://treffen.example/raum" in link
+
+
 def test_a_link_that_waited_while_the_date_was_moved_is_sent_before_the_new_hour() -> None:
     course = make.course(seats=1, first=FIRST, is_online=True, online_link=["https://treffen.example/raum"])
     signup = make.signed_up(to=make.seating(course), now=NOW)

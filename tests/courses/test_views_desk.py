@@ -209,6 +209,24 @@ def test_a_course_online_has_a_link_and_no_place(desk: Client, offer: Service) -
     assert (made.is_online, made.link, made.location, made.room) == (True, "https://example.org/treff", None, "")
 
 
+def test_a_course_does_not_take_over_the_address_that_everybody_reads_and_warns_where_it_is_typed(
+    desk: Client, provider: User
+) -> None:
+    open_to_all = make.service(
+        "Elternabend", of=provider.memberships.get().organization, mode="online", access_url="https://example.org/treff"
+    )
+
+    blank = desk.get(f"/desk/kurse/neu/{open_to_all.pk}/?art=course")
+    made = make.course(of=open_to_all, is_online=True, online_link=["https://example.org/treff"])
+    pages = [desk.get(f"/desk/kurse/{made.pk}/{path}").text for path in ("", "aendern/")]
+    Course.objects.filter(pk=made.pk).update(online_link=["https://example.org/anderer"])
+    without = [desk.get(f"/desk/kurse/{made.pk}/{path}").text for path in ("", "aendern/")]
+
+    assert blank.context["form"]["link"].value() in {None, ""}
+    warning = "Diese Adresse steht auch auf der Seite des Angebots"
+    assert [warning in page for page in (*pages, *without)] == [True, True, False, False]
+
+
 def test_a_course_that_comes_back_from_online_says_where_unless_its_offer_has_one_place_only(
     desk: Client, offer: Service
 ) -> None:

@@ -770,7 +770,8 @@ def online(now: datetime, **fields: Any) -> Seating:
     """A date online in two hours, of an hour."""
     link = "https://video.example/raum"
     first = now + timedelta(hours=2)
-    return make.seating(is_online=True, online_link=[link], first=first, dates=1, joins_late=True, **fields)
+    where = {"is_online": True, "online_link": [link], **fields}
+    return make.seating(first=first, dates=1, joins_late=True, **where)
 
 
 @pytest.mark.parametrize(
@@ -785,6 +786,18 @@ def test_the_link_for_taking_part_stands_at_the_seat_from_the_hour_before_until_
     page = client.get(f"/de/kurse/platz/{signup.code}/").content.decode()
 
     assert ('href="https://video.example/raum"' in page) == is_shown
+
+
+def test_where_one_comes_or_takes_part_online_a_family_reads_both_and_finds_the_link(client: Client) -> None:
+    before = timezone.localtime() - timedelta(hours=1, minutes=30)
+    seating = online(before, is_online=False, location=make.location("Zentrum"))
+    signup = make.signed_up(to=seating, now=before)
+
+    form, seat = [client.get(f"/de/kurse/platz/{path}/") for path in (f"{seating.pk}/neu", signup.code)]
+
+    for page in (words(form), words(seat)):
+        assert ["Zentrum" in page, "Vor Ort oder online" in page] == [True, True]
+    assert 'href="https://video.example/raum"' in seat.text
 
 
 def test_whoever_waits_or_gave_the_seat_back_sees_no_link(client: Client) -> None:

@@ -696,3 +696,14 @@ def test_a_phone_says_where_the_link_of_an_open_meeting_stands_and_never_the_lin
 
     assert offers_of_a_phone()["seats"][service.code] == 2 | 4
     assert b"treffen.example" not in bundle.body_of("de", today=NOW.date())
+
+
+def test_an_offer_on_site_or_online_shows_the_way_to_both(client: Client, town: None) -> None:
+    house, address = make.location("Zentrum"), "https://treffen.example/fuer-alle"
+    hybrid, on_site = (
+        make.service(mode, day="TU", location=house, mode=mode, access_url=address) for mode in ("hybrid", "in_person")
+    )
+
+    pages = [page_of(client, service).text for service in (hybrid, on_site)]
+
+    assert [(f'<a href="{address}" rel="noopener">Online teilnehmen</a>' in page) for page in pages] == [True, False]

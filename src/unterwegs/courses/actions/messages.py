@@ -174,7 +174,7 @@ def _let_go(prepared: Any) -> None:
 
 
 def prepare(*, now: datetime) -> int:
-    """Every minute: reminders of dates that come within a day, links of dates online that begin within the hour.
+    """Every minute: reminders of dates that come within a day, links of dates that have one and begin within the hour.
 
     What nobody told by phone in time goes from the list.
     """
@@ -184,9 +184,7 @@ def prepare(*, now: datetime) -> int:
     coming = Session.objects.coming(now=now)
     return _prepare(
         rules.Message.REMINDER, coming.filter(starts_at__gt=now, starts_at__lte=now + rules.REMINDED), now=now
-    ) + _prepare(
-        rules.Message.LINK, coming.filter(course__is_online=True, starts_at__lte=now + rules.LINK_SENT), now=now
-    )
+    ) + _prepare(rules.Message.LINK, coming.filter(starts_at__lte=now + rules.LINK_SENT), now=now)
 
 
 def _prepare(kind: rules.Message, sessions: Any, *, now: datetime) -> int:

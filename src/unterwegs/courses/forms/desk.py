@@ -121,7 +121,9 @@ class CourseForm(forms.ModelForm[Course]):
         required=False,
         max_length=500,
         widget=forms.URLInput,
-        help_text=_("It is kept encrypted and sent to those with a seat, an hour before each date."),
+        help_text=_(
+            "It is kept encrypted and sent to those with a seat, an hour before each date; on site, too: then they come or take part online."
+        ),
     )
 
     class Meta:
@@ -200,6 +202,10 @@ class CourseForm(forms.ModelForm[Course]):
         if not instance.has_seats:
             self.fields["link"].help_text = _(
                 "It is kept encrypted and stands on the page of the offer, from an hour before each date until its end."
+            )
+        if instance.link_is_public:
+            self.fields["link"].help_text = _(
+                "This address also stands on the page of the offer, where everybody reads it at any time. Please take one of its own for the course."
             )
         if "seats" in self.fields:
             self.fields["seats"].required = True
@@ -360,7 +366,6 @@ def defaults_of(service: Service) -> dict[str, Any]:
         "location": place.location_id if place else None,
         "room": place.room if place else "",
         "is_online": service.mode == Mode.ONLINE,
-        "link": service.access_url,
         "dates": str(rhythm.pk) if rhythm else OWN,
     }  # fmt: skip
 

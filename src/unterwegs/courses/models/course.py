@@ -166,6 +166,16 @@ class Course(models.Model):
         """The address for taking part online; empty where there is none."""
         return str(self.online_link[0]) if self.online_link else ""
 
+    @property
+    def is_hybrid(self) -> bool:
+        """Whether families come or take part online, as they like."""
+        return not self.is_online and bool(self.link)
+
+    @property
+    def link_is_public(self) -> bool:
+        """Whether its link is the address that stands on the page of its offer at any time."""
+        return bool(self.link) and self.link == self.service.access_url
+
     def over_on(self, last: date | None) -> date | None:
         """The day on which all of it is over, as its last date falls on ``last``."""
         return rules.over_on(last, kind=self.kind, state=self.state, last_on=self.last_on)

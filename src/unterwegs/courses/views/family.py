@@ -75,12 +75,12 @@ class About:
 
     @property
     def online_link(self) -> str:
-        """The link for taking part, where a date online begins within the hour or is on; only for whoever has a seat."""
+        """The link for taking part, where a date that has one begins within the hour or is on; only for whoever has a seat."""
         near = (
             one.canceled_on is None and rules.is_link_shown(one.starts_at, one.ends_at, now=self.now)
             for one in self.coming
         )
-        return self.course.link if self.course.is_online and any(near) else ""
+        return self.course.link if any(near) else ""
 
     @property
     def place(self) -> str:

@@ -127,11 +127,13 @@ function whereabouts(bundle, offer, where) {
     const link = offer.access_url ? html`<br><a href=${offer.access_url} rel="noopener">${t("takePart")}</a>` : nothing;
     return html`<div>${modeIcon(offer.mode)}<dt>${t("where")}</dt><dd>${bundle.labels.wie[offer.mode]}${link}</dd></div>`;
   }
-  return offer.at.map((one) => {
+  const places = offer.at.map((one) => {
     const name = one.page ? html`<a href=${address(placePath(one), where)}>${one.name}</a>` : one.name;
     const line = [one.street, one.town].filter(Boolean).join(", ");
     return fact("pin", t("where"), dd(html`${name}${one.room ? `, ${one.room}` : ""}${line ? html`<br><bdi>${line}</bdi>` : nothing}`));
   });
+  const online = offer.mode === "hybrid" && offer.access_url;
+  return online ? [...places, fact("online", bundle.labels.wie.online, dd(html`<a href=${offer.access_url} rel="noopener">${t("takePart")}</a>`))] : places;
 }
 
 /** What is good to know about an offer. */
