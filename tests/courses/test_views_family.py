@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -361,7 +362,12 @@ def test_one_computer_signs_up_only_so_often_in_an_hour(client: Client) -> None:
     assert set(answers) == {200}
     assert more.status_code == 429
     assert "Sie sind nicht angemeldet" in text(more)
+    assert "Was Sie geschrieben haben, ist noch da." in text(more)
     assert SignUp.objects.count() == rules.SIGNUPS_IN_AN_HOUR
+    typed = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', more.content.decode()))
+    caches["moment"].clear()  # an hour later
+    assert client.post(f"/de/kurse/platz/{seating.pk}/neu/", typed, headers=make.OUR_PAGE).status_code == 200
+    assert SignUp.objects.count() == rules.SIGNUPS_IN_AN_HOUR + 1
 
 
 def test_when_the_release_is_withdrawn_nobody_signs_up_but_seats_are_seen_and_given_back(

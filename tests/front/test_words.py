@@ -98,6 +98,18 @@ def test_many_forms_from_one_computer_are_too_many(client: Client, service: Serv
     assert answers == [200] * 10 + [429]
 
 
+def test_what_was_too_much_can_be_sent_again_later_from_the_page_that_says_so(client: Client) -> None:
+    address, said = reverse("front:idea"), {"idea": "Ein „Waldtag“ für alle"}
+    for _time in range(10):
+        client.post(address, {}, **HERE)  # type: ignore[arg-type]
+
+    answer = client.post(address, said, **HERE)  # type: ignore[arg-type]
+
+    assert (answer.status_code, answer["Cache-Control"]) == (429, "no-store")
+    assert "Bitte versuchen Sie es später noch einmal." in answer.content.decode()
+    assert '<input type="hidden" name="idea" value="Ein „Waldtag“ für alle">' in answer.content.decode()
+
+
 def test_words_of_distress_are_answered_with_numbers(client: Client, service: Service) -> None:
     address = reverse("front:report", args=[service.code])
     said = {"reason": "other", "words": "mein Mann schlägt mich"}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -383,6 +384,31 @@ def test_when_more_comes_in_than_is_likely_a_wish_waits_a_minute_and_is_kept(
     assert "Bitte warten Sie eine Minute." in text(paused)
     assert [wish.words for wish in Wish.objects.all()] == ["Bitte rufen Sie an"]
     assert code_in(kept)
+
+
+def test_from_an_address_that_many_share_a_wish_is_sent_later_from_the_page_that_refused_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an evening of a family center all of them have its address."""
+    monkeypatch.setattr(rules, "WISHES_IN_AN_HOUR", 1)
+    sent(client, words="Eine vor ihr", ticket=TICKET[::-1])
+
+    refused = sent(client, words="Bitte <rufen> Sie an", times=["morning", "evening"])
+    caches["moment"].clear()  # an hour later
+    again = client.post("/de/wunsch/", typed_in(refused), headers=make.OUR_PAGE)
+
+    assert (refused.status_code, refused["Cache-Control"], again.status_code) == (429, "no-store", 200)
+    assert "Was Sie geschrieben haben, ist noch da." in text(refused)
+    kept = {wish.words: wish.contact.get("times") for wish in Wish.objects.all()}
+    assert kept == {"Eine vor ihr": None, "Bitte <rufen> Sie an": ["morning", "evening"]}
+
+
+def typed_in(page: Any) -> dict[str, list[str]]:
+    """All that a page would send again."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', text(page)):
+        found.setdefault(name, []).append(html.unescape(value))
+    return found
 
 
 def test_a_pause_counts_for_one_sending_and_one_computer_has_few_of_them(

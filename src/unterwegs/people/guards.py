@@ -143,6 +143,18 @@ def is_flooded(about: str, *, most: int, seconds: int) -> bool:
     return _is_more_than(most, f"{seconds} {about}", seconds)
 
 
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Names and values of what was sent, for a page from which it can be sent again; nothing of it is kept here."""
+    return [(name, value) for name, values in request.POST.lists() for value in values]
+
+
+def too_often(request: HttpRequest, *, is_long: bool = False) -> HttpResponse:
+    """The page of whoever sent too much, for a minute or longer (``is_long``); what she typed stands in it, to send it again."""
+    answer = render(request, "429.html", {"typed": typed(request), "is_long": is_long}, status=429)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def paused(request: HttpRequest, *, sending: str) -> HttpResponse | None:
     """While more comes in than is likely nobody is refused: whoever waits a minute on this page sends it again.
 
@@ -153,9 +165,9 @@ def paused(request: HttpRequest, *, sending: str) -> HttpResponse | None:
     began = _pause_of(request, sending)
     if began is not None and PAUSE <= now - began < DAY:
         return None
-    typed = [(name, value) for name, values in request.POST.lists() if name != PAUSED for value in values]
+    known = [(name, value) for name, value in typed(request) if name != PAUSED]
     token = Signer(salt=PAUSED).sign_object([sending, now if began is None else began])
-    answer = render(request, "pause.html", {"typed": [*typed, (PAUSED, token)]}, status=429)
+    answer = render(request, "pause.html", {"typed": [*known, (PAUSED, token)]}, status=429)
     answer["Retry-After"] = str(PAUSE)
     return answer
 
@@ -184,7 +196,7 @@ def open_form(view: V) -> V:
     @wraps(view)
     def counted(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and is_too_often(request, most=MOST_OPEN_FORMS, seconds=HOUR):
-            return render(request, "429.html", status=429)
+            return too_often(request, is_long=True)
         return view(request, *args, **kwargs)
 
     return anonymous_form(cast("V", counted))
@@ -199,7 +211,7 @@ def anonymous_form(view: V) -> V:
         if request.method == "POST" and not from_this_site(request):
             return HttpResponse(status=403)
         if request.method == "POST" and is_too_often(request):
-            return render(request, "429.html", status=429)
+            return too_often(request)
         return opened(request, *args, **kwargs)
 
     guarded.csrf_exempt = True  # type: ignore[attr-defined]

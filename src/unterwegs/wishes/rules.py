@@ -25,7 +25,9 @@ ENDED_LINKS_KEPT = timedelta(days=30)
 LONGEST_CONSENT = timedelta(days=365)  # of handing on
 PUT_OFF = 5  # working days after which the coordination reads along, however often a day was moved
 TRIES = 3  # days on which we try to reach a family before we may say that we did not
-WISHES_IN_AN_HOUR, WISHES_IN_A_DAY = 10, 300  # from one computer; wherever they come from, then each waits a minute
+#: From one address, behind which the WLAN of a family center or a whole mobile network may stand; a script gains nothing by so
+#: many, since after so many of a day, wherever they come from, each waits a minute and few come from one address.
+WISHES_IN_AN_HOUR, WISHES_IN_A_DAY = 30, 300
 WISHES_IN_A_FLOOD = 3  # from one computer in an hour, as long as more come than is likely
 SPOKEN_LENGTH = 8  # letters that open a letter, said on the phone: 34 bits, and few tries
 LOOKS_IN_AN_HOUR = 20  # typed codes from one computer, right or wrong

@@ -135,7 +135,7 @@ def _refused(request: HttpRequest, about: About, why: str, *, status: int = 409)
 
 def _keep(request: HttpRequest, about: About, form: SeatForm) -> HttpResponse:
     if guards.is_too_often(request, most=rules.SIGNUPS_IN_AN_HOUR, seconds=guards.HOUR, about="seats"):
-        return render(request, "courses/family/too_many.html", status=429)
+        return render(request, "courses/family/too_many.html", {"typed": guards.typed(request)}, status=429)
     if guards.is_flooded("seats", most=rules.SIGNUPS_IN_A_DAY, seconds=guards.DAY):
         pause = guards.paused(request, sending=form.cleaned_data["ticket"])
         if pause is not None:

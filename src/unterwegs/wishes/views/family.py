@@ -82,13 +82,13 @@ def _before_sending(request: HttpRequest, form: Ticketed, said: Said, route: que
 
 def _keep(request: HttpRequest, said: Said, route: queries.Route, *, ticket: str) -> HttpResponse:
     if guards.is_too_often(request, most=rules.WISHES_IN_AN_HOUR, seconds=guards.HOUR, about="wishes"):
-        return render(request, "wishes/family/too_many.html", status=429)
+        return _too_many(request)
     if guards.is_flooded("wishes", most=rules.WISHES_IN_A_DAY, seconds=guards.DAY):
         pause = guards.paused(request, sending=ticket)
         if pause is not None:
             return pause
         if guards.is_too_often(request, most=rules.WISHES_IN_A_FLOOD, seconds=guards.HOUR, about="wishes in a flood"):
-            return render(request, "wishes/family/too_many.html", status=429)
+            return _too_many(request)
     code = codes.code_for(ticket, said)
     kept = actions.ask(said, code=code, source=rules.Source.WEB, route=route, today=timezone.localdate())
     context = {
@@ -99,6 +99,10 @@ def _keep(request: HttpRequest, said: Said, route: queries.Route, *, ticket: str
         "reach": said.contact.reach,
     }
     return render(request, "wishes/family/kept.html", context)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "wishes/family/too_many.html", {"typed": guards.typed(request)}, status=429)
 
 
 # --- by her code ----------------------------------------------------------------------------------------------------

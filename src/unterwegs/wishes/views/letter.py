@@ -29,7 +29,7 @@ def letter(request: HttpRequest, secret: str) -> HttpResponse:
         if request.method != "POST":
             return _closed(request, found, SpokenForm())
         if guards.is_too_often(request, most=rules.LETTERS_IN_AN_HOUR, seconds=guards.HOUR, about="letters"):
-            return render(request, "429.html", status=429)
+            return guards.too_often(request, is_long=True)
         form = SpokenForm(request.POST)
         if not form.is_valid():
             return _closed(request, found, form, status=422)

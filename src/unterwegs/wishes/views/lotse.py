@@ -200,7 +200,7 @@ def wish(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not agreed.is_valid():
         return _before_sending(request, visit, form, agreed, said, route)
     if _is_a_flood(visit):
-        return render(request, "429.html", status=429)
+        return guards.too_often(request, is_long=True)
     today = timezone.localdate()
     code = codes.code_for(form.cleaned_data["ticket"], said)
     kept = actions.ask(

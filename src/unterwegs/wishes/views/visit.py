@@ -45,7 +45,7 @@ def at_visit(request: StaffRequest) -> HttpResponse:
     if not agreed.is_valid():
         return _before_sending(request, form, agreed, said, route)
     if guards.is_flooded(f"visitor {request.user.pk}", most=rules.HANDED_OVER_IN_A_DAY, seconds=guards.DAY):
-        return render(request, "429.html", status=429)
+        return guards.too_often(request, is_long=True)
     today = timezone.localdate()
     code = codes.code_for(form.cleaned_data["ticket"], said)
     consent = Consent(
