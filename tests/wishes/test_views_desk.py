@@ -390,6 +390,22 @@ def test_a_yes_after_the_answer_is_documented_and_stands_first_until_it_is_hande
     assert (after.allowed, [one.pk for one in after.answered]) == ([], [wish.pk])
 
 
+def test_each_field_on_the_page_has_a_label_of_its_own_and_a_mistake_stands_where_it_was_made(
+    coordinator: Client,
+) -> None:
+    wish, until = make.wish(), timezone.localdate()
+    for to, given_on in (("A", until), ("B", until), ("C", None), ("D", None)):
+        make.consent("hand_on", parts=["words"], to=to, given_on=given_on, until_on=until, wish=wish).save()
+    second = next(one for one in wish.consents.all() if one.to == "B")
+
+    shown = text(coordinator.post(page("send_letter", wish, second.pk), {"to": "keine Adresse"}))
+
+    ids = re.findall(r' id="([^"]+)"', shown)
+    assert [one for one in ids if ids.count(one) > 1] == []
+    assert [one for one in re.findall(r' for="([^"]+)"', shown) if one not in ids] == []
+    assert (shown.count("keine Adresse"), shown.count("<details open>")) == (1, 1)
+
+
 def test_what_nobody_can_say_yes_to_any_more_is_not_offered_to_be_documented(coordinator: Client) -> None:
     wish, today = make.wish(), timezone.localdate()
     over = make.consent("hand_on", given_on=None, until_on=today - timedelta(days=1), wish=wish)

@@ -15,7 +15,7 @@ from unterwegs.people.roles import Role
 from unterwegs.places import languages
 from unterwegs.wishes import queries, rules, steps
 from unterwegs.wishes.forms.family import KINDS, WishForm
-from unterwegs.wishes.models import ReadingHours, Wish
+from unterwegs.wishes.models import Consent, ReadingHours, Wish
 from unterwegs.wishes.said import Contact
 
 TAKEN = [(rules.Source.PHONE.value, rules.Source.PHONE.label), (rules.Source.COUNTER.value, rules.Source.COUNTER.label)]
@@ -44,14 +44,14 @@ class NoteForm(WishForm):
 
 
 class DeedForm(forms.Form):
-    """What is typed for a deed on one wish; without fields the tap alone is the deed."""
+    """What is typed for a deed on one wish, or on a consent of it; without fields the tap alone is the deed."""
 
     name: ClassVar = ""  # by which the page shows it
     why: ClassVar[steps.Wording | None] = None  # the wish is shown again with it; None: the usual reason
 
-    def __init__(self, data: Any = None, *, wish: Wish, today: date) -> None:
-        super().__init__(data)
-        self.wish, self.today = wish, today
+    def __init__(self, data: Any = None, *, wish: Wish, today: date, consent: Consent | None = None) -> None:
+        super().__init__(data, auto_id=f"{self.name}-{consent.pk}-%s" if consent else f"{self.name}-%s")
+        self.wish, self.today, self.consent = wish, today, consent
 
 
 class AnswerForm(DeedForm):
@@ -165,8 +165,9 @@ class LetterForm(DeedForm):
     )
 
 
-#: What is typed on the page of a wish.
-DEED_FORMS: Sequence[type[DeedForm]] = (AnswerForm, PromiseForm, ConsentForm, WayForm, LetterForm)
+#: What is typed on the page of a wish: for the wish, and for each consent.
+DEED_FORMS: Sequence[type[DeedForm]] = (AnswerForm, PromiseForm, ConsentForm)
+DEED_FORMS_OF_CONSENT: Sequence[type[DeedForm]] = (WayForm, LetterForm)
 
 
 class OpenForm(forms.Form):

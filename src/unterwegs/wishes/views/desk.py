@@ -1,6 +1,6 @@
 """Wishes at the desk: what is due today first, opened by a deed that leaves a trace, answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from unterwegs.places import queries as places
 from unterwegs.wishes import actions, codes, consents, queries, rules, steps, told
 from unterwegs.wishes.forms.desk import (
     DEED_FORMS,
+    DEED_FORMS_OF_CONSENT,
     AnswerForm,
     ConsentForm,
     DeedForm,
@@ -100,11 +101,15 @@ def _opened(request: StaffRequest, found: Wish, *, why: steps.Wording, wrong: De
     today, is_with_office = timezone.localdate(), found.is_with_office
     contact = Contact.of(found.contact)
     shown = list(found.consents.prefetch_related("letters"))
-    forms = {kind.name: kind(wish=found, today=today) for kind in DEED_FORMS}
-    if wrong is not None:
-        forms[wrong.name] = wrong
+
+    def forms(kinds: Sequence[type[DeedForm]], consent: Consent | None = None) -> dict[str, DeedForm]:
+        made = {kind.name: kind(wish=found, today=today, consent=consent) for kind in kinds}
+        if wrong is not None and wrong.name in made and wrong.consent == consent:
+            made[wrong.name] = wrong
+        return made
+
     context = {
-        **forms,
+        **forms(DEED_FORMS),
         "wish": found,
         "words": found.words,
         "contact": contact,
@@ -112,7 +117,10 @@ def _opened(request: StaffRequest, found: Wish, *, why: steps.Wording, wrong: De
         "times": [rules.Daytime(time).label for time in contact.times],
         "written_in": directory.language_name(found.written_in) if found.written_in else "",
         "reply": found.answer,
-        "consents": [(one, one.counts(today=today), one.is_asked(today=today)) for one in shown],
+        "consents": [
+            (one, one.counts(today=today), one.is_asked(today=today), forms(DEED_FORMS_OF_CONSENT, one))
+            for one in shown
+        ],
         "is_with_office": is_with_office,
         "alone_until": None if is_with_office or not found.is_open else queries.alone_until(found),
         "may_try": rules.counts_as_try(found.tried_on, today=today),
@@ -158,12 +166,12 @@ def deed(act: Callable[..., Any], said: Any, *, typed: type[DeedForm] = DeedForm
 
     def done(request: StaffRequest, pk: UUID, consent: UUID | None = None) -> HttpResponse:
         found, today = _wish(request, pk), timezone.localdate()
-        about: Wish | Consent = get_object_or_404(found.consents.all(), pk=consent) if consent else found
-        form = typed(request.POST, wish=found, today=today)
+        of = get_object_or_404(found.consents.all(), pk=consent) if consent else None
+        form = typed(request.POST, wish=found, today=today, consent=of)
         if not form.is_valid():
             return _shown_again(request, found, form)
         try:
-            came_out = act(about, **form.cleaned_data, by=request.user, today=today)
+            came_out = act(of or found, **form.cleaned_data, by=request.user, today=today)
         except tuple(REFUSED) as refused:
             messages.error(request, REFUSED[type(refused)])
             return redirect("wishes:wishes")
