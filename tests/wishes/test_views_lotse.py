@@ -12,6 +12,7 @@ from tests import cast, make
 from unterwegs.directory import actions as directory
 from unterwegs.directory.models import Membership, Organization
 from unterwegs.people.models import Deed, KeyHolder, ModuleRelease
+from unterwegs.people.roles import Role
 from unterwegs.places.models import Lead
 from unterwegs.wishes import actions, codes, consents, queries
 from unterwegs.wishes.models import Consent, Lotse, Wish
@@ -227,6 +228,20 @@ def test_with_an_account_only_the_own_institution_declares_itself(client: Client
 
     assert answers == [302, 404]
     assert [lotse.organization for lotse in Lotse.objects.declared()] == [own]
+
+
+def test_whoever_also_coordinates_hands_over_and_declares_for_the_own_institution_only(
+    client: Client, lotse: Lotse
+) -> None:
+    """Her own one is a Lotse; of all others, which she keeps in the directory, she says nothing in their name."""
+    other, third = make.lotse("Klinik", by=cast.coordinator()), make.organization("Praxis")
+    both = make.user("Bea Beides", roles=[Role.COORDINATOR, Role.PROVIDER_EDITOR])
+    Membership.objects.create(user=both, organization=lotse.organization)
+    cast.sign_in(client, both)
+
+    assert client.get("/desk/uebergabe/")["Location"] == f"/desk/uebergabe/{lotse.organization_id}/"
+    assert client.get(f"/desk/uebergabe/{other.organization_id}/halt/").status_code == 404
+    assert client.post(f"/desk/uebergabe/{third.pk}/lotse/", SAID).status_code == 404
 
 
 def test_nobody_hands_over_before_the_coordination_has_appointed_it(client: Client) -> None:

@@ -94,20 +94,20 @@ def link_of(secret: str, *, today: date) -> LotseLink | None:
 
 def lotse_with_account(user: User, organization: UUID, *, today: date) -> Lotse | None:
     """The own institution of somebody with an account, where it is a Lotse."""
-    own = Organization.objects.editable_by(user, today=today).active().values("pk")
+    own = Organization.objects.own(user, today=today).active().values("pk")
     found = Lotse.objects.open().filter(organization__in=own, organization=organization)
     return found.select_related("organization").first()
 
 
 def lotsen_of(user: User, *, today: date) -> list[Lotse]:
     """The own institutions of somebody with an account that are Lotsen."""
-    own = Organization.objects.editable_by(user, today=today).active().values("pk")
+    own = Organization.objects.own(user, today=today).active().values("pk")
     return list(Lotse.objects.open().filter(organization__in=own).select_related("organization"))
 
 
 def others_of(user: User, *, today: date) -> list[tuple[Organization, Lotse | None]]:
     """The own institutions that are no Lotsen, each with what it has declared, if it waits for the coordination."""
-    own = Organization.objects.editable_by(user, today=today).active()
+    own = Organization.objects.own(user, today=today).active()
     waiting = {lotse.organization_id: lotse for lotse in Lotse.objects.declared().filter(organization__in=own)}
     return [(one, waiting.get(one.pk)) for one in own.exclude(lotse__in=Lotse.objects.open()).order_by("name")]
 

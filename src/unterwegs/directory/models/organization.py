@@ -21,6 +21,10 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """All for those who keep organizations, else the own ones (and those of people one stands in for)."""
         if user.may_everywhere(Permission.EDIT_ORGANIZATIONS):
             return self
+        return self.own(user, today=today)
+
+    def own(self, user: User, *, today: date) -> "OrganizationQuerySet":
+        """Those for which one writes (or stands in for who does), nobody else's, also not for the whole town."""
         writers = people.acting_for(user, role=Role.PROVIDER_EDITOR, today=today)
         return self.filter(memberships__user__in=writers).distinct()
 

@@ -121,7 +121,7 @@ def own(request: StaffRequest) -> HttpResponse:
 def own_declare(request: StaffRequest, organization: UUID) -> HttpResponse:
     """With an account: what the own institution is as a Lotse, in its own words."""
     today = timezone.localdate()
-    own = Organization.objects.editable_by(request.user, today=today).active()
+    own = Organization.objects.own(request.user, today=today).active()
     return _declare(request, get_object_or_404(own, pk=organization), request.user, reverse("wishes:hand_over"))
 
 
