@@ -1,4 +1,4 @@
-"""Gives late wishes to the coordination and tells everybody what is due today."""
+"""Gives the coordination what is late or read by nobody, and tells everybody what is new or due today."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from unterwegs.wishes import actions
 
 
 class Command(BaseCommand):
-    help = "Nachts: gibt Wünsche, die niemand in der Frist beantwortet hat, an die Koordination und schreibt allen, was heute wartet."
+    help = "Nachts: gibt Wünsche, die niemand in der Frist beantwortet hat, die zu lange verschoben wurden oder die sonst niemand mehr liest, auch der Koordination und schreibt allen, was heute wartet."
 
     def handle(self, **_options: Any) -> None:
         self.stdout.write(str(actions.escalate(today=timezone.localdate())))
