@@ -195,6 +195,52 @@ def test_where_each_date_has_its_own_seats_the_seat_goes_along_and_the_family_le
     ]
 
 
+@pytest.mark.parametrize(
+    ("waiting", "words"),
+    [
+        (1, "Der Platz ist noch frei. Hier können Sie ihn nehmen:"),
+        (2, "Möchten Sie noch kommen? Hier können Sie wieder warten:"),
+    ],
+)
+def test_whoever_did_not_take_a_seat_in_time_reads_whether_it_is_still_free(
+    course: Course, waiting: int, words: str
+) -> None:
+    first = make.signed_up("Erste", to=make.seating(of=course), now=NOW)
+    for number in range(waiting):
+        signed_up(course, number, mail=f"{number}@example.org")
+    actions.give_back(first, now=NOW)
+    sent()
+    later = NOW + timedelta(hours=25)
+    actions.move_up(now=later)
+    mail.outbox.clear()
+
+    found = sent(later)[0].splitlines()
+
+    assert mail.outbox[0].subject == "Der Platz wird nicht mehr für Sie freigehalten: Babymassage"
+    assert found[2:4] == ["wir hatten einen Platz für Sie freigehalten: Babymassage. Die Zeit ist um.", words]
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_one_of_several_single_dates_that_is_canceled_is_no_course_that_does_not_take_place(is_whole: bool) -> None:
+    course = make.course(kind="course" if is_whole else "single", first=FIRST, dates=2)
+    signed_up(course)
+    sent()
+
+    if is_whole:
+        actions.change_state(course, "called_off", reason="illness", by=None, now=NOW)
+    else:
+        actions.cancel(course.sessions.order_by("starts_at")[0], reason="illness", by=None, now=NOW)
+    (words,) = sent()
+
+    subject, first = (
+        ("Der Kurs findet nicht statt", "leider findet es nicht statt")
+        if is_whole
+        else ("Ein Termin fällt aus", "ein Termin fällt aus")
+    )
+    assert mail.outbox[-1].subject == f"{subject}: Babymassage"
+    assert words.splitlines()[2] == f"{first}: Babymassage. Jemand ist krank."
+
+
 def test_a_date_that_takes_place_after_all_says_when_and_where(course: Course) -> None:
     signed_up(course)
     first = course.sessions.order_by("starts_at")[0]

@@ -253,7 +253,7 @@ def test_an_offer_that_lapsed_before_it_was_sent_is_not_sent(seating: Any) -> No
     actions.send_due(now=NOW + DAY + HOUR)
 
     assert states(second) == [("waiting", "dropped"), ("offer", "dropped"), ("lapsed", "sent")]
-    assert subjects() == ["Der Platz ging an die nächste Familie"]
+    assert subjects() == ["Der Platz wird nicht mehr für Sie freigehalten"]
 
 
 def test_nothing_is_sent_about_a_seat_that_was_given_back(seating: Any) -> None:

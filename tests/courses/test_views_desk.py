@@ -1024,13 +1024,15 @@ def test_whoever_has_to_hear_of_several_dates_hears_what_holds_now(desk: Client,
     assert (planned.count("10:00"), canceled.partition("Gesagt")[0].count("10:00")) == (1, 2)
 
 
-def test_whoever_did_not_hear_of_a_free_seat_in_time_hears_that_it_went_on(desk: Client, seating: Seating) -> None:
+def test_whoever_did_not_hear_of_a_free_seat_in_time_hears_that_it_is_held_no_more(
+    desk: Client, seating: Seating
+) -> None:
     late = make.signed_up("Amal", to=seating, mail="", phone="06441 7")
     late.standing, late.seat = "lapsed", None
     late.save()
     late.messages.create(kind="lapsed", due_at=timezone.now(), to_be_told=True)
 
-    assert "ging an die nächste Familie" in text(desk.get("/desk/kurse/anrufe/"))
+    assert "Der Platz wird nicht mehr für sie freigehalten." in text(desk.get("/desk/kurse/anrufe/"))
 
 
 def test_a_call_that_is_no_longer_true_is_not_on_the_list(desk: Client, seating: Seating) -> None:

@@ -488,6 +488,41 @@ def test_whoever_comes_too_late_reads_so_and_may_wait_again(client: Client) -> N
     assert "Sie stehen an Stelle 1 der Warteliste" in text(again)
 
 
+def test_a_seat_that_nobody_else_waited_for_is_still_there_for_whoever_comes_too_late(client: Client) -> None:
+    seating = make.seating(seats=1)
+    first, second = (make.signed_up(str(number), to=seating) for number in range(2))
+    actions.give_back(first, now=timezone.now())
+    SignUp.objects.filter(pk=second.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
+    actions.move_up(now=timezone.now())
+
+    before = words(client.get(f"/de/kurse/platz/{second.code}/"))
+    taken = post(client, "/de/kurse/platz/warten/", code=second.code)
+
+    assert "Der Platz ist noch frei. Möchten Sie doch noch kommen?" in before
+    assert "Sie haben einen Platz" in words(taken)
+    assert list(Message.objects.filter(signup=second).values_list("kind", flat=True)) == [
+        "waiting", "offer", "lapsed", "seated",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "title"), [("course", "Der Kurs wurde abgesagt"), ("single", "Ein Termin fällt aus")])
+def test_the_page_of_a_seat_for_one_date_does_not_say_that_the_course_was_called_off(
+    client: Client, kind: str, title: str
+) -> None:
+    seating = make.seating(kind=kind)
+    signup, now = make.signed_up(to=seating), timezone.now()
+    if kind == "course":
+        actions.change_state(seating.course, "called_off", reason="illness", by=None, now=now)
+    else:
+        actions.cancel(seating.session, reason="illness", by=None, now=now)
+
+    page = words(client.get(f"/de/kurse/platz/{signup.code}/"))
+    kept = words(post(client, "/de/kurse/platz/auskunft/", code=signup.code))
+
+    assert f"<h1>{title}</h1>" in page
+    assert f"<bdi>{title}</bdi>" in kept
+
+
 def test_wait_again_where_nothing_can_be_waited_for_is_refused_kindly(client: Client, seating: Seating) -> None:
     first, _second, third = (make.signed_up(str(number), to=seating) for number in range(3))
     actions.give_back(first, now=timezone.now())

@@ -184,6 +184,11 @@ def may_sign_up(seating: Seating, *, now: datetime) -> bool:
     return _may_sign_up(seating.course, begins_at(seating, now=now), now=now)
 
 
+def is_free(seating: Seating, *, now: datetime) -> bool:
+    """Whether somebody who comes now gets a seat at once."""
+    return may_sign_up(seating, now=timezone.localtime(now)) and room_of(seating).free > 0
+
+
 def _may_sign_up(course: Course, begin: datetime | None, *, now: datetime) -> bool:
     return rules.may_sign_up(
         state=course.state,

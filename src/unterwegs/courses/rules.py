@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
@@ -133,7 +134,7 @@ class Message(TextChoices):
     SEATED = "seated", _("Your seat")
     WAITING = "waiting", _("You are on the waiting list")
     OFFER = "offer", _("A seat is free for you")
-    LAPSED = "lapsed", _("The seat went to the next family")
+    LAPSED = "lapsed", _("The seat is no longer held for you")
     WAITED = "waited", _("No seat became free")
     REMINDER = "reminder", _("Until soon")
     LINK = "link", _("The link for taking part")
@@ -166,6 +167,20 @@ TRUE_WHILE: dict[str, frozenset[str]] = {
     **dict.fromkeys(CHANGES, GOING_ON | {Standing.ENDED, Standing.CALLED_OFF}),
     Message.CALLED_OFF: frozenset({Standing.CALLED_OFF}),
 }
+
+
+def standing_words(standing: str, *, of_one_date: bool) -> str | Promise:
+    """How it stands, as a family reads it; where the list is that of one date, only that one was called off."""
+    if of_one_date and standing == Standing.CALLED_OFF:
+        return Message.DATE_CANCELED.label
+    return Standing(standing).label
+
+
+def message_words(kind: str, *, of_one_date: bool) -> str | Promise:
+    """What a message is about, as a family reads it; where the list is that of one date, only that one is called off."""
+    if of_one_date and kind == Message.CALLED_OFF:
+        return Message.DATE_CANCELED.label
+    return Message(kind).label
 
 
 class Bring(TextChoices):

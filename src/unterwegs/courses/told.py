@@ -61,7 +61,11 @@ def _age(signup: SignUp) -> str:
 #: Field, what it is called, how it is said. A test holds this list against the tables.
 SIGNUP: Sequence[tuple[str, Words, Value]] = (
     ("seating", gettext_lazy("What for"), lambda signup: str(signup.seating.course)),
-    ("standing", gettext_lazy("How it stands"), _choice("standing")),
+    (
+        "standing",
+        gettext_lazy("How it stands"),
+        lambda signup: str(rules.standing_words(signup.standing, of_one_date=signup.seating.session_id is not None)),
+    ),
     ("number", gettext_lazy("Your number on the list"), _plain("number")),
     ("seat", gettext_lazy("Your seat"), _plain("seat")),
     ("name", gettext_lazy("Your name"), _plain("name")),
@@ -109,7 +113,8 @@ def _message(message: Message) -> tuple[str, str]:
         when = formats.date_format(timezone.localtime(message.sent_at), "DATETIME_FORMAT")
     else:
         when = _("not sent")
-    return f"{message.get_kind_display()}{about}", when
+    words = rules.message_words(message.kind, of_one_date=message.signup.seating.session_id is not None)
+    return f"{words}{about}", when
 
 
 def _present(present: Present) -> tuple[str, str]:

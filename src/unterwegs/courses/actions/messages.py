@@ -378,9 +378,14 @@ def context_of(message: Message, *, now: datetime) -> dict[str, Any]:
         "canceled": dates.canceled,
         "called_off": signup.seating.session or course,
         "place": queries.place_on_list(signup),
+        "is_free": message.kind == rules.Message.LAPSED and queries.is_free(signup.seating, now=now),
         "link": settings.BASE_URL + reverse("seat:seat", args=[signup.code or ""]),
         "online_link": course.link if message.kind == rules.Message.LINK else "",
     }
+
+
+def _words(message: Message) -> str:
+    return str(rules.message_words(message.kind, of_one_date=message.signup.seating.session_id is not None))
 
 
 def _by_mail(message: Message, now: datetime) -> None:
@@ -389,7 +394,7 @@ def _by_mail(message: Message, now: datetime) -> None:
         context = context_of(message, now=now)
         people.send(
             to=message.signup.mail,
-            subject=f"{rules.Message(message.kind).label}: {context['name']}",
+            subject=f"{_words(message)}: {context['name']}",
             template="courses/mails/message.txt",
             context=context,
             language=language,

@@ -125,7 +125,10 @@ def accept(signup: SignUp, *, now: datetime, by: User | None = None) -> SignUp:
 
 @transaction.atomic
 def wait_again(signup: SignUp, *, now: datetime) -> SignUp:
-    """Whoever did not take the seat in time, or got none before one may join later, waits again at the end. Raises NotOpen, Full, TooLate."""
+    """Whoever did not take the seat in time, or got none before one may join later, takes one that is free, or waits again at the end.
+
+    Raises NotOpen, Full, TooLate.
+    """
     seating = _locked(signup.seating)
     fill(seating, now=now)
     found = _again(signup)
@@ -133,10 +136,13 @@ def wait_again(signup: SignUp, *, now: datetime) -> SignUp:
         return found
     if found.standing not in {Standing.LAPSED, Standing.WAITED} or found.forgotten_on is not None:
         raise TooLate
-    _room_for_one_more(seating, now=now)
-    found.number, found.standing, found.waited = _next_number(seating), Standing.WAITING, True
-    found.result, found.closed_on = "", None
-    found.save(update_fields=["number", "standing", "waited", "result", "closed_on"])
+    room = _room_for_one_more(seating, now=now)
+    found.standing = rules.next_standing(free=room.free, waiting=room.waiting)
+    found.seat = _free_seat(seating) if found.standing == Standing.SEATED else None
+    found.number, found.waited, found.result, found.closed_on = _next_number(seating), True, "", None
+    found.save(update_fields=["number", "standing", "seat", "waited", "result", "closed_on"])
+    if found.standing == Standing.SEATED:
+        _write(found, rules.Message.SEATED, now=now)
     fill(seating, now=now)
     return _again(found)
 

@@ -68,6 +68,10 @@ class About:
         return queries.is_too_late(self.seating, now=self.now)
 
     @property
+    def is_free(self) -> bool:
+        return queries.is_free(self.seating, now=self.now)
+
+    @property
     def opens_on(self) -> date | None:
         """The day from which one may sign up, where it is still to come."""
         day = self.course.opens_on
@@ -224,6 +228,7 @@ def _seat(
         "signup": signup,
         "code": code,
         "standing": standing,
+        "title": rules.standing_words(standing, of_one_date=about.seating.session_id is not None),
         "place": queries.place_on_list(signup),
         "kept_until": wording.kept_until(about.course, about.dates, signup.closed_on),
         "is_called": not signup.mail and not people.can_send_short(signup.phone),

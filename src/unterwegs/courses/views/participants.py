@@ -170,7 +170,7 @@ def accept(request: StaffRequest, pk: UUID) -> HttpResponse:
     try:
         actions.accept(found, now=timezone.now(), by=request.user)
     except actions.TooLate:
-        messages.error(request, _("The time to take this seat is over; it went to the next family."))
+        messages.error(request, _("The time to take this seat is over."))
     else:
         jobs.soon(tasks.send_messages)
         messages.success(request, _("The family has the seat."))
