@@ -426,6 +426,17 @@ def test_what_she_no_longer_lets_anybody_hand_over_is_forgotten_at_once(coordina
     assert (wish.words, wish.holder.forgotten_on) == (None, timezone.localdate())
 
 
+def test_what_destroys_a_wish_for_good_takes_a_second_tap(coordinator: Client) -> None:
+    wish = make.wish(WORDS, source="visit", consents=[make.consent()])
+
+    shown = text(coordinator.post(page("open", wish)))
+
+    folded = " ".join(re.findall(r"<details>.*?</details>", shown))
+    addresses = (page("withdraw", wish), page("revoke", wish, wish.consents.get().pk))
+    assert [(shown.count(one), folded.count(one)) for one in addresses] == [(1, 1), (1, 1)]
+    assert folded.count("Ja, die Familie hat es gesagt") == 2
+
+
 # --- taken down -----------------------------------------------------------------------------------------------------
 
 NOTE = {
