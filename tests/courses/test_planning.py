@@ -98,6 +98,7 @@ def test_holidays_pauses_and_canceled_days_of_the_offer_have_no_date(offer: Serv
 
 def test_a_public_holiday_has_no_date() -> None:
     thursdays = make.service("Elterncafé", day="TH")
+    change_rhythm(thursdays, on_public_holidays=False)
 
     made = course(thursdays, first_on=date(2027, 5, 1), last_on=date(2027, 5, 31))
 
@@ -465,6 +466,21 @@ def test_a_closure_that_is_taken_back_brings_its_date_back_and_whoever_knew_of_i
     assert days(made) == ["06.10. 09:30", "13.10. 09:30", "20.10. 09:30", "27.10. 09:30", "03.11. 09:30"]
     said = [("date_canceled", "13.10. 09:30"), ("reinstated", "13.10. 09:30")] if is_told else []
     assert written(made) == said
+
+
+def test_holidays_that_were_imported_wrongly_cancel_nothing_for_good(offer: Service) -> None:
+    change_rhythm(offer, school="term")
+    made = course(offer, last_on=date(2026, 10, 20))
+    wrong = SchoolHoliday.objects.create(
+        name="Herbst", first_on=date(2026, 10, 5), last_on=date(2026, 12, 24), source="Land"
+    )
+    actions.lay_out_all(now=NOW - HOUR)
+    between = days(made)
+    wrong.delete()
+
+    actions.lay_out_all(now=NOW)
+
+    assert (between, days(made)) == ([], ["06.10. 09:30", "13.10. 09:30", "20.10. 09:30"])
 
 
 def test_a_date_that_comes_back_at_another_hour_is_told_with_that(offer: Service) -> None:
