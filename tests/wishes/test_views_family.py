@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests import cast, make
 from unterwegs.kit import spelled
-from unterwegs.people import guards, holders
+from unterwegs.people import guards, holders, privacy
 from unterwegs.people.models import Certificate, KeyHolder
 from unterwegs.people.roles import Role
 from unterwegs.places import actions as places
@@ -101,6 +101,54 @@ def test_the_promise_stands_on_every_form(client: Client) -> None:
     assert PROMISE in text(client.get("/de/wunsch/"))
     assert PROMISE in text(client.get("/de/wunsch/frage/"))
     assert PROMISE in text(client.get("/de/wunsch/stand/"))
+
+
+FORGOTTEN = "Ein halbes Jahr nach unserer Antwort vergessen wir es von selbst; antwortet niemand, nach einem Jahr."
+SHEET = '<a href="/de/datenschutz/wuensche/">Was wir von Ihnen behalten, und warum</a>'
+
+
+@pytest.mark.parametrize("address", ["/de/wunsch/", "/de/wunsch/frage/"])
+def test_before_anything_is_typed_it_stands_there_what_is_kept_and_how_long(client: Client, address: str) -> None:
+    page = text(client.get(address))
+
+    assert page.index(SHEET) < page.index("<textarea")
+    assert FORGOTTEN in page
+    assert (privacy.HALF_A_YEAR, timedelta(days=365)) == (rules.KEPT_AFTER_ANSWER, rules.KEPT_UNANSWERED)
+    assert client.get("/de/datenschutz/wuensche/").status_code == 200
+
+
+def test_before_sending_she_sees_all_that_is_sent(client: Client) -> None:
+    make.area()
+    more = {
+        "email": "ayse@example.org",
+        "address": "Lahnstraße 1",
+        "times": ["morning", "evening"],
+        "only_me": "on",
+        "note": "Bitte zweimal klingeln",
+        "spoken": "tr",
+        "interpreter": "on",
+    }
+
+    page = client.post("/de/wunsch/", {**WISH, **more, "elsewhere": "on"}, headers=make.OUR_PAGE)
+
+    shown = re.findall(r"<dt>([^<]+)</dt><dd><bdi>([^<]+)</bdi></dd>", text(page))
+    assert shown == [
+        ("Wo Sie wohnen", "Niedergirmes"),
+        ("Niemand in Ihrem Stadtteil liest es", "ja"),
+        ("Wie wir Sie erreichen dürfen", "Bitte anrufen"),
+        ("Ihre Telefonnummer", "06441 555"),
+        ("Ihre Mailadresse", "ayse@example.org"),
+        ("Ihr Name", "Ayşe Yılmaz"),
+        ("Wohin", "Lahnstraße 1"),
+        ("Wann es gut passt", "vormittags, abends bis 19 Uhr"),
+        ("Sagen Sie am Telefon nicht „Jugendamt“", "ja"),
+        ("Nur mit Ihnen sprechen", "ja"),
+        ("Was wir sonst beachten", "Bitte zweimal klingeln"),
+        ("Sie sprechen", "Türkisch"),
+        ("Mit jemandem, der übersetzt", "ja"),
+    ]
+    assert text(page).count("06441 555") == 2  # once to read, once to be sent
+    assert FORGOTTEN in text(page)
 
 
 def test_sent_is_kept_sealed_and_answered_with_a_code(client: Client) -> None:

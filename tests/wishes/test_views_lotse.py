@@ -145,6 +145,17 @@ def test_the_lotse_sees_no_word_afterwards_only_whether_it_is_answered(client: C
     assert not [word for word in (WISH["words"], "06441 555", "Dienstag", "Besuchen Sie mich") if word in after]
 
 
+def test_the_family_sees_what_is_kept_of_it_and_reads_how_long_in_its_language(client: Client, link: str) -> None:
+    form = text(client.get(f"{link}wunsch/", {"gelesen": "ja"}))
+    page = text(post(client, f"{link}wunsch/", **WISH))
+
+    assert 'href="/de/datenschutz/wuensche/"' in form
+    with translation.override("ar"):
+        assert (
+            gettext("Half a year after our answer we forget it by ourselves; if nobody answers, after a year.") in page
+        )
+
+
 def test_an_ended_link_is_gone(client: Client, link: str, lotse: Lotse) -> None:
     actions.end_lotse(lotse, by=cast.coordinator(), today=timezone.localdate())
 

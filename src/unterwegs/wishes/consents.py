@@ -69,13 +69,14 @@ def readers(route: Route) -> str:
 
 
 def when(hours: ReadingHours, due_on: date, *, language: str) -> list[str]:
-    """What a family reads beside it: when it is read, whom to call until then, the day of the answer."""
+    """What a family reads beside it: when it is read, whom to call until then, the day of the answer, how long it is kept."""
     with translation.override(language):
         first, last = (formats.time_format(one, "G:i") for one in (hours.first, hours.last))
         return [
             _("On working days, %(first)s to %(last)s.") % {"first": first, "last": last},
             _("In an emergency please call 112."),
             _("You hear from us by %(day)s.") % {"day": formats.date_format(due_on, "DATE_FORMAT")},
+            _("Half a year after our answer we forget it by ourselves; if nobody answers, after a year."),
         ]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from unterwegs.places import languages
 from unterwegs.wishes import queries, rules
 from unterwegs.wishes.models import Consent, Letter, Wish
-from unterwegs.wishes.said import Contact
+from unterwegs.wishes.said import Contact, Said
 
 Words = str | Promise
 #: Of a row one value in words; empty where nothing is kept.
@@ -159,6 +159,12 @@ def sections(wish: Wish) -> list[Section]:
         )
     )
     return found
+
+
+def before_sending(said: Said) -> list[tuple[str, str]]:
+    """What goes along with the words of a wish, as it will be kept: where she lives, how she is reached, what we heed."""
+    where = [row for row in WISH if row[0] in {"area", "elsewhere"}]
+    return [*_said(where, said), *_said(CONTACT, said.contact)]
 
 
 def _consent(consent: Consent) -> list[tuple[str, str]]:

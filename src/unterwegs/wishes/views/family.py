@@ -73,7 +73,7 @@ def _before_sending(request: HttpRequest, form: Ticketed, said: Said, route: que
         "hours": queries.reading_hours(),
         "due_on": queries.due_on(said.kind, today=timezone.localdate()),
         "kind": rules.Kind(said.kind).label,
-        "reach": rules.Reach(said.contact.reach).label,
+        "rows": told_words.before_sending(said),
         "is_local": route.is_local,
         "distress": distress.numbers_for(said.words),
     }
