@@ -805,6 +805,33 @@ def test_who_leads_sees_for_whom_bildung_und_teilhabe_is_billed(desk: Client, se
     ]
 
 
+def test_a_wrong_number_is_corrected_at_the_desk_with_a_trace_and_a_new_code(desk: Client, seating: Seating) -> None:
+    signup = make.signed_up("Amal", to=seating, mail="", phone="06441 7", is_first=True)
+    address = f"/desk/kurse/anmeldungen/{signup.pk}/berichtigen/"
+
+    form = desk.get(address).context["form"]
+    said = {name: form[name].value() for name in form.fields}
+    corrected, again = (desk.post(address, {**said, "phone": "06441 8"}) for _time in range(2))
+
+    found = SignUp.objects.get()
+    assert (found.phone, found.name, found.is_first, found.seat) == ("06441 8", "Amal", True, 1)
+    assert found.code != signup.code
+    assert [found.code in text(page) for page in (corrected, again)] == [True, True]
+    assert set(Read.objects.values_list("why", flat=True)) == {"um Angaben einer Familie zu berichtigen"}
+    assert Deed.objects.filter(deed="corrected a sign-up").exists()
+
+
+def test_nobody_else_corrects_a_sign_up(client: Client, seating: Seating) -> None:
+    signup = make.signed_up(to=seating)
+    other = make.user("Edda", roles=["provider_editor"])
+    Membership.objects.create(user=other, organization=make.organization("Anderswo"))
+    address = f"/desk/kurse/anmeldungen/{signup.pk}/berichtigen/"
+
+    seen = [cast.sign_in(client, person).get(address).status_code for person in (other, cast.coordinator())]
+
+    assert seen == [404, 403]
+
+
 def test_who_gives_back_for_a_family_reads_what_becomes_of_the_seat(desk: Client, offer: Service) -> None:
     def given_back(seating: Seating, number: int) -> str:
         signup = seating.signups.get(number=number)

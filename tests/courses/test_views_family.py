@@ -867,3 +867,128 @@ def test_a_course_online_asks_for_a_way_on_which_its_link_can_be_sent(client: Cl
         "Damit der Link Sie erreicht, geben Sie uns bitte eine Mailadresse oder eine Handynummer an."
     ]
     assert (taken.status_code, SignUp.objects.get().phone) == (200, "0151 55512345")
+
+
+# --- corrected ------------------------------------------------------------------------------------------------------
+CHANGE = "/de/kurse/platz/aendern/"
+
+
+def corrected(client: Client, signup: SignUp, **said: Any) -> Any:
+    """The form as it is shown, with other words."""
+    form = post(client, CHANGE, code=signup.code).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    return post(client, CHANGE, code=signup.code, **{**shown, **said})
+
+
+def test_a_mistyped_address_is_corrected_and_the_seat_stays(client: Client, seating: Seating) -> None:
+    wrong = make.signed_up("Mara", to=seating, mail="mara@exampel.org", months=4)
+
+    page = corrected(client, wrong, mail="mara@example.org", language="tr")
+
+    found = SignUp.objects.get()
+    assert (found.contact, found.language, found.seat, found.told) == (
+        {"mail": "mara@example.org"},
+        "tr",
+        wrong.seat,
+        {"months": 4},
+    )
+    assert "Es ist geändert." in words(page)
+    assert code_in(page) == found.code != wrong.code
+
+
+def test_whoever_got_the_mail_by_mistake_opens_nothing_any_more(client: Client, seating: Seating) -> None:
+    wrong = make.signed_up("Mara", to=seating, mail="mara@exampel.org")
+
+    corrected(client, wrong, mail="mara@example.org")
+
+    assert client.get(f"/de/kurse/platz/{wrong.code}/").status_code == 404
+    assert Message.objects.filter(dropped_at=None).values_list("signup", "kind").get() == (wrong.pk, "seated")
+
+
+def test_the_code_stays_where_only_name_and_language_change(client: Client, seating: Seating) -> None:
+    signup = make.signed_up("Mara", to=seating)
+
+    page = corrected(client, signup, name="Maria", phone="0171 5550815")
+
+    assert code_in(page) == signup.code
+    assert "neuen Code" not in words(page)
+    assert SignUp.objects.get().name == "Maria"
+
+
+def test_a_correction_sent_twice_shows_the_seat_twice(client: Client, seating: Seating) -> None:
+    wrong = make.signed_up("Mara", to=seating, mail="mara@exampel.org")
+    said = {"ticket": TICKET, "code": wrong.code, "name": "Mara", "mail": "mara@example.org", "language": "de"}
+
+    once, again = (post(client, CHANGE, **said) for _time in range(2))
+
+    assert (once.status_code, again.status_code) == (200, 200)
+    assert code_in(once) == code_in(again) == SignUp.objects.get().code
+
+
+def test_what_is_typed_wrong_again_is_said_and_nothing_changes(client: Client, seating: Seating) -> None:
+    signup = make.signed_up("Mara", to=seating)
+
+    page = corrected(client, signup, mail="mara")
+
+    assert page.status_code == 422
+    assert "Das sieht nicht wie eine Mailadresse aus." in words(page)
+    assert SignUp.objects.get().mail == "mara@example.org"
+
+
+def test_nobody_changes_anything_without_the_code(client: Client, seating: Seating) -> None:
+    make.signed_up("Mara", to=seating)
+
+    answer = post(client, CHANGE, code="ACDE-FHKM-NPRT", ticket=TICKET, name="X", mail="x@example.org", language="de")
+
+    assert answer.status_code == 422
+    assert SignUp.objects.get().name == "Mara"
+
+
+def test_the_form_sent_again_with_a_corrected_address_is_the_same_sign_up(client: Client, seating: Seating) -> None:
+    sent(client, seating, mail="mara@exampel.org")
+    page = sent(client, seating)
+
+    found = SignUp.objects.get()
+    assert (found.mail, found.seat) == ("mara@example.org", 1)
+    assert code_in(page) == found.code
+
+
+def test_another_family_at_the_same_computer_is_another_family(client: Client, seating: Seating) -> None:
+    sent(client, seating)
+    sent(client, seating, name="Lena")
+
+    assert [(one.name, one.seat) for one in SignUp.objects.order_by("number")] == [("Mara", 1), ("Lena", 2)]
+
+
+def test_professionals_without_a_name_are_known_by_the_way_to_reach_them(client: Client) -> None:
+    slots = make.seating(of=make.course(kind="consultation", seats=3))
+    sent(client, slots, name="", institution="Kita Sonnescheim")
+    sent(client, slots, name="", institution="Kita Sonnenschein")
+    sent(client, slots, name="", mail="andere@example.org")
+
+    assert [one.institution for one in SignUp.objects.order_by("number")] == ["Kita Sonnenschein", ""]
+
+
+def test_whoever_waits_keeps_her_place_when_she_corrects_her_number(client: Client, seating: Seating) -> None:
+    _first, _second, third, fourth = (make.signed_up(str(number), to=seating) for number in range(4))
+
+    corrected(client, third, mail="", phone="06441 5550815")
+
+    assert [queries.place_on_list(SignUp.objects.get(pk=one.pk)) for one in (third, fourth)] == [1, 2]
+
+
+def test_what_somebody_was_to_be_called_about_is_written_when_she_gives_a_mail_address(
+    client: Client, seating: Seating
+) -> None:
+    signup = make.signed_up("Mara", to=seating, mail="", phone="06441 7")
+    actions.cancel(seating.course.sessions.all()[1], reason="illness", by=None, now=timezone.now())
+    actions.send_due(now=timezone.now())
+    before = Message.objects.to_tell().count()
+
+    corrected(client, signup, mail="mara@example.org")
+
+    assert (before, Message.objects.to_tell().count()) == (1, 0)
+    assert set(Message.objects.filter(dropped_at=None, sent_at=None).values_list("kind", flat=True)) == {
+        "date_canceled",
+        "seated",
+    }

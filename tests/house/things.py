@@ -256,7 +256,7 @@ def things_of(everybody: User) -> Things:
         "courses:": {"pk": course.pk},
         **{f"courses:{name}": {"pk": course.sessions.first().pk} for name in ("cancel", "move", "present")},
         **{f"courses:{name}": {"pk": signup.seating_id} for name in ("participants", "sign_up", "door_list")},
-        **{f"courses:{name}": {"pk": signup.pk} for name in ("give_back", "accept")},
+        **{f"courses:{name}": {"pk": signup.pk} for name in ("give_back", "accept", "correct")},
         "courses:note_told": {"pk": call.pk},
         "courses:plan": {"pk": service.pk},
         "wish:": {"pk": allowed.pk},

@@ -131,3 +131,20 @@ def test_what_is_wrong_and_what_is_known_fit_as_well_also_at_night(page: Page, c
     page.get_by_role("button", name="Was ist über mich gespeichert?").click()
     looks.axe(page)
     looks.fits(page)
+
+
+def test_a_mistyped_address_is_corrected_without_javascript(browser: Browser, site: str, course: Course) -> None:
+    wrong = make.signed_up("Mara", to=course.seatings.get(), mail="mara@exampel.org")
+    mara = phone_of(browser, site).new_page()
+
+    mara.goto(f"/de/kurse/platz/{wrong.code}/")
+    mara.get_by_role("button", name="Mail, Nummer oder Sprache ändern").tap()
+    looks.fits(mara)
+    looks.picture(mara, "seat-correct", width=looks.PHONE)
+    mara.get_by_label("Ihre Mailadresse").fill("mara@example.org")
+    mara.get_by_label("In welcher Sprache sollen wir Ihnen schreiben?").select_option("tr")
+    mara.get_by_role("button", name="Speichern").tap()
+
+    expect(mara.get_by_text("Es ist geändert. Sie haben einen neuen Code.")).to_be_visible()
+    looks.picture(mara, "seat-corrected", width=looks.PHONE)
+    assert mara.locator(".code").inner_text() == SignUp.objects.get().code

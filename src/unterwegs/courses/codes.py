@@ -10,7 +10,7 @@ from unterwegs.courses.said import Said
 from unterwegs.kit import spelled
 from unterwegs.people import keys
 
-CODE_PURPOSE = "courses.code"
+CODE_PURPOSE, TICKET_PURPOSE = "courses.code", "courses.ticket"
 
 
 def new_ticket() -> str:
@@ -23,6 +23,20 @@ def code_for(ticket: str, said: Said, *, seating: int) -> str:
     told = "\x1f".join([ticket, str(seating), said.name, said.mail, said.phone])
     digest = salted_hmac("unterwegs.courses.codes", told, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
     return spelled.made_from(digest)
+
+
+def code_after(ticket: str, before: str) -> str:
+    """The code of a sign-up that was corrected with a form; ``before`` is the old one. The same form gives the same one."""
+    told = f"{ticket}\x1f{before}"
+    digest = salted_hmac(
+        "unterwegs.courses.corrected", told, secret=settings.SECRET_KEY, algorithm="sha256"
+    ).hexdigest()
+    return spelled.made_from(digest)
+
+
+def ticket_digest(ticket: str) -> str:
+    """What stays of the number of a form, so that a form that is sent anew is known."""
+    return keys.blurred(ticket, purpose=TICKET_PURPOSE)
 
 
 def digest_of(code: str) -> str:

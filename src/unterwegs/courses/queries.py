@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from unterwegs.courses import codes, rules, steps, tables, wording
 from unterwegs.courses.models import CountLink, Course, Message, Seating, Session, SignUp
+from unterwegs.courses.said import Said
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
 from unterwegs.kit import calendars, spelled
@@ -323,6 +324,32 @@ def signup_of(code: str) -> SignUp | None:
         return None
     found = SignUp.objects.select_related("holder", "seating__course__service__organization", "seating__session")
     return found.filter(digest=codes.digest_of(read), forgotten_on=None).first()
+
+
+def said_by(signup: SignUp) -> Said:
+    """What somebody said when she signed up, as it is kept now."""
+    told = signup.told or {}
+    return Said(
+        name=signup.name or "",
+        mail=signup.mail,
+        phone=signup.phone,
+        months=told.get("months"),
+        language=signup.language,
+        is_first=signup.is_first,
+        is_reduced=bool(told.get("reduced")),
+        has_package=bool(told.get("package")),
+        institution=signup.institution,
+    )
+
+
+def of_the_same_form(seating: Seating, said: Said, *, ticket: str) -> SignUp | None:
+    """The sign-up that this form made already, said by the same person; two families at one computer are two."""
+    if not ticket:
+        return None
+    rows = (
+        SignUp.objects.going_on().filter(seating=seating, ticket=codes.ticket_digest(ticket)).select_related("holder")
+    )
+    return next((one for one in rows.order_by("-number") if said.is_of_same(said_by(one))), None)
 
 
 def place_on_list(signup: SignUp) -> int:

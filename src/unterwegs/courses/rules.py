@@ -145,6 +145,12 @@ class Message(TextChoices):
     CALLED_OFF = "called_off", _("The course does not take place")
 
 
+#: What is written anew to somebody whose address was wrong.
+HOW_IT_STANDS = {
+    Standing.SEATED: Message.SEATED,
+    Standing.WAITING: Message.WAITING,
+    Standing.OFFERED: Message.OFFER,
+}
 #: What is written about one date; prepared ones are written anew when their time comes.
 PREPARED = frozenset({Message.REMINDER, Message.LINK})
 ABOUT_A_DATE = PREPARED | {Message.DATE_CANCELED, Message.DATE_MOVED, Message.REINSTATED}

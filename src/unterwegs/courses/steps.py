@@ -38,6 +38,7 @@ class Deeds(TextChoices):
     COUNTED = "counted heads", _("counted heads")
     TICKED = "noted who came", _("noted who came")
     SIGNED_UP = "took down a sign-up", _("took down a sign-up")
+    CORRECTED = "corrected a sign-up", _("corrected a sign-up")
     GAVE_BACK = "gave back a seat for a family", _("gave back a seat for a family")
     TOLD = "told a family by phone", _("told a family by phone")
     LIST_PRINTED = "printed a list of participants", _("printed a list of participants")
@@ -53,3 +54,4 @@ class Wording(TextChoices):
     LEAD = "lead", _("to lead the course")
     DOOR = "door", _("for the door")
     CALL = "call", _("to tell families by phone")
+    CORRECT = "correct", _("to correct what a family said")

@@ -41,5 +41,6 @@ urlpatterns = [
     path("plaetze/<int:pk>/anmelden/", participants.sign_up, name="sign_up"),
     path("plaetze/<int:pk>/tuer/", participants.door_list, name="door_list"),
     path("anmeldungen/<uuid:pk>/zurueckgeben/", participants.give_back, name="give_back"),
+    path("anmeldungen/<uuid:pk>/berichtigen/", participants.correct, name="correct"),
     path("anmeldungen/<uuid:pk>/annehmen/", participants.accept, name="accept"),
 ]

@@ -29,25 +29,22 @@ class TooLate(Exception):
 
 
 @transaction.atomic
-def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor = None) -> SignUp:
+def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor = None, ticket: str = "") -> SignUp:
     """A seat, or the last place of the waiting list; the same form sent twice, also at the same moment, is one sign-up.
 
-    The key is there before the row, and none is made for somebody who is refused. Raises NotOpen, Full.
+    Sent again with other words of the same person, it corrects them. The key is there before the row, and none is made for
+    somebody who is refused. Raises NotOpen, Full.
     """
     digest = codes.digest_of(code)
     found = _locked(seating)
-    known = SignUp.objects.filter(digest=digest).first()
-    if known is not None:
-        return known
+    known = SignUp.objects.select_related("holder").filter(digest=digest).first()
+    same = known or queries.of_the_same_form(found, said, ticket=ticket)
+    if same is not None:
+        has_news = same.is_going_on and queries.said_by(same) != said
+        return correct(same, said, code=code, now=now, by=by) if has_news else same
     fill(found, now=now)
     room = _room_for_one_more(found, now=now)
     standing = rules.next_standing(free=room.free, waiting=room.waiting)
-    told = {
-        "months": said.months,
-        "reduced": said.is_reduced or None,
-        "package": said.has_package or None,
-        "institution": said.institution or None,
-    }
     signup = SignUp(
         holder=holders.new(room=rules.ROOM, purpose=rules.PURPOSE),
         seating=found,
@@ -56,12 +53,13 @@ def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor
         standing=standing,
         name=said.name or None,
         contact=said.contact() or None,
-        told={key: value for key, value in told.items() if value is not None} or None,
+        told=said.told() or None,
         language=said.language,
         is_first=said.is_first,
         waited=standing == Standing.WAITING,
         code=code,
         digest=digest,
+        ticket=codes.ticket_digest(ticket) if ticket else None,
         made_at=now,
     )
     signup.save(force_insert=True)
@@ -69,6 +67,38 @@ def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor
     if by is not None:
         people.record(by=by, deed=steps.Deeds.SIGNED_UP, on=signup)
     return signup
+
+
+@transaction.atomic
+def correct(signup: SignUp, said: Said, *, code: str, now: datetime, by: Actor = None) -> SignUp:
+    """What a family says otherwise than before; her seat, or her place on the list, stays hers. Raises TooLate.
+
+    Where an address or number goes, ``code`` replaces the old one: whoever got her messages by mistake reads nothing more.
+    """
+    _locked(signup.seating)
+    found = _again(signup)
+    if found.forgotten_on is not None:
+        raise TooLate
+    before, contact = found.contact or {}, said.contact()
+    found.name, found.contact, found.told = said.name or None, contact or None, said.told() or None
+    found.language, found.is_first = said.language, said.is_first
+    if any(contact.get(way) != value for way, value in before.items()):
+        found.code, found.digest = code, codes.digest_of(code)
+    found.save(update_fields=["name", "contact", "told", "language", "is_first", "code", "digest"])
+    if contact != before and found.is_going_on:
+        _write_anew(found, now=now)
+    if by is not None:
+        people.record(by=by, deed=steps.Deeds.CORRECTED, on=found)
+    return found
+
+
+def _write_anew(signup: SignUp, *, now: datetime) -> None:
+    """To the new address goes how it stands now, and what was still to be said; where nobody can write, somebody calls as before."""
+    if not signup.mail and not people.can_send_short(signup.phone):
+        return
+    signup.messages.filter(sent_at=None, dropped_at=None).update(to_be_told=False, tries=0, due_at=now)
+    signup.messages.filter(kind__in=rules.PREPARED).exclude(sent_at=None).update(session=None)
+    _write(signup, rules.HOW_IT_STANDS[Standing(signup.standing)], now=now)
 
 
 def _room_for_one_more(seating: Seating, *, now: datetime) -> queries.Room:

@@ -1,5 +1,6 @@
 """What providers type about their courses: what is needed for how people take part, dates in the words of people, a sign-up by phone."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -657,11 +658,23 @@ class PhoneSignUpForm(forms.Form):
     is_reduced = forms.BooleanField(label=_("She needs the reduced price"), required=False)
     has_package = forms.BooleanField(label=_("“Bildung und Teilhabe” pays for her"), required=False)
 
-    def __init__(self, data: Any = None, *, course: Course, written: Sequence[tuple[str, Any]], **more: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        course: Course,
+        written: Sequence[tuple[str, Any]],
+        known: Said | None = None,
+        **more: Any,
+    ) -> None:
+        """``known`` is what the family said before, where that is corrected."""
         super().__init__(data, **more)
         self.course = course
+        if known is not None:
+            self.initial = {**dataclasses.asdict(known), **self.initial}
         field: Any = self.fields["language"]
-        field.choices = [(code, name) for code, name in written if code != "de-simple"]
+        chosen = known.language if known else ""
+        field.choices = [(code, name) for code, name in written if code != "de-simple" or code == chosen]
         if course.is_for_professionals:
             self.fields["name"].required = False
         else:
@@ -717,6 +730,11 @@ class PhoneSignUpForm(forms.Form):
             has_package=bool(typed.get("has_package")),
             institution=typed.get("institution", ""),
         )
+
+    def corrected(self, known: Said) -> Said:
+        """What was typed over what she said before, of a valid form; what is not asked stays."""
+        typed = dataclasses.asdict(self.said())
+        return dataclasses.replace(known, **{name: value for name, value in typed.items() if name in self.fields})
 
     def code(self, seating: int) -> str:
         """The code of this sign-up; the same form gives the same one."""

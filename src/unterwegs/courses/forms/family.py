@@ -1,11 +1,13 @@
 """What a family says when it signs up, what professionals say, and the code that brings either back."""
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -46,9 +48,16 @@ class SeatForm(OpenForm):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}),
     )
 
-    def __init__(self, data: Any = None, *, course: Course, **more: Any) -> None:
+    language = forms.ChoiceField(label=_("In which language shall we write to you?"), choices=settings.LANGUAGES)
+
+    def __init__(self, data: Any = None, *, course: Course, known: Said | None = None, **more: Any) -> None:
+        """``known`` is what she said before, where she corrects it; only then her language is asked: else it is that of the page."""
         super().__init__(data, **more)
-        self.course = course
+        self.course, self.known = course, known
+        if known is None:
+            del self.fields["language"]
+        else:
+            self.initial = {**dataclasses.asdict(known), **self.initial}
 
     def clean_homepage(self) -> str:
         """A sign-up is never swallowed: whoever filled in the trap is told so."""
@@ -93,6 +102,11 @@ class SeatForm(OpenForm):
         """What was said, of a valid form."""
         return Said(language=language, **self.told())
 
+    def corrected(self, known: Said) -> Said:
+        """What was typed over what she said before, of a valid form; what is not asked stays."""
+        typed = {**self.told(), "language": self.cleaned_data["language"]}
+        return dataclasses.replace(known, **{name: value for name, value in typed.items() if name in self.fields})
+
     def told(self) -> Mapping[str, Any]:
         """What was typed, by the words of a sign-up."""
         return {name: self.cleaned_data[name] for name in ("name", "mail", "phone")}
@@ -108,6 +122,12 @@ def age_choices() -> list[tuple[str, str | Promise]]:
     ]
 
 
+def age_choice(months: int | None) -> str:
+    """The choice that says an age; somebody who leads the course may have typed one that lies between two."""
+    ages = [int(code) for code, _words in age_choices() if code]
+    return "" if months is None else str(max(age for age in ages if age <= months))
+
+
 class FamilyForm(SeatForm):
     """A family's seat. The age is asked only where the course asks for it, the price only where it is not the same for all."""
 
@@ -120,6 +140,8 @@ class FamilyForm(SeatForm):
         super().__init__(data, **more)
         if self.course.asks_age:
             self.fields["months"].choices = age_choices()  # type: ignore[attr-defined]
+            if self.known is not None:
+                self.initial["months"] = age_choice(self.known.months)
         else:
             del self.fields["months"]
         if self.course.reduced_price is None:
@@ -171,7 +193,7 @@ class ProfessionalForm(SeatForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
     )
-    field_order = ("ticket", "name", "institution", "mail", "phone")
+    field_order = ("ticket", "name", "institution", "mail", "phone", "language")
 
     def told(self) -> Mapping[str, Any]:
         return {**super().told(), "institution": self.cleaned_data["institution"]}

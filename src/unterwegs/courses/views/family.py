@@ -147,14 +147,14 @@ def _keep(request: HttpRequest, about: About, form: SeatForm) -> HttpResponse:
     said = form.said(get_language())
     code = codes.code_for(form.cleaned_data["ticket"], said, seating=about.seating.pk)
     try:
-        signup = actions.sign_up(about.seating, said, code=code, now=timezone.now())
+        signup = actions.sign_up(about.seating, said, code=code, now=timezone.now(), ticket=form.cleaned_data["ticket"])
     except actions.NotOpen:
         return _refused(request, about, "closed")
     except actions.Full:
         return _refused(request, about, "full")
     jobs.soon(tasks.send_messages)
     was_taken = "waits" not in request.POST and signup.standing == rules.Standing.WAITING
-    return _seat(request, signup, code, about=about, was_taken=was_taken)
+    return _seat(request, signup, signup.code or code, about=about, was_taken=was_taken)
 
 
 @public
@@ -193,18 +193,23 @@ def seat(request: HttpRequest, code: str) -> HttpResponse:
     return found if isinstance(found, HttpResponse) else _seat(request, found, found.code or "")
 
 
-def _looked_up(request: HttpRequest, form: CodeForm, *, status: int = 422) -> SignUp | HttpResponse:
-    """The sign-up of a code, or the page that says why there is none. Few tries from one computer in an hour."""
+def _looked_up(request: HttpRequest, form: CodeForm, *, status: int = 422, ticket: str = "") -> SignUp | HttpResponse:
+    """The sign-up of a code, or the page that says why there is none. Few tries from one computer in an hour.
+
+    ``ticket``: that of a form that may have replaced the code already, as it is sent twice.
+    """
     if guards.is_too_often(request, most=rules.LOOKS_IN_AN_HOUR, seconds=guards.HOUR, about="seat codes"):
         return render(request, "courses/family/locked.html", status=429)
     found = queries.signup_of(form.cleaned_data["code"]) if form.is_valid() else None
+    if found is None and ticket and form.is_valid():
+        found = queries.signup_of(codes.code_after(ticket, form.cleaned_data["code"]))
     if found is None:
         return render(request, "courses/family/code.html", {"form": form, "is_wrong": True}, status=status)
     return found
 
 
-def _with_seat(request: HttpRequest, shown: Callable[[SignUp, str], HttpResponse]) -> HttpResponse:
-    found = _looked_up(request, CodeForm(request.POST))
+def _with_seat(request: HttpRequest, shown: Callable[[SignUp, str], HttpResponse], *, ticket: str = "") -> HttpResponse:
+    found = _looked_up(request, CodeForm(request.POST), ticket=ticket)
     return found if isinstance(found, HttpResponse) else shown(found, found.code or "")
 
 
@@ -216,6 +221,7 @@ def _seat(
     about: About | None = None,
     was_taken: bool = False,
     is_late: bool = False,
+    was_corrected: bool = False,
 ) -> HttpResponse:
     """How it stands with a seat. A seat that was held until a moment ago is no longer offered, whoever notes it first."""
     about = about or _about(signup.seating)
@@ -234,6 +240,8 @@ def _seat(
         "is_called": not signup.mail and not people.can_send_short(signup.phone),
         "was_taken": was_taken,
         "is_late": is_late,
+        "was_corrected": was_corrected,
+        "is_new_code": was_corrected and code != request.POST.get("code"),
     }
     return render(request, "courses/family/seat.html", context, status=409 if is_late else 200)
 
@@ -295,6 +303,29 @@ def _too_late(request: HttpRequest, typed: str) -> HttpResponse:
     if now_standing is None:
         raise Http404
     return _seat(request, now_standing, typed, is_late=True)
+
+
+@anonymous_form
+@require_POST
+@entrusted
+def correct(request: HttpRequest) -> HttpResponse:
+    """She changes what she said: first what we know, then what is right. Her seat stays hers (Art. 16)."""
+    ticket = request.POST.get("ticket", "")
+
+    def deed(found: SignUp, typed: str) -> HttpResponse:
+        known, course = queries.said_by(found), found.seating.course
+        form = form_for(course)(
+            request.POST if ticket else None, course=course, known=known, initial={"ticket": codes.new_ticket()}
+        )
+        if form.is_valid():
+            code = codes.code_after(form.cleaned_data["ticket"], typed)
+            kept = actions.correct(found, form.corrected(known), code=code, now=timezone.now())
+            jobs.soon(tasks.send_messages)
+            return _seat(request, kept, kept.code or "", was_corrected=True)
+        context = {**_form(_about(found.seating), form), "code": typed}
+        return render(request, "courses/family/correct.html", context, status=422 if form.errors else 200)
+
+    return _with_seat(request, deed, ticket=ticket)
 
 
 @anonymous_form

@@ -107,7 +107,14 @@ def sign_up(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         code = form.code(found.pk)
         try:
-            kept = actions.sign_up(found, form.said(), code=code, now=timezone.now(), by=request.user)
+            kept = actions.sign_up(
+                found,
+                form.said(),
+                code=code,
+                now=timezone.now(),
+                by=request.user,
+                ticket=form.cleaned_data["ticket"],
+            )
         except actions.NotOpen:
             refused = _("Nobody can sign up now.")
         except actions.Full:
@@ -119,7 +126,7 @@ def sign_up(request: StaffRequest, pk: int) -> HttpResponse:
                 "seating": found,
                 "course": found.course,
                 "signup": kept,
-                "code": code,
+                "code": kept.code or code,
                 "place": queries.place_on_list(kept),
                 "is_called": overview.is_called(kept),
             }
@@ -133,6 +140,32 @@ def sign_up(request: StaffRequest, pk: int) -> HttpResponse:
         "room": queries.room_of(found),
     }
     return render(request, "courses/sign_up.html", context, status=422 if form.errors or refused else 200)
+
+
+@needs(Permission.LEAD_COURSES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads("courses.signup")
+@entrusted
+def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A family says that its address, number or something else is wrong; a new code is read aloud."""
+    found = _signup(request, pk)
+    known, course, seating = queries.said_by(found), found.seating.course, found.seating
+    typed = request.POST if request.method == "POST" else None
+    initial = {"ticket": codes.new_ticket()}
+    form = PhoneSignUpForm(typed, course=course, written=settings.LANGUAGES, known=known, initial=initial)
+    _note(request, [found], steps.Wording.CORRECT)
+    context: dict[str, Any] = {"seating": seating, "course": course}
+    if not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "courses/correct.html", {**context, "form": form}, status=status)
+    code = codes.code_after(form.cleaned_data["ticket"], str(found.pk))
+    kept = actions.correct(found, form.corrected(known), code=code, now=timezone.now(), by=request.user)
+    jobs.soon(tasks.send_messages)
+    if kept.code == code:
+        context |= {"code": code, "is_called": overview.is_called(kept)}
+        return render(request, "courses/corrected.html", context)
+    messages.success(request, _("The sign-up is corrected"))
+    return redirect("courses:participants", seating.pk)
 
 
 @needs(Permission.LEAD_COURSES)
