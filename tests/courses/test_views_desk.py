@@ -767,6 +767,19 @@ def test_a_course_is_handed_over_to_a_colleague_and_to_nobody_else(desk: Client,
     assert Course.objects.get().leader == colleague
 
 
+def test_a_course_that_nobody_takes_over_is_led_by_nobody(desk: Client, offer: Service) -> None:
+    made = make.course(of=offer, leader=make.user("Cora"))
+    address = f"/desk/kurse/{made.pk}/uebergeben/"
+
+    before = text(desk.get(address))
+    desk.post(address, {"nobody": "yes"})
+
+    assert Course.objects.get().leader is None
+    assert "Kursleitung offen lassen" in before
+    assert "Kursleitung offen lassen" not in text(desk.get(address))
+    assert Deed.objects.filter(deed="handed over a course").count() == 1
+
+
 # --- who takes part -------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def seating(offer: Service) -> Seating:

@@ -215,10 +215,12 @@ def copy(course: Course, *, first_on: date, last_on: date | None, name: str, by:
 
 
 @transaction.atomic
-def hand_over(course: Course, *, to: User, by: User) -> None:
-    """Another colleague of the organization leads it. Raises NotAColleague."""
-    if not to.is_active or not course.service.organization.memberships.filter(user=to).exists():
-        raise NotAColleague
+def hand_over(course: Course, *, to: User | None, by: User) -> None:
+    """Another colleague of the organization leads it, or nobody by name. Raises NotAColleague."""
+    if to is not None:
+        is_colleague = course.service.organization.memberships.filter(user=to).exists()
+        if not to.is_active or not is_colleague:
+            raise NotAColleague
     course.leader = to
     course.save(update_fields=["leader"])
     people.record(by=by, deed=steps.Deeds.HANDED_OVER, on=course)

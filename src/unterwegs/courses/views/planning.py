@@ -341,8 +341,12 @@ def _next_first_day(course: Course, today: date) -> date:
 @require_http_methods(["GET", "HEAD", "POST"])
 @shows_nobody
 def hand_over(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Another colleague of the organization leads it from now on."""
+    """Another colleague of the organization leads it from now on, or nobody by name."""
     found = kept(request, pk)
+    if "nobody" in request.POST:
+        actions.hand_over(found, to=None, by=request.user)
+        messages.success(request, _("Nobody leads it by name now."))
+        return redirect("courses:course", found.pk)
     form = HandOverForm(request.POST if request.method == "POST" else None, course=found)
     if form.is_valid():
         actions.hand_over(found, to=form.cleaned_data["to"], by=request.user)
