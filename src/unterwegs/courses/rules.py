@@ -17,7 +17,7 @@ TIME_IS_OVER = gettext_noop("30 days after the course, or after the seat was giv
 KEPT_AFTER = timedelta(days=30)  # after the last date, or after the seat was given back or waiting ended
 MOST_SEATS = 500  # of one list
 LONGEST_NAME, LONGEST_MAIL, LONGEST_PHONE = 80, 254, 40  # letters
-SIGNUPS_IN_AN_HOUR, SIGNUPS_IN_A_DAY = 15, 1500  # from one computer; wherever they come from
+SIGNUPS_IN_AN_HOUR, SIGNUPS_IN_A_DAY = 30, 1500  # from one address, which the WLAN of a family center shares; from all
 LOOKS_IN_AN_HOUR = 30  # typed codes or links from one computer, right or wrong
 FEW = 3  # free seats from which on families read „only a few“
 
