@@ -390,6 +390,18 @@ def test_a_yes_after_the_answer_is_documented_and_stands_first_until_it_is_hande
     assert (after.allowed, [one.pk for one in after.answered]) == ([], [wish.pk])
 
 
+def test_the_office_documents_what_it_heard_or_has_on_paper_and_nothing_that_a_family_taps(coordinator: Client) -> None:
+    consent = make.consent("hand_on", parts=["words"], given_on=None, way="", wish=make.wish())
+    consent.save()
+    address = page("document", consent.wish, consent.pk)
+
+    refused = [coordinator.post(address, {"way": way}).status_code for way in ("herself", "code")]
+    shown = text(coordinator.post(page("open", consent.wish)))
+
+    assert refused == [422, 422]
+    assert re.findall(r'<option value="(spoken|signed|herself|code)"', shown) == ["spoken", "signed"]
+
+
 def test_each_field_on_the_page_has_a_label_of_its_own_and_a_mistake_stands_where_it_was_made(
     coordinator: Client,
 ) -> None:

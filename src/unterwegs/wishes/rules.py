@@ -185,6 +185,10 @@ class Way(TextChoices):
     SPOKEN = "spoken", _("said, after it was read to you")
 
 
+#: How somebody of the office can hear it; what a family taps itself she does not document.
+TOLD_TO_THE_OFFICE = (Way.SPOKEN, Way.SIGNED)
+
+
 # --- days -----------------------------------------------------------------------------------------------------------
 
 

@@ -151,7 +151,7 @@ class WayForm(DeedForm):
     name, why = "way", steps.Wording.HANDED_ON
     way = forms.ChoiceField(
         label=_("She has told me that she agrees:"),
-        choices=[choice for choice in rules.Way.choices if choice[0] != rules.Way.CODE],
+        choices=[(way.value, way.label) for way in rules.TOLD_TO_THE_OFFICE],
     )
 
 
