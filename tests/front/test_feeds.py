@@ -1,7 +1,7 @@
 """Calendars to subscribe to: what is in them, what every calendar program can read, and what they say of nobody."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import cast, make
+from unterwegs.courses import actions as courses
+from unterwegs.courses import rules
+from unterwegs.courses.models import Course
 from unterwegs.directory import actions
 from unterwegs.directory.content import Break, Text
 from unterwegs.directory.models import Schedule, Service
@@ -293,3 +296,103 @@ def test_filters_of_the_list_travel_to_the_calendar_but_words_do_not(client: Cli
     page = client.get("/de/angebote/?phase=infancy&worte=Stillgruppe")
 
     assert 'href="/de/kalender/?phase=infancy"' in page.text
+
+
+# --- dates of courses ---------------------------------------------------------------------------------------------------
+
+
+def of_course(client: Client) -> dict[str, tuple[str, str, int, datetime, datetime]]:
+    """Of each event by its name that lasts: when it begins, its status, and what tells a program that it changed."""
+    return {
+        str(event["uid"]): (
+            f"{timezone.localtime(event.decoded('dtstart')):%d.%m. %H:%M}",
+            str(event["status"]),
+            int(event["sequence"]),
+            event.decoded("dtstamp"),
+            event.decoded("last-modified"),
+        )
+        for event in calendar(client).walk("VEVENT")
+    }
+
+
+def planned(service: Service) -> Course:
+    """An open meeting in the rhythm of the offer."""
+    now = timezone.localtime()
+    course = Course(service=service, kind="open", state="open", schedule=service.schedules.get(), first_on=now.date())
+    return courses.keep(course, by=None, now=now)
+
+
+def test_a_calendar_takes_over_that_a_course_cancels_moves_or_brings_back_a_date(client: Client, town: None) -> None:
+    service = make.service("Kochen", day="TU")
+    bare = of_course(client)
+    session = planned(service).sessions.order_by("starts_at")[0]
+    name = f"{service.schedules.get().pk}-20261124@localhost"
+    later = timezone.localtime() + timedelta(hours=1)
+    wednesday = {one: getattr(session, one) + timedelta(days=1) for one in ("starts_at", "ends_at")}
+
+    deeds: list[Callable[[datetime], Any]] = [
+        lambda now: None,
+        lambda now: courses.cancel(session, reason="illness", by=None, now=now),
+        lambda now: courses.reinstate(session, by=None, now=now),
+        lambda now: courses.move(session, **wednesday, room="", by=None, now=now),
+    ]
+    seen = []
+    for hours, deed in enumerate(deeds):
+        now = later + timedelta(hours=hours)
+        with time_machine.travel(now, tick=False):
+            deed(now)
+            seen.append(of_course(client))
+
+    assert [set(one) for one in seen] == [set(bare)] * 4
+    assert [one[name][:2] for one in seen] == [
+        ("24.11. 09:30", "CONFIRMED"),
+        ("24.11. 09:30", "CANCELLED"),
+        ("24.11. 09:30", "CONFIRMED"),
+        ("25.11. 09:30", "CONFIRMED"),
+    ]
+    assert [one[name][2] - bare[name][2] for one in seen] == [0, 1, 2, 3]
+    changed_at = [bare[name][3], *(later.astimezone(UTC) + timedelta(hours=hours) for hours in (1, 2, 3))]
+    assert [one[name][3:] for one in seen] == [(at, at) for at in changed_at]
+
+
+def test_a_date_of_its_own_keeps_its_name_when_it_moves_and_a_whole_course_that_ends_is_canceled_everywhere(
+    client: Client, town: None
+) -> None:
+    now = timezone.localtime()
+    first = now.replace(hour=15) + timedelta(days=1)
+    course = make.course(of=make.service("Kochen", schedules=()), dates=2, first=first)
+    session = course.sessions.order_by("starts_at")[0]
+    before = of_course(client)
+
+    courses.move(
+        session,
+        starts_at=first + timedelta(days=1),
+        ends_at=first + timedelta(days=1, hours=1),
+        room="",
+        by=None,
+        now=now,
+    )
+    moved = of_course(client)
+    courses.change_state(Course.objects.get(), rules.State.CALLED_OFF, by=None, now=now)
+    ended = of_course(client)
+
+    name = f"{session.pk}-0@localhost"
+    assert (set(before), set(moved), set(ended)) == (set(before),) * 3
+    assert [one[name][:3] for one in (before, moved, ended)] == [
+        ("24.11. 15:00", "CONFIRMED", 1),
+        ("25.11. 15:00", "CONFIRMED", 2),
+        ("25.11. 15:00", "CANCELLED", 3),
+    ]
+    assert {status for _start, status, *_rest in ended.values()} == {"CANCELLED"}
+
+
+def test_a_course_that_goes_online_or_elsewhere_says_so_in_calendars(client: Client, town: None) -> None:
+    course = planned(make.service("Kochen", day="TU"))
+    before = of_course(client)
+
+    course.is_online, course.online_link = True, ["https://treffen.example/raum"]
+    courses.keep(course, by=None, now=timezone.localtime())
+
+    after = of_course(client)
+    assert {after[name][2] - sequence for name, (_start, _status, sequence, *_rest) in before.items()} == {1}
+    assert {str(event["location"]) for event in calendar(client).walk("VEVENT")} == {"Online"}

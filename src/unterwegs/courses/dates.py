@@ -124,6 +124,7 @@ def mark_of(first: date, last: date) -> str:
         "course__schedule",
         "laid_on",
         "is_moved",
+        "changes",
     )
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
@@ -155,6 +156,15 @@ def _is_said(offer: directory.Offer, held: Iterable[Held], day: date, times: dir
         for one in held
         if one.course is not None
     )
+
+
+def lasting_name(meeting: directory.Meeting, session: Session | None) -> str:
+    """What a date is called in calendars however it is moved: its rhythm and the day there; where it has none, itself."""
+    if session is not None and session.laid_on is not None and session.course.schedule_id is not None:
+        return f"{session.course.schedule_id}-{session.laid_on:%Y%m%d}"
+    if session is not None and meeting.times.id == session.pk:
+        return f"{session.pk}-0"
+    return f"{meeting.times.id}-{meeting.day:%Y%m%d}"
 
 
 def is_elsewhere(offer: directory.Offer, held: Held) -> bool:

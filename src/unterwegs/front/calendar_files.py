@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from unterwegs.courses import dates as held_dates
+from unterwegs.courses.models import Session
 from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
 from unterwegs.directory.queries import Offer, Place
@@ -47,45 +48,64 @@ def _held(offer: Offer, first: date, last: date, *, now: datetime, days: calenda
 
 def _events(offer: Offer, held: Sequence[Held], *, stamp: datetime) -> list[calendars.Event]:
     return [
-        event(offer, one.meeting, stamp=stamp, number=number, is_cancelled=one.is_canceled, reason=str(one.reason))
-        for one, number in zip(held, numbers(one.meeting for one in held), strict=True)
+        event(
+            offer,
+            one.meeting,
+            session=one.session,
+            stamp=stamp,
+            number=number,
+            is_cancelled=one.is_canceled,
+            reason=str(one.reason),
+        )
+        for one, number in zip(held, numbers((one.meeting, one.session) for one in held), strict=True)
     ]
 
 
-def numbers(meetings: Iterable[directory.Meeting]) -> Iterator[int]:
-    """Of each date, in order, which one of its schedule it is on its day, from 1 on."""
-    known = Counter[tuple[UUID, date]]()
-    for one in meetings:
-        known[one.times.id, one.day] += 1
-        yield known[one.times.id, one.day]
+def numbers(dates: Iterable[tuple[directory.Meeting, Session | None]]) -> Iterator[int]:
+    """Of each date, in order, which one of its schedule it is on its day there, from 1 on."""
+    known = Counter[str]()
+    for one in dates:
+        name = held_dates.lasting_name(*one)
+        known[name] += 1
+        yield known[name]
 
 
 def event(
     offer: Offer,
     meeting: directory.Meeting,
     *,
+    session: Session | None = None,
     stamp: datetime,
     number: int = 1,
     is_cancelled: bool = False,
     reason: str = "",
 ) -> calendars.Event:
-    """One date. Its name lasts: the schedule, the day, and from the second on that day on the ``number``."""
+    """One date. Its name lasts, and from the second on of a day the ``number`` belongs to it.
+
+    ``sequence`` counts the versions of the offer and the changes of the date, so it only grows.
+    """
     address = f"{settings.BASE_URL}{reverse('front:offer', args=[offer.code, structured.slug_of(offer)])}"
     lines = [reason, offer.summary.text, _costs(offer), address]
     again = f"-{number}" if number > 1 else ""
     return calendars.Event(
-        uid=f"{meeting.times.id}-{meeting.day:%Y%m%d}{again}@{settings.BASE_HOST}",
+        uid=f"{held_dates.lasting_name(meeting, session)}{again}@{settings.BASE_HOST}",
         stamp=stamp,
-        modified_at=offer.published_at,
-        sequence=offer.version,
+        modified_at=modified_at(offer, session),
+        sequence=offer.version + (session.changes if session else 0),
         is_cancelled=is_cancelled,
         summary=_("Cancelled: %(name)s") % {"name": offer.name.text} if is_cancelled else offer.name.text,
         description="\n".join(line for line in lines if line),
-        location=_where(meeting.place),
+        location=_("Online") if session is not None and session.course.is_online else _where(meeting.place),
         url=address,
         start=meeting.start,
         end=meeting.end,
     )
+
+
+def modified_at(offer: Offer, session: Session | None) -> datetime:
+    """When the offer or its date changed last."""
+    changed_at = session.changed_at if session else None
+    return max(changed_at, offer.published_at) if changed_at else offer.published_at
 
 
 def _costs(offer: Offer) -> str:

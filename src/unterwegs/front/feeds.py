@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from unterwegs import __version__
 from unterwegs.courses import dates as held_dates
+from unterwegs.courses.models import Session
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
 from unterwegs.front import calendar_files
@@ -31,6 +32,7 @@ class Entry:
     meeting: directory.Meeting
     is_cancelled: bool = False
     reason: str = ""
+    session: Session | None = None
 
 
 def entries(subscription: Subscription, *, language: str, now: datetime) -> list[Entry]:
@@ -44,7 +46,7 @@ def entries(subscription: Subscription, *, language: str, now: datetime) -> list
     found: list[Entry] = []
     for offer in _offers(subscription, language=language, now=now):
         held = dates.of(offer, coming.get(offer.code, ()))
-        found += [Entry(offer, one.meeting, one.is_canceled, str(one.reason)) for one in held]
+        found += [Entry(offer, one.meeting, one.is_canceled, str(one.reason), one.session) for one in held]
         gone = held_dates.closed(offer, held, first=first, last=last, days=days)
         found += [Entry(offer, one.meeting, is_cancelled=True, reason=one.reason) for one in gone]
     return sorted(found, key=lambda one: (one.meeting.start, one.offer.code))[:MOST_EVENTS]
@@ -57,12 +59,13 @@ def calendar_of(subscription: Subscription, *, language: str, now: datetime) -> 
         calendar_files.event(
             one.offer,
             one.meeting,
-            stamp=one.offer.published_at,
+            session=one.session,
+            stamp=calendar_files.modified_at(one.offer, one.session),
             number=number,
             is_cancelled=one.is_cancelled,
             reason=one.reason,
         )
-        for one, number in zip(found, calendar_files.numbers(one.meeting for one in found), strict=True)
+        for one, number in zip(found, calendar_files.numbers((one.meeting, one.session) for one in found), strict=True)
     ]
     return calendars.calendar_file(events, name=name_of(subscription, language=language), refresh=REFRESH)
 

@@ -112,7 +112,7 @@ def _come_back(session: Session, occurrence: calendars.Occurrence, news: message
         return
     if (session.starts_at, session.ends_at) != (occurrence.start, _end(occurrence)):
         _put(session, news, starts_at=occurrence.start, ends_at=_end(occurrence), now=now)
-    _take_back(session, news)
+    _take_back(session, news, now=now)
 
 
 def _why_not(session: Session) -> rules.Reason:
@@ -285,7 +285,7 @@ def reinstate(session: Session, *, by: Actor, now: datetime) -> list[UUID]:
         raise IsOver
     _refuse_twice(found.course, found.starts_at)
     news = messages.News()
-    _take_back(found, news)
+    _take_back(found, news, now=now)
     found.is_moved = found.is_moved or (found.follows_rhythm and not _is_in_rhythm(found))
     found.stands = found.stands or bool(queries.closures([found], now=now))
     found.save(update_fields=["is_moved", "stands"])
@@ -295,10 +295,10 @@ def reinstate(session: Session, *, by: Actor, now: datetime) -> list[UUID]:
     return told
 
 
-def _take_back(session: Session, news: messages.News) -> None:
+def _take_back(session: Session, news: messages.News, *, now: datetime) -> None:
     """Under the caller's lock of the lists: it takes place after all; the caller tells it."""
     session.canceled_on, session.reason, session.fell_out = None, "", False
-    session.save(update_fields=["canceled_on", "reason", "fell_out"])
+    session.save(update_fields=["canceled_on", "reason", "fell_out", *session.count_change(now=now)])
     mine = Q(session=session) | Q(session=None, course=session.course_id)
     for seating in Seating.objects.filter(mine):
         seats.reopen(seating)
@@ -326,7 +326,7 @@ def call_off(
     ``of_itself``: nobody canceled it, its rhythm has it no more.
     """
     session.canceled_on, session.reason, session.fell_out = timezone.localdate(now), rules.Reason(reason), of_itself
-    session.save(update_fields=["canceled_on", "reason", "fell_out"])
+    session.save(update_fields=["canceled_on", "reason", "fell_out", *session.count_change(now=now)])
     own = Seating.objects.filter(session=session).first()
     if own is not None and new is not None:
         own.session = new
@@ -377,7 +377,7 @@ def _put(session: Session, news: messages.News, *, starts_at: datetime, ends_at:
     if session.starts_at != starts_at:
         messages.prepare_anew(session, begins_at=starts_at, now=now)
     session.starts_at, session.ends_at = starts_at, ends_at
-    session.save(update_fields=["starts_at", "ends_at"])
+    session.save(update_fields=["starts_at", "ends_at", *session.count_change(now=now)])
     if session.course.kind in rules.BY_DATE:
         _hold_shorter(session)
 

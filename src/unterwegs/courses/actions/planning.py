@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from unterwegs.courses import codes, comparison, queries, rules, steps, tables, wording
@@ -144,6 +144,7 @@ def _put_elsewhere(course: Course, before: dict[UUID, tuple[bool, str]], news: m
     places = _places(course.pk, now=now)
     moved = [pk for pk, place in before.items() if pk in places and places[pk] != place]
     for session in course.sessions.filter(pk__in=moved):
+        session.save(update_fields=session.count_change(now=now))
         news.moves(session, before=session.starts_at)
 
 
@@ -176,7 +177,7 @@ def change_state(
         for seating in course.seatings.exclude(session__starts_at__lte=now):  # what has begun took place
             seats.call_off(seating, now=now)
         course.sessions.filter(canceled_on=None, starts_at__gt=now).update(
-            canceled_on=timezone.localdate(now), reason=course.reason
+            canceled_on=timezone.localdate(now), reason=course.reason, changes=F("changes") + 1, changed_at=now
         )
     people.record(by=by, deed=deeds[state], on=course)
 

@@ -195,7 +195,8 @@ class Session(models.Model):
 
     ``laid_on`` is the day on which its rhythm has it; what was moved by hand does not follow it any more. ``stands``: somebody
     said that it takes place although its offer or place is closed on that day. ``fell_out``: canceled not by hand but since its rhythm
-    had it no more; it comes back with it.
+    had it no more; it comes back with it. ``changes`` counts how often it was moved, canceled or brought back, and ``changed_at`` is when
+    last, so that calendars to which it went take it over.
     ``adults``, ``children`` and ``first_timers`` are heads, None as long as nobody counted; ``ticket`` is that of the last count, so
     that a phone may send it twice.
     """
@@ -213,6 +214,8 @@ class Session(models.Model):
     stands = models.BooleanField(_("takes place though it is closed"), default=False)
     canceled_on = models.DateField(_("canceled on"), null=True, blank=True)
     fell_out = models.BooleanField(_("canceled with its rhythm"), default=False)
+    changes = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
     reason = models.CharField(_("reason"), max_length=10, choices=rules.Reason, blank=True)
     replaces = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, related_name="replaced_by", verbose_name=_("instead of")
@@ -252,6 +255,11 @@ class Session(models.Model):
         """Whether another date takes place instead."""
         other: Session | None = getattr(self, "replaced_by", None)  # the other side of a one-to-one may be absent
         return other is not None and other.canceled_on is None
+
+    def count_change(self, *, now: datetime) -> tuple[str, str]:
+        """One change more, which nobody saved yet; the fields to save with it."""
+        self.changes, self.changed_at = self.changes + 1, now
+        return "changes", "changed_at"
 
     @property
     def is_counted(self) -> bool:
