@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -21,7 +22,7 @@ from unterwegs.courses import actions, queries
 from unterwegs.courses.models import Course, Message, Present, Seating, SignUp
 from unterwegs.directory import actions as directory
 from unterwegs.directory import content as contents
-from unterwegs.directory.content import Break
+from unterwegs.directory.content import Break, Cost
 from unterwegs.directory.models import Membership, Organization, Service
 from unterwegs.people.models import Deed, ModuleRelease, Read, User
 from unterwegs.places.models import SchoolHoliday
@@ -463,6 +464,28 @@ def test_a_new_course_takes_over_what_stands_in_its_offer(desk: Client, provider
     known = {name: form[name].value() for name in ("seats", "minimum_age", "maximum_age", "languages")}
     assert known == {"seats": 12, "minimum_age": 6, "maximum_age": 18, "languages": ["de", "tr"]}
     assert form["leader"].value() == provider.pk
+
+
+@pytest.mark.parametrize(
+    ("costs", "expected"),
+    [
+        ((), ("free", None, None, False)),
+        ((Cost(kind="free"),), ("free", None, None, False)),
+        ((Cost(kind="donation"),), ("donation", None, None, False)),
+        ((Cost(kind="reduced", amount=Decimal(3)), Cost(kind="fixed", amount=Decimal(5))), ("fixed", 5, 3, False)),
+        ((Cost(kind="fixed"), Cost(kind="education_package")), ("fixed", None, None, True)),
+    ],
+)
+def test_a_new_course_costs_what_its_offer_costs(
+    desk: Client, provider: User, costs: tuple[Cost, ...], expected: tuple[Any, ...]
+) -> None:
+    owner = Organization.objects.get(memberships__user=provider)
+    told = make.service("Turnen", of=owner, costs=costs)
+
+    form = desk.get(f"/desk/kurse/neu/{told.pk}/?art=open").context["form"]
+
+    asked = ("paying", "price", "reduced_price", "education_package")
+    assert tuple(form[name].value() for name in asked) == expected
 
 
 def test_only_what_its_kind_needs_is_asked(desk: Client, offer: Service) -> None:

@@ -23,7 +23,7 @@ from unterwegs.courses.said import Said
 from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location, Schedule, Service
-from unterwegs.directory.rules import Mode
+from unterwegs.directory.rules import CostKind, Mode
 from unterwegs.kit import calendars
 from unterwegs.people import actions as people
 from unterwegs.people.models import User
@@ -368,7 +368,20 @@ def defaults_of(service: Service) -> dict[str, Any]:
         "room": place.room if place else "",
         "is_online": service.mode == Mode.ONLINE,
         "dates": str(rhythm.pk) if rhythm else OWN,
+        **_cost_of(service),
     }  # fmt: skip
+
+
+def _cost_of(service: Service) -> dict[str, Any]:
+    """What a family pays by the offer, as a course says it."""
+    amounts = {one.kind: one.amount for one in service.costs.all()}
+    paying = next((one for one in (rules.Paying.FIXED, rules.Paying.DONATION) if one in amounts), rules.Paying.FREE)
+    return {
+        "paying": paying,
+        "price": amounts.get(CostKind.FIXED),
+        "reduced_price": amounts.get(CostKind.REDUCED) if paying == rules.Paying.FIXED else None,
+        "education_package": CostKind.EDUCATION_PACKAGE in amounts,
+    }
 
 
 def colleagues(course: Course) -> QuerySet[User]:
