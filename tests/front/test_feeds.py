@@ -171,7 +171,7 @@ def test_a_pause_cancels_its_dates_and_says_why(client: Client, town: None) -> N
 
 
 def test_a_holiday_is_no_cancelled_date(client: Client, town: None) -> None:
-    make.service("Freitagstreff", day="FR")
+    make.service("Freitagstreff", schedules=(make.times("FR"),))
 
     found = calendar(client).walk("VEVENT")
 
