@@ -264,6 +264,18 @@ def test_the_sheet_of_an_offer_names_the_house_of_a_date_that_is_elsewhere(niede
     assert places == {"Dienstag, 15. Dezember": "Schulküche, Wiesenstraße 4, 35576 Wetzlar"}
 
 
+def test_the_sheet_of_an_offer_says_what_stands_about_its_open_meetings(niedergirmes: Area) -> None:
+    said = {"paying": "fixed", "price": "7.50", "bring": ["slippers"], "childcare": True, "languages": ["de", "tr"]}
+    with_a_course(niedergirmes, note="Bitte klingeln.", **said)
+    (cafe,) = [code for code, name in queries.offer_titles("de") if name.startswith("Stillcafé")]
+    sheet = queries.offer_sheet(cafe, "ar", size="a5", now=make.now())
+    words = words_of(queries.offer_sheet(cafe, "de", size="a5", now=make.now()).pdf())
+
+    for part in ("7,50", "Bitte mitbringen: dicke Socken oder Hausschuhe", "Deutsch und Türkisch", "Bitte klingeln."):
+        assert part in words
+    assert failures(sheet.pdf()) == []
+
+
 def test_the_month_says_which_date_is_online(niedergirmes: Area) -> None:
     with_a_course(niedergirmes, is_online=True)
 

@@ -1,7 +1,7 @@
 """Single sheets from the live directory: an offer, a week, a month, a poster, a door hanger, a folder for one family."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -201,6 +201,7 @@ def words() -> dict[str, str]:
     """The few texts of the templates themselves, in the active language."""
     return {
         "by_appointment": _("by appointment"),
+        "just_come": _("Just come"),
         "next_dates": _("The next dates"),
         "cancelled": _("does not take place"),
         "way_there": _("Way there"),
@@ -231,11 +232,13 @@ def words() -> dict[str, str]:
 def _offer(shown: Offer, now: datetime) -> dict[str, Any]:
     entry = entries.entry_of(shown)
     place = shown.place if entry.address else None
+    held = courses.of_offer(shown, now=now, days=directory.day_calendar())
     return {
         "over": " · ".join([str(offers.Kind(shown.kind).label), *_phases(shown)]),
         "entry": msgspec.to_builtins(entry),
         "times": _times(shown.schedules, now.date()),
-        "dates": _dates(shown, now),
+        "dates": _dates(shown, held, now),
+        "openly": [asdict(one) for one in courses.said_openly(held, now=now)],
         "way_there": place.way_there.text if place else "",
         "way_language": place.way_there.language if place else "",
         "about": content.paragraphs(shown.description.text),
@@ -302,10 +305,9 @@ def _every(times: Times) -> list[str]:
     return [note] if note else []
 
 
-def _dates(shown: Offer, now: datetime) -> list[dict[str, Any]]:
+def _dates(shown: Offer, held: Sequence[courses.Held], now: datetime) -> list[dict[str, Any]]:
     """The next dates with those cancelled between them, by the rhythm and in courses."""
     days = directory.day_calendar()
-    held = courses.of_offer(shown, now=now, days=days)
     coming = [one for one in held if not one.is_canceled and (one.meeting.end or one.meeting.start) > now]
     if not coming:
         return []

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 
 from unterwegs.courses import queries, rules, wording
 from unterwegs.courses.models import Course, Session
+from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
 from unterwegs.directory.rules import Mode
 from unterwegs.kit import calendars
+from unterwegs.places import languages
 
 LOOKED_AT = 20  # dates of the rhythm of one offer
 Dated = TypeVar("Dated", directory.Meeting, calendars.Occurrence)
@@ -187,6 +189,42 @@ def elsewhere_words(held: Held, offer: directory.Offer) -> str:
         return place.room if place.room != usual.room else ""
     address = place.address if is_elsewhere(offer, held) else ""
     return ", ".join(part for part in (place.name, address, place.room) if part)
+
+
+def openly(held: Iterable[Held], *, now: datetime) -> list[list[Session]]:
+    """The dates to come of each open meeting, the soonest first."""
+    found: dict[UUID, list[Session]] = {}
+    for one in held:
+        session = one.session
+        if session is not None and not session.course.has_seats and not one.is_canceled and session.ends_at > now:
+            found.setdefault(session.course_id, []).append(session)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What paper says of an open meeting: „7,50 € · Bitte mitbringen: eine Decke“; its name and its note are German."""
+
+    name: str
+    words: str
+    note: str
+
+
+def said_openly(held: Iterable[Held], *, now: datetime) -> list[Said]:
+    """What stands about the open meetings that have dates to come."""
+    courses = (dates[0].course for dates in openly(held, now=now))
+    return [Said(one.name, _words_of(one), one.note) for one in courses]
+
+
+def _words_of(course: Course) -> str:
+    parts = (
+        *wording.price_words(course),
+        wording.bring_line(course),
+        wording.ages_words(course),
+        _("Your child is looked after meanwhile") if course.childcare else "",
+        facts.and_words(languages.name_of(code) for code in course.languages) if course.languages else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def usual_place(sessions: Iterable[Session]) -> str:

@@ -102,11 +102,7 @@ class Openly:
 
 def openly(held: Iterable[Held], *, now: datetime) -> list[Openly]:
     """The open meetings of an offer that have dates to come, the soonest first."""
-    found: dict[UUID, list[Session]] = {}
-    for one in coming([*held], now=now):
-        if one.session is not None and not one.session.course.has_seats:
-            found.setdefault(one.session.course_id, []).append(one.session)
-    return [Openly(dates[0].course, _link_of(dates, now=now)) for dates in found.values()]
+    return [Openly(dates[0].course, _link_of(dates, now=now)) for dates in held_dates.openly(held, now=now)]
 
 
 def _link_of(dates: Sequence[Session], *, now: datetime) -> str:
