@@ -66,6 +66,15 @@ Träger von Babymassage"""
     assert mail.outbox[-1].subject == "Ihr Platz: Babymassage"
 
 
+def test_a_mail_names_the_place_in_the_language_of_the_family() -> None:
+    house = make.location("Familienhaus", texts={"tr": {"name": "Aile Evi"}})
+    signed_up(make.course(first=FIRST, location=house), language="tr")
+
+    (words,) = sent()
+
+    assert "Aile Evi, Wiesenstraße 4, 35576 Wetzlar" in words
+
+
 def test_whoever_stays_without_a_name_is_greeted_without_one() -> None:
     slot = make.seating(of=make.course(first=FIRST, kind="consultation", seats=1, dates=1))
     make.signed_up("", to=slot, now=NOW, code=CODES[0])

@@ -126,17 +126,29 @@ def test_a_course_without_a_place_of_its_own_happens_where_the_offer_is(client: 
     assert page.context["about"].place == "Haus am Bach, Wiesenstraße 4, 35576 Wetzlar"
 
 
+def test_a_place_is_called_in_the_language_of_the_family_with_the_address_on_the_door(client: Client) -> None:
+    house = make.location("Familienhaus", texts={"tr": {"name": "Aile Evi"}})
+    seating = make.seating(of=make.course(location=house, dates=2))
+    signup = make.signed_up(to=seating, language="tr")
+
+    turkish, ukrainian = (words(client.get(f"/{code}/kurse/platz/{signup.code}/")) for code in ("tr", "uk"))
+
+    assert "<bdi>Aile Evi, Wiesenstraße 4, 35576 Wetzlar</bdi>" in turkish
+    assert "<bdi>Familienhaus, Wiesenstraße 4, 35576 Wetzlar</bdi>" in ukrainian
+
+
+@pytest.mark.parametrize("language", ["de", "tr"])
 def test_a_form_of_many_dates_asks_the_database_as_often_as_one_of_few(
-    client: Client, django_assert_num_queries: Any
+    client: Client, language: str, django_assert_num_queries: Any
 ) -> None:
     few = make.seating(of=make.course(of=make.service("Wenige"), dates=2))
     many = make.seating(of=make.course(of=make.service("Viele"), dates=9))
-    client.get(f"/de/kurse/platz/{few.pk}/neu/")
+    client.get(f"/{language}/kurse/platz/{few.pk}/neu/")
     with CaptureQueriesContext(connection) as asked:
-        client.get(f"/de/kurse/platz/{few.pk}/neu/")
+        client.get(f"/{language}/kurse/platz/{few.pk}/neu/")
 
     with django_assert_num_queries(len(asked)):
-        client.get(f"/de/kurse/platz/{many.pk}/neu/")
+        client.get(f"/{language}/kurse/platz/{many.pk}/neu/")
 
 
 def test_to_look_at_the_form_keeps_nothing(client: Client, seating: Seating) -> None:

@@ -23,6 +23,13 @@ from unterwegs.places import queries as places
 SATURDAY = 5  # as `date.weekday` counts
 #: What a date needs so that its place can be said.
 WITH_PLACE = ("location", "course__location", "course__schedule__location", "course__service")
+#: What it needs beside that, so that its place is named in every language.
+NAMES_OF_PLACES = (
+    "location__texts",
+    "course__location__texts",
+    "course__schedule__location__texts",
+    "course__service__locations__texts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def sessions_of(seating: Seating) -> QuerySet[Session]:
     return (
         Session.objects.filter(_own(seating))
         .select_related(*WITH_PLACE, "replaced_by", "replaces")
-        .prefetch_related("course__service__locations")
+        .prefetch_related(*NAMES_OF_PLACES)
         .order_by("starts_at")
     )
 
@@ -226,12 +233,17 @@ def _shown(courses: QuerySet[Course], *, now: datetime) -> list[Shown]:
         .select_related(
             "course__service__organization", "course__location", "course__schedule__location", "session__location"
         )
-        .prefetch_related("course__service__texts", "course__service__locations")
+        .prefetch_related(
+            "course__service__texts",
+            "course__service__locations__texts",
+            "course__location__texts",
+            "course__schedule__location__texts",
+            "session__location__texts",
+        )
     )
     dates: dict[object, list[Session]] = {}
-    for session in Session.objects.filter(course__in={one.course_id for one in found}).select_related(
-        "location", "replaced_by"
-    ):
+    of_them = Session.objects.filter(course__in={one.course_id for one in found})
+    for session in of_them.select_related("location", "replaced_by").prefetch_related("location__texts"):
         dates.setdefault(session.course_id, []).append(session)
     full, rows = rooms(found), []
     for seating in found:

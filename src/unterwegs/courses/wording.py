@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from unterwegs.courses import rules
 from unterwegs.courses.models import Course, Session
 from unterwegs.directory import facts
+from unterwegs.directory import queries as directory
 from unterwegs.directory.models import Location
 
 
@@ -52,12 +55,13 @@ def location_of(session: Session) -> Location | None:
 
 
 def place_words(session: Session) -> str:
-    """„Familienzentrum, Wiesenstraße 4, 35576 Wetzlar, Raum 2“, in German as on the door; empty for a date online."""
+    """„Familienzentrum, Wiesenstraße 4, 35576 Wetzlar, Raum 2“, its name in the language of the page; empty for a date online."""
     if session.course.is_online:
         return ""
     where = location_of(session)
     town = f"{where.postcode} {where.city}".strip() if where else ""
-    parts = [where.name, where.street, town] if where else []
+    language = get_language() or settings.LANGUAGE_CODE
+    parts = [directory.name_of_place(where, language), where.street, town] if where else []
     return ", ".join(part for part in (*parts, session.room or session.course.room) if part)
 
 

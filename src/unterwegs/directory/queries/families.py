@@ -30,6 +30,7 @@ from unterwegs.directory.models import (
     Service,
     ShortLink,
 )
+from unterwegs.directory.models.text import SOURCE_LANGUAGE
 from unterwegs.directory.publishing import SUBJECTS
 from unterwegs.directory.search import Choice, Found
 from unterwegs.directory.shelf import Shelved, shelf
@@ -152,6 +153,13 @@ def centers_with_all(language: str) -> list[Center]:
     """The centers with what the phone takes along: a constant number of queries."""
     rows = Location.objects.centers().select_related("organization", "contact")
     return [center_of(location, language) for location in rows.prefetch_related(*EVERYTHING)]
+
+
+def name_of_place(location: Location, language: str) -> str:
+    """What a place is called in this language, else in German; its texts should be prefetched, in German none are read."""
+    if language == SOURCE_LANGUAGE:
+        return location.name
+    return words_of(location.texts.all(), "name", language).text or location.name
 
 
 def center_of(location: Location, language: str) -> Center:
