@@ -543,6 +543,27 @@ def test_programs_read_how_many_seats_are_left(client: Client, town: None) -> No
     assert (event["offers"]["availability"], event["offers"]["price"]) == ("https://schema.org/InStock", "20.00")
 
 
+@pytest.mark.parametrize(
+    ("fields", "attendance"),
+    [
+        ({}, "Offline"),
+        ({"is_online": True, "online_link": ["https://treffen.example/raum"]}, "Online"),
+        ({"online_link": ["https://treffen.example/raum"]}, "Mixed"),
+    ],
+)
+def test_programs_read_whether_one_comes_or_takes_part_online(
+    client: Client, town: None, fields: dict[str, Any], attendance: str
+) -> None:
+    service = make.service("Babymassage", schedules=())
+    make.course(of=service, dates=1, first=at(3), **fields)
+
+    page = page_of(client, service).text
+    event = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])[0]
+
+    assert event["eventAttendanceMode"] == f"https://schema.org/{attendance}EventAttendanceMode"
+    assert "treffen.example" not in page
+
+
 def test_offers_below_a_chapter_go_by_the_dates_of_courses_with_their_seats(client: Client, town: None) -> None:
     make.open_part("courses")
     providers.keep_topic("fathers", names={"de": "Väter"}, by=None)

@@ -78,7 +78,9 @@ def place_json(center: Center, *, address: str) -> SafeString:
 def _event(offer: Offer, held: Held, address: str) -> dict[str, Any]:
     meeting, course = held.meeting, held.course
     status = "EventCancelled" if held.is_canceled else "EventScheduled"
-    is_online = course is not None and course.is_online
+    mode = rules.Mode.ONLINE if held.is_online else rules.Mode(offer.mode)
+    if course is not None and course.is_hybrid:
+        mode = rules.Mode.HYBRID
     return {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -87,9 +89,7 @@ def _event(offer: Offer, held: Held, address: str) -> dict[str, Any]:
         "startDate": meeting.start.isoformat(),
         "endDate": meeting.end.isoformat() if meeting.end else None,
         "eventStatus": f"https://schema.org/{status}",
-        "eventAttendanceMode": ATTENDANCE.get(
-            rules.Mode.ONLINE if is_online else rules.Mode(offer.mode), "https://schema.org/OfflineEventAttendanceMode"
-        ),
+        "eventAttendanceMode": ATTENDANCE.get(mode, "https://schema.org/OfflineEventAttendanceMode"),
         "location": _location(offer, meeting.place, address),
         "organizer": {"@type": "Organization", "name": offer.organization.name},
         "isAccessibleForFree": offer.is_free or None,
