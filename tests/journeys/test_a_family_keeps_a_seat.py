@@ -139,6 +139,7 @@ def test_a_mistyped_address_is_corrected_without_javascript(browser: Browser, si
 
     mara.goto(f"/de/kurse/platz/{wrong.code}/")
     mara.get_by_role("button", name="Mail, Nummer oder Sprache ändern").tap()
+    expect(mara.get_by_role("heading", level=1)).to_have_text("Ihre Angaben ändern")
     looks.fits(mara)
     looks.picture(mara, "seat-correct", width=looks.PHONE)
     mara.get_by_label("Ihre Mailadresse").fill("mara@example.org")
