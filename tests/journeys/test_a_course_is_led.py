@@ -136,6 +136,7 @@ def test_every_page_of_the_desk_of_courses_can_be_used_by_everybody(page: Page, 
         f"termine/{made.sessions.order_by('starts_at')[0].pk}/wer-war-da/",
         f"plaetze/{seating.pk}/",
         f"plaetze/{seating.pk}/anmelden/",
+        f"anmeldungen/{SignUp.objects.going_on()[0].pk}/berichtigen/",
         "anrufe/",
     ):
         page.goto(f"/desk/kurse/{address}")

@@ -651,7 +651,7 @@ class PhoneSignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     mail = forms.EmailField(
-        label=_("Mail"),
+        label=_("Mail address"),
         max_length=rules.LONGEST_MAIL,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

@@ -27,7 +27,7 @@ class CorrectionForm(forms.Form):
     registration_note = WordsField(label=_("How to register"), lines=2, required=False)
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    email = forms.EmailField(label=_("Mail"), required=False)
+    email = forms.EmailField(label=_("Mail address"), required=False)
     cost = forms.ChoiceField(label=_("Cost"), choices=with_nothing(rules.CostKind.choices), required=False)
     amount = forms.DecimalField(
         label=_("Euros"), max_digits=7, decimal_places=2, min_value=0, required=False, localize=True
