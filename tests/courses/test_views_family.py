@@ -485,6 +485,18 @@ def test_a_seat_that_is_held_says_until_when(client: Client) -> None:
     assert "Wir halten ihn für Sie frei bis Dienstag, 24. November, 10:00 Uhr." in page
 
 
+@pytest.mark.parametrize("waiting", [0, 1])
+def test_a_seat_that_is_held_goes_to_the_next_family_only_where_one_waits(client: Client, waiting: int) -> None:
+    seating = make.seating(seats=1)
+    first, second, *_others = (make.signed_up(str(number), to=seating) for number in range(2 + waiting))
+    actions.give_back(first, now=timezone.now())
+
+    page = text(client.get(f"/de/kurse/platz/{second.code}/"))
+
+    assert "Wir halten ihn für Sie frei bis" in page
+    assert ("Danach bekommt ihn die nächste Familie." in page) == bool(waiting)
+
+
 def test_whoever_comes_too_late_reads_so_and_may_wait_again(client: Client) -> None:
     seating = make.seating(seats=1)
     first, second, _third = (make.signed_up(str(number), to=seating) for number in range(3))
