@@ -1,11 +1,14 @@
 """Planning: dates follow their rhythm and what was agreed by hand stays; nobody learns of a change by chance."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from tests import make
@@ -15,11 +18,13 @@ from unterwegs.courses.forms.desk import CourseForm
 from unterwegs.courses.models import Course, Message, Seating, Session, SignUp
 from unterwegs.directory import actions as directory
 from unterwegs.directory import content as contents
+from unterwegs.directory.content import Cost
 from unterwegs.directory.models import Membership, Schedule, Service
 from unterwegs.people import holders
 from unterwegs.people.models import Deed
 from unterwegs.places.models import SchoolHoliday
 
+migration = import_module("unterwegs.courses.migrations.0012_values_nobody_chose")
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 10, 5, 10, tzinfo=BERLIN)  # a Monday
@@ -888,3 +893,56 @@ def test_ticks_that_come_a_day_late_still_count_and_those_who_waited_have_none()
     assert before == "seated"
     assert [SignUp.objects.get(pk=one.pk).result for one in (seated, waiting)] == ["came", "waited"]
     assert [one.signup_id for one in session.present.all()] == [seated.pk]
+
+
+# --- what the update takes from older courses ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("is_online", "link", "expected"),
+    [
+        (False, "https://example.org/offen", ""),
+        (False, "https://example.org/frueher", ""),
+        (False, "https://example.org/kurs", "https://example.org/kurs"),
+        (True, "https://example.org/offen", "https://example.org/offen"),
+    ],
+)
+def test_a_course_on_site_does_not_keep_the_public_address_of_its_offer_as_its_link(
+    is_online: bool, link: str, expected: str
+) -> None:
+    service = make.service("Elternabend", access_url="https://example.org/frueher")
+    now_public = msgspec.structs.replace(contents.content_of(service), access_url="https://example.org/offen")
+    directory.change_service(service, now_public, revision=service.revision, by=None)
+    course = make.course(of=service, is_online=is_online, online_link=[link])
+
+    migration.forget_public_links(apps, None)
+
+    course.refresh_from_db()
+    assert (course.link, course.is_hybrid) == (expected, bool(expected) and not is_online)
+
+
+@pytest.mark.parametrize(
+    ("costs", "kind", "expected"),
+    [
+        (
+            (Cost("fixed", Decimal(5)), Cost("reduced", Decimal(3)), Cost("education_package")),
+            "open",
+            ("fixed", 5, 3, True),
+        ),
+        ((Cost("donation"), Cost("reduced", Decimal(3))), "open", ("donation", None, None, False)),
+        ((Cost("free"),), "open", ("free", None, None, False)),
+        ((Cost("fixed", Decimal(5)),), "course", ("free", None, None, False)),
+    ],
+)
+def test_an_open_meeting_for_which_nobody_said_a_cost_costs_what_its_offer_costs(
+    costs: tuple[Cost, ...], kind: str, expected: tuple[Any, ...]
+) -> None:
+    course = make.course(of=make.service("Turnen", costs=costs), kind=kind)
+    own = make.course(of=make.service("Tanzen", costs=costs), kind=kind, paying="fixed", price=2)
+
+    migration.cost_what_the_offer_costs(apps, None)
+
+    course.refresh_from_db()
+    own.refresh_from_db()
+    assert (course.paying, course.price, course.reduced_price, course.education_package) == expected
+    assert (own.paying, own.price) == ("fixed", 2)
