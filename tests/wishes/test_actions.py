@@ -203,6 +203,18 @@ def test_what_nobody_reads_any_more_is_told_to_the_coordination_once_as_somethin
     assert named == ["lead", "office"]
 
 
+def test_whoever_could_read_an_answered_wish_meanwhile_stays_named(area: Area, lead: User, coordinator: User) -> None:
+    wish = make.wish(area=area, today=MONDAY)
+    actions.answer(wish, outcome="talked", words="", topic=None, by=lead, today=MONDAY)
+    is_taken_off(lead)
+
+    nights = [actions.escalate(today=MONDAY + timedelta(days=days)) for days in (10, 11)]
+    Lead.objects.create(user=cast.neighborhood_lead(), area=area)
+
+    assert (nights, mail.outbox) == ([1, 0], [])
+    assert [str(one.reader) for one in queries.routes_of(Wish.objects.get())] == ["lead", "office"]
+
+
 def test_a_place_where_somebody_else_leads_too_keeps_its_wishes(area: Area, lead: User, coordinator: User) -> None:
     other = make.user("Lea Auch", roles=[Role.NEIGHBORHOOD_LEAD])
     Lead.objects.create(user=other, area=area)
@@ -473,16 +485,22 @@ def test_whoever_stands_in_gets_the_mails_and_whoever_is_away_none(
     assert [(one.to[0], one.subject) for one in mail.outbox] == [(deputy.email, waiting)]
 
 
-def test_of_wishes_from_before_the_day_far_ahead_counts_as_the_first_that_was_agreed() -> None:
-    usual, tried, agreed = [make.wish(str(number), today=MONDAY) for number in range(3)]
-    late = MONDAY + timedelta(days=40)
+def test_of_wishes_from_before_the_day_further_ahead_counts_as_the_first_that_was_agreed() -> None:
+    usual, tried, agreed, agreed_later = [make.wish(str(number), today=MONDAY) for number in range(4)]
+    soon, late = MONDAY + timedelta(days=7), MONDAY + timedelta(days=40)
     Wish.objects.filter(pk=tried.pk).update(tried_on=late, due_on=late + timedelta(days=3))
-    Wish.objects.filter(pk=agreed.pk).update(due_on=late)
+    Wish.objects.filter(pk=agreed.pk).update(due_on=soon)
+    Wish.objects.filter(pk=agreed_later.pk).update(tried_on=soon, due_on=soon + timedelta(days=7))
 
     migration.note_agreed(apps, None)
 
     days = dict(Wish.objects.values_list("pk", "agreed_on"))
-    assert days == {usual.pk: None, tried.pk: None, agreed.pk: late}
+    assert days == {
+        usual.pk: None,
+        tried.pk: None,
+        agreed.pk: soon,
+        agreed_later.pk: soon + timedelta(days=7),
+    }
 
 
 def test_whoever_is_away_hears_of_it_herself_where_nobody_could_stand_in(area: Area, lead: User) -> None:

@@ -390,6 +390,21 @@ def test_a_yes_after_the_answer_is_documented_and_stands_first_until_it_is_hande
     assert (after.allowed, [one.pk for one in after.answered]) == ([], [wish.pk])
 
 
+def test_a_yes_of_before_the_answer_does_not_wait_any_more(coordinator: Client) -> None:
+    by, today = cast.coordinator(), timezone.localdate()
+    yesterday = today - timedelta(days=1)
+    wish = make.wish(today=yesterday)
+    asked = actions.ask_consent(wish, to="Beratung", parts=["words"], until=today, by=by, today=yesterday)
+    actions.document_consent(asked, way="spoken", by=by, today=yesterday)
+    before = coordinator.get(page("wishes"))
+
+    actions.answer(wish, outcome="talked", words="", topic=None, by=by, today=today)
+    waiting = coordinator.get(page("wishes")).context["waiting"]
+
+    assert "darf weitergegeben werden" in text(before)
+    assert (waiting.allowed, [one.pk for one in waiting.answered]) == ([], [wish.pk])
+
+
 def test_the_office_documents_what_it_heard_or_has_on_paper_and_nothing_that_a_family_taps(coordinator: Client) -> None:
     consent = make.consent("hand_on", parts=["words"], given_on=None, way="", wish=make.wish())
     consent.save()

@@ -382,8 +382,8 @@ def escalate(*, today: date) -> int:
     passed_on = list(queries.wishes_to_pass_on(today=today))
     with transaction.atomic():
         for wish in passed_on:
-            if Wish.objects.open().filter(pk=wish.pk, escalated_on=None).update(escalated_on=today):
-                is_late = wish.due_on is not None and wish.due_on < today
+            if Wish.objects.filter(pk=wish.pk, escalated_on=None, forgotten_on=None).update(escalated_on=today):
+                is_late = wish.answered_on is None and wish.due_on is not None and wish.due_on < today
                 deed = steps.Deeds.ESCALATED if is_late else steps.Deeds.TO_OFFICE
                 people.record(by=None, deed=deed, on=wish)
     _remind(today)

@@ -178,10 +178,6 @@ class WishQuerySet(models.QuerySet["Wish"]):
         """Those that the coordination reads: its own, late ones, and those that nobody else reads any more."""
         return self.filter(_with_office())
 
-    def elsewhere(self) -> "WishQuerySet":
-        """Those that the coordination does not read."""
-        return self.filter(~_with_office())
-
     def ending(self, *, today: date) -> "WishQuerySet":
         """Those that nobody has answered and that are forgotten within a month."""
         return self.open().filter(given_on__lte=today - rules.KEPT_UNANSWERED + rules.WARNED_BEFORE[0])

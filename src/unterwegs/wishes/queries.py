@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from unterwegs.directory import queries as directory
@@ -185,8 +185,12 @@ ANSWERED_SHOWN = 30  # wishes
 
 
 def waiting_for(user: User, *, today: date) -> Waiting:
-    """What waits for this person, the most urgent first; two queries."""
-    yes = Consent.objects.filter(wish=OuterRef("pk")).unused(today=today)
+    """What waits for this person, the most urgent first; three queries.
+
+    A yes of before the answer was there when somebody answered, and does not wait any more.
+    """
+    since = Q(wish__answered_on=None) | Q(given_on__gte=F("wish__answered_on"))
+    yes = Consent.objects.filter(since, wish=OuterRef("pk")).unused(today=today)
     own = Wish.objects.of(user).filter(pk=OuterRef("pk"))
     found = readable_wishes(user, today=today).annotate(may_be_handed_on=Exists(yes), is_for_another=~Exists(own))
     rows = list(found.filter(answered_on=None).order_by("due_on", "given_on", "id"))
@@ -224,9 +228,13 @@ def elsewhere_open(user: User, *, today: date) -> tuple[int, int]:
 
 
 def wishes_to_pass_on(*, today: date) -> list[Wish]:
-    """Open wishes that the coordination has from tonight on: late, put off for long, or read by nobody else any more."""
-    others = Wish.objects.open().filter(escalated_on=None).exclude(reader=rules.Reader.OFFICE)
-    at_once = others.filter(due_on__lt=today) | others.unattended()
+    """Wishes that the coordination has from tonight on: late, put off for long, or read by nobody else any more.
+
+    Of the last also those that are answered: it can read them until they are forgotten, and who can is named.
+    """
+    here = Wish.objects.filter(forgotten_on=None, escalated_on=None).exclude(reader=rules.Reader.OFFICE)
+    others = here.open()
+    at_once = others.filter(due_on__lt=today) | here.unattended()
     is_working = WorkingDays()
     waiting = others.exclude(pk__in=at_once.values("pk"))
     return [*at_once, *(one for one in waiting if alone_until(one, is_working=is_working) < today)]

@@ -3,11 +3,14 @@ from typing import Any
 
 from django.db import migrations, models
 
-USUAL, AFTER_A_TRY = timedelta(days=14), timedelta(days=7)  # no day lies so far ahead that was not agreed
+USUAL, AFTER_A_TRY = timedelta(days=5), timedelta(days=3)  # three working days, one working day, with a weekend between
 
 
 def note_agreed(apps: Any, _editor: Any) -> None:
-    """Of open wishes whose day lies far ahead somebody agreed on it with the family; it is respected as the first."""
+    """Of open wishes whose day lies further ahead somebody agreed on it with the family; it is respected as the first.
+
+    Holidays may let a usual day count as agreed, too: then it stays a little longer with those who were named.
+    """
     wishes = apps.get_model("wishes", "Wish").objects
     rows = wishes.filter(answered_on=None, forgotten_on=None, due_on__isnull=False)
     for pk, due_on, given_on, tried_on in rows.values_list("pk", "due_on", "given_on", "tried_on"):
