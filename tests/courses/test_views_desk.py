@@ -857,6 +857,18 @@ def test_a_wrong_number_is_corrected_at_the_desk_with_a_trace_and_a_new_code(des
     assert Deed.objects.filter(deed="corrected a sign-up").exists()
 
 
+def test_an_age_that_was_noted_stops_no_correction_at_the_desk(desk: Client, offer: Service) -> None:
+    where = make.seating(of=make.course(of=offer, asks_age=True, minimum_age=3, maximum_age=12))
+    signup = make.signed_up("Amal", to=where, mail="", phone="06441 7", months=14)
+    said = {"ticket": "t", "name": "Amal", "phone": "06441 8", "language": "de"}
+    address = f"/desk/kurse/anmeldungen/{signup.pk}/berichtigen/"
+
+    other, same = (desk.post(address, {**said, "months": months}) for months in ("15", "14"))
+
+    assert (other.status_code, same.status_code) == (422, 200)
+    assert SignUp.objects.get().phone == "06441 8"
+
+
 def test_nobody_else_corrects_a_sign_up(client: Client, seating: Seating) -> None:
     signup = make.signed_up(to=seating)
     other = make.user("Edda", roles=["provider_editor"])

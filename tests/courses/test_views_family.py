@@ -960,6 +960,29 @@ def test_what_is_typed_wrong_again_is_said_and_nothing_changes(client: Client, s
     assert SignUp.objects.get().mail == "mara@example.org"
 
 
+@pytest.mark.parametrize("months", [14, 40])
+def test_an_age_that_was_noted_stays_when_only_the_address_changes(client: Client, months: int) -> None:
+    course = make.course(asks_age=True, minimum_age=3, maximum_age=12)
+    signup = make.signed_up("Mara", to=make.seating(of=course), mail="mara@exampel.org", months=months)
+
+    page = corrected(client, signup, mail="mara@example.org")
+
+    found = SignUp.objects.get()
+    assert page.status_code == 200
+    assert (found.mail, found.told) == ("mara@example.org", {"months": months})
+
+
+def test_another_age_that_does_not_fit_is_said_with_whom_to_call(client: Client) -> None:
+    course = make.course(asks_age=True, minimum_age=3, maximum_age=12)
+    signup = make.signed_up("Mara", to=make.seating(of=course), months=4)
+
+    page = corrected(client, signup, months="20")
+
+    assert page.status_code == 422
+    assert "Rufen Sie uns an: Wir suchen zusammen, was zu Ihrem Kind passt." in words(page)
+    assert "06441 99-0" in words(page)
+
+
 def test_nobody_changes_anything_without_the_code(client: Client, seating: Seating) -> None:
     make.signed_up("Mara", to=seating)
 

@@ -682,7 +682,7 @@ class PhoneSignUpForm(forms.Form):
     ) -> None:
         """``known`` is what the family said before, where that is corrected."""
         super().__init__(data, **more)
-        self.course = course
+        self.course, self.known = course, known
         if known is not None:
             self.initial = {**dataclasses.asdict(known), **self.initial}
         field: Any = self.fields["language"]
@@ -709,7 +709,8 @@ class PhoneSignUpForm(forms.Form):
 
     def clean_months(self) -> int | None:
         months: int | None = self.cleaned_data["months"]
-        if not rules.fits(months, minimum=self.course.minimum_age, maximum=self.course.maximum_age):
+        is_known = self.known is not None and self.known.months == months
+        if not is_known and not rules.fits(months, minimum=self.course.minimum_age, maximum=self.course.maximum_age):
             raise forms.ValidationError(
                 pgettext_lazy("of a child", "The course is for another age: %(ages)s."),
                 params={"ages": facts.ages_words(self.course.minimum_age, self.course.maximum_age)},

@@ -150,8 +150,10 @@ class FamilyForm(SeatForm):
             del self.fields["has_package"]
 
     def clean_months(self) -> int | None:
-        """Months; where years were said, all months of that year count."""
+        """Months; where years were said, all months of that year count. What she said before and leaves as it is stays."""
         said = self.cleaned_data["months"]
+        if self.known is not None and said == age_choice(self.known.months):
+            return self.known.months
         if not said:
             return None
         youngest = int(said)
