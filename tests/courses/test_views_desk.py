@@ -857,6 +857,21 @@ def test_a_wrong_number_is_corrected_at_the_desk_with_a_trace_and_a_new_code(des
     assert Deed.objects.filter(deed="corrected a sign-up").exists()
 
 
+def test_a_number_that_was_corrected_wrongly_gets_another_code_when_the_same_page_is_sent_again(
+    desk: Client, seating: Seating
+) -> None:
+    signup = make.signed_up("Amal", to=seating, mail="", phone="06441 7")
+    address = f"/desk/kurse/anmeldungen/{signup.pk}/berichtigen/"
+    form = desk.get(address).context["form"]
+    said = {name: form[name].value() for name in form.fields}
+
+    wrong, right, wrong_again = (desk.post(address, {**said, "phone": f"06441 {end}"}) for end in (8, 9, 8))
+
+    shown = [page.context["code"] for page in (wrong, right, wrong_again)]
+    assert len({signup.code, *shown}) == 4
+    assert [queries.signup_of(code) is not None for code in shown] == [False, False, True]
+
+
 def test_an_age_that_was_noted_stops_no_correction_at_the_desk(desk: Client, offer: Service) -> None:
     where = make.seating(of=make.course(of=offer, asks_age=True, minimum_age=3, maximum_age=12))
     signup = make.signed_up("Amal", to=where, mail="", phone="06441 7", months=14)

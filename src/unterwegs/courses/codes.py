@@ -26,7 +26,7 @@ def code_for(ticket: str, said: Said, *, seating: int) -> str:
 
 
 def code_after(ticket: str, before: str) -> str:
-    """The code of a sign-up that was corrected with a form; ``before`` is the old one. The same form gives the same one."""
+    """The code of a sign-up that was corrected with a form; ``before`` is the old one, or its digest. The same form gives the same one."""
     told = f"{ticket}\x1f{before}"
     digest = salted_hmac(
         "unterwegs.courses.corrected", told, secret=settings.SECRET_KEY, algorithm="sha256"

@@ -638,6 +638,9 @@ class PhoneSignUpForm(forms.Form):
     """What a family says on the phone; the same words sent twice are one sign-up."""
 
     ticket = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    before = forms.CharField(
+        max_length=64, widget=forms.HiddenInput, required=False
+    )  # the digest of her code until then
     name = forms.CharField(
         label=_("Name, as she wants it"),
         max_length=rules.LONGEST_NAME,
@@ -685,6 +688,8 @@ class PhoneSignUpForm(forms.Form):
         self.course, self.known = course, known
         if known is not None:
             self.initial = {**dataclasses.asdict(known), **self.initial}
+        else:
+            del self.fields["before"]
         field: Any = self.fields["language"]
         chosen = known.language if known else ""
         field.choices = [(code, name) for code, name in written if code != "de-simple" or code == chosen]

@@ -151,18 +151,19 @@ def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
     found = _signup(request, pk)
     known, course, seating = queries.said_by(found), found.seating.course, found.seating
     typed = request.POST if request.method == "POST" else None
-    initial = {"ticket": codes.new_ticket()}
+    initial = {"ticket": codes.new_ticket(), "before": found.digest}
     form = PhoneSignUpForm(typed, course=course, written=settings.LANGUAGES, known=known, initial=initial)
     _note(request, [found], steps.Wording.CORRECT)
     context: dict[str, Any] = {"seating": seating, "course": course}
     if not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "courses/correct.html", {**context, "form": form}, status=status)
-    code = codes.code_after(form.cleaned_data["ticket"], str(found.pk))
+    ticket, before = form.cleaned_data["ticket"], form.cleaned_data["before"]
+    code, made = (codes.code_after(ticket, each) for each in (str(found.digest), before))
     kept = actions.correct(found, form.corrected(known), code=code, now=timezone.now(), by=request.user)
     jobs.soon(tasks.send_messages)
-    if kept.code == code:
-        context |= {"code": code, "is_called": overview.is_called(kept)}
+    if kept.code in {code, made}:  # made: the same form was sent twice
+        context |= {"code": kept.code, "is_called": overview.is_called(kept)}
         return render(request, "courses/corrected.html", context)
     messages.success(request, _("The sign-up is corrected"))
     return redirect("courses:participants", seating.pk)
