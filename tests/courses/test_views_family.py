@@ -1001,6 +1001,51 @@ def test_the_form_sent_again_with_a_corrected_address_is_the_same_sign_up(client
     assert code_in(page) == found.code
 
 
+NOTHING_CHANGED = "Sie sind schon angemeldet. Eben wurde nichts geändert. Was nicht stimmt, ändern Sie unten."
+
+
+@pytest.mark.parametrize(
+    "typed", [{"mail": "mara@example.org"}, {"name": "Maria", "mail": "maria@example.org"}, {"name": "Maria"}]
+)
+def test_the_first_form_sent_once_more_takes_no_correction_back(
+    client: Client, seating: Seating, typed: dict[str, str]
+) -> None:
+    first = {"mail": "mara@exampel.org"}
+    sent(client, seating, **first)
+    corrected(client, SignUp.objects.get(), **typed)
+    before = SignUp.objects.values().get(), Message.objects.count()
+
+    page = sent(client, seating, **first)
+
+    assert (SignUp.objects.values().get(), Message.objects.count()) == before
+    assert NOTHING_CHANGED in words(page)
+    assert code_in(page) == SignUp.objects.get().code
+
+
+def test_the_first_form_does_not_change_what_was_corrected_otherwise(client: Client, seating: Seating) -> None:
+    sent(client, seating, mail="mara@exampel.org")
+    corrected(client, SignUp.objects.get(), mail="mara@example.org", phone="0171 5550815")
+
+    page = sent(client, seating, phone="0171 5550816")
+
+    assert SignUp.objects.get().phone == "0171 5550815"
+    assert NOTHING_CHANGED in words(page)
+
+
+def test_a_form_sent_twice_says_nothing_of_changes(client: Client, seating: Seating) -> None:
+    pages = [sent(client, seating) for _time in range(2)]
+
+    assert [NOTHING_CHANGED in words(page) for page in pages] == [False, False]
+
+
+def test_two_of_the_same_name_at_the_same_device_are_two(client: Client, seating: Seating) -> None:
+    pages = [sent(client, seating, name="Anna", mail=f"{mail}@example.org") for mail in ("a.berg", "anna.vogt")]
+
+    rows = SignUp.objects.order_by("number")
+    assert [(one.mail, one.seat) for one in rows] == [("a.berg@example.org", 1), ("anna.vogt@example.org", 2)]
+    assert [code_in(page) for page in pages] == [one.code for one in rows]
+
+
 def test_another_family_at_the_same_computer_is_another_family(client: Client, seating: Seating) -> None:
     sent(client, seating)
     sent(client, seating, name="Lena")

@@ -92,6 +92,11 @@ SIGNUP: Sequence[tuple[str, Words, Value]] = (
     ("closed_on", gettext_lazy("Ended on"), _day("closed_on")),
     ("code", gettext_lazy("Your code"), _plain("code")),
     ("digest", gettext_lazy("Your code, as we find you by it"), _secret),
+    (
+        "former",
+        gettext_lazy("Your first code, as we know your form by it"),
+        lambda signup: _secret(signup) if signup.former else "",
+    ),
     ("ticket", gettext_lazy("Your form, as we know it again when it is sent twice"), _secret),
     ("holder", gettext_lazy("The mark of your key"), lambda signup: str(signup.holder_id)),
 )

@@ -32,16 +32,16 @@ class TooLate(Exception):
 def sign_up(seating: Seating, said: Said, *, code: str, now: datetime, by: Actor = None, ticket: str = "") -> SignUp:
     """A seat, or the last place of the waiting list; the same form sent twice, also at the same moment, is one sign-up.
 
-    Sent again with other words of the same person, it corrects them. The key is there before the row, and none is made for
+    Sent again with other words of the same person, it corrects them – no longer, once she corrected them otherwise. The key is there before the row, and none is made for
     somebody who is refused. Raises NotOpen, Full.
     """
     digest = codes.digest_of(code)
     found = _locked(seating)
-    known = SignUp.objects.select_related("holder").filter(digest=digest).first()
+    known = SignUp.objects.select_related("holder").filter(Q(digest=digest) | Q(seating=found, former=digest)).first()
     same = known or queries.of_the_same_form(found, said, ticket=ticket)
     if same is not None:
-        has_news = same.is_going_on and queries.said_by(same) != said
-        return correct(same, said, code=code, now=now, by=by) if has_news else same
+        has_news = same.is_going_on and same.former is None and queries.said_by(same) != said
+        return _put_right(same, said, code=code, now=now, by=by) if has_news else same
     fill(found, now=now)
     room = _room_for_one_more(found, now=now)
     standing = rules.next_standing(free=room.free, waiting=room.waiting)
@@ -79,12 +79,18 @@ def correct(signup: SignUp, said: Said, *, code: str, now: datetime, by: Actor =
     found = _again(signup)
     if found.forgotten_on is not None:
         raise TooLate
+    found.former = found.former or found.digest
+    return _put_right(found, said, code=code, now=now, by=by)
+
+
+def _put_right(found: SignUp, said: Said, *, code: str, now: datetime, by: Actor) -> SignUp:
+    """Under the lock of her list."""
     before, contact = found.contact or {}, said.contact()
     found.name, found.contact, found.told = said.name or None, contact or None, said.told() or None
     found.language, found.is_first = said.language, said.is_first
     if any(contact.get(way) != value for way, value in before.items()):
         found.code, found.digest = code, codes.digest_of(code)
-    found.save(update_fields=["name", "contact", "told", "language", "is_first", "code", "digest"])
+    found.save(update_fields=["name", "contact", "told", "language", "is_first", "code", "digest", "former"])
     if contact != before and found.is_going_on:
         _write_anew(found, now=now)
     if by is not None:

@@ -45,7 +45,8 @@ class SignUp(models.Model):
     """A family's seat, or its place on the waiting list.
 
     ``contact`` is ``{"mail", "phone"}``, each only where given; ``code`` stands in the links that are sent to her; ``told`` is ``{"months", "reduced", "package", "institution"}``. ``seat`` counts from 1 and is
-    taken once: the database itself never seats more than there are. ``ticket`` is the digest of the form's number. When it is forgotten, the standing, the result,
+    taken once: the database itself never seats more than there are. ``ticket`` is the digest of the form's number, ``former`` that of the code which this form gave,
+    once she corrected with her code, or at the desk, what she had said in it. When it is forgotten, the standing, the result,
     language and tick stay until the month of ``closed_on`` is counted.
     """
 
@@ -63,6 +64,7 @@ class SignUp(models.Model):
     waited = models.BooleanField(_("was on the waiting list"), default=False)
     code = SealedText(_("code"), privacy=Kind.SECRET, null=True)
     digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 – forgotten ones have none
+    former = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 – as the digest
     ticket = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 – as the digest
     made_at = models.DateTimeField(_("signed up"), null=True)
     offered_until = models.DateTimeField(_("held until"), null=True, blank=True)
@@ -80,6 +82,7 @@ class SignUp(models.Model):
             "is_first": Kind.CHOICE,
             "waited": Kind.ACTION,
             "digest": Kind.SECRET,
+            "former": Kind.SECRET,
             "ticket": Kind.SECRET,
             "made_at": Kind.ACTION,
             "offered_until": Kind.ACTION,

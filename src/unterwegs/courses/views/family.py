@@ -154,7 +154,8 @@ def _keep(request: HttpRequest, about: About, form: SeatForm) -> HttpResponse:
         return _refused(request, about, "full")
     jobs.soon(tasks.send_messages)
     was_taken = "waits" not in request.POST and signup.standing == rules.Standing.WAITING
-    return _seat(request, signup, signup.code or code, about=about, was_taken=was_taken)
+    is_known = signup.is_going_on and queries.said_by(signup) != said
+    return _seat(request, signup, signup.code or code, about=about, was_taken=was_taken, is_known=is_known)
 
 
 @public
@@ -220,6 +221,7 @@ def _seat(
     *,
     about: About | None = None,
     was_taken: bool = False,
+    is_known: bool = False,
     is_late: bool = False,
     was_corrected: bool = False,
 ) -> HttpResponse:
@@ -239,6 +241,7 @@ def _seat(
         "kept_until": wording.kept_until(about.course, about.dates, signup.closed_on),
         "is_called": not signup.mail and not people.can_send_short(signup.phone),
         "was_taken": was_taken,
+        "is_known": is_known,
         "is_late": is_late,
         "was_corrected": was_corrected,
         "is_new_code": was_corrected and code != request.POST.get("code"),
