@@ -290,6 +290,31 @@ def test_whose_seat_ended_with_its_date_reads_that_she_has_it_again_or_waits_aga
     ]
 
 
+def test_who_is_held_a_seat_of_a_date_that_takes_place_after_all_does_not_read_that_she_waits(
+    settings: Any, tmp_path: Any
+) -> None:
+    settings.SMS_URL, settings.MAIL_FOLDER = short_messages.KEEP, tmp_path
+    course = make.course(kind="single", seats=1, first=FIRST, dates=1)
+    for number, mail_ in enumerate(("mara@example.org", "lena@example.org")):
+        signed_up(course, number, mail=mail_)
+    second = SignUp.objects.get(number=2)
+    actions.cancel(course.sessions.get(), reason="illness", by=None, now=NOW)
+    sent()
+    actions.reinstate(course.sessions.get(), by=None, now=NOW)
+    actions.give_back(SignUp.objects.get(number=1), now=NOW)
+    message = Message.objects.get(signup=second, kind="reinstated")
+
+    with translation.override("de"):
+        context = messages.context_of(message, now=NOW)
+        short = " ".join(render_to_string("courses/mails/short.txt", context).split())
+    found = sent()
+
+    assert SignUp.objects.get(pk=second.pk).standing == "offered"
+    assert "Ein Termin findet doch statt: Babymassage" in [one.subject for one in mail.outbox]
+    assert "Findet doch statt: Dienstag, 20. Oktober, 10:00 bis 11:00 Uhr" in short
+    assert not any("auf der Warteliste" in words for words in [short, *found])
+
+
 def changed(course: Course, *, canceled: int, moved: int) -> None:
     """Some dates are canceled, others begin an hour later."""
     dates = list(course.sessions.order_by("starts_at"))
