@@ -293,6 +293,83 @@ def test_a_date_of_its_own_that_was_moved_and_then_replaced_is_told_once() -> No
     assert states(signup) == [("seated", "sent"), ("date_moved", "dropped"), ("date_moved", "sent")]
 
 
+@pytest.fixture(params=["single", "course"])
+def by_call(request: Any) -> SignUp:
+    """Of a family with a number only: whatever happens, she knows when somebody has called her."""
+    return by_phone(to=make.seating(kind=request.param, seats=1, first=FIRST))
+
+
+def canceled(signup: SignUp, *, at: datetime) -> None:
+    date = queries.sessions_of(signup.seating)[0]
+    actions.cancel(date, reason="illness", by=None, now=at)
+    actions.send_due(now=at)
+
+
+def reinstated(signup: SignUp, *, at: datetime) -> None:
+    date = queries.sessions_of(signup.seating)[0]
+    actions.reinstate(date, by=None, now=at)
+    actions.send_due(now=at)
+
+
+def moved_to(signup: SignUp, begin: datetime, *, at: datetime) -> None:
+    date = queries.sessions_of(signup.seating)[0]
+    actions.move(date, starts_at=begin, ends_at=begin + HOUR, room="", by=None, now=at)
+    actions.send_due(now=at)
+
+
+def called(signup: SignUp, *, at: datetime) -> None:
+    Message.objects.to_tell().filter(signup=signup).update(sent_at=at, to_be_told=False)
+
+
+def test_who_was_told_that_a_date_is_canceled_learns_that_it_takes_place_however_often_that_changed(
+    by_call: SignUp,
+) -> None:
+    canceled(by_call, at=NOW)
+    called(by_call, at=NOW)
+    reinstated(by_call, at=NOW + MINUTE)
+    canceled(by_call, at=NOW + 2 * MINUTE)
+
+    reinstated(by_call, at=NOW + 3 * MINUTE)
+
+    assert states(by_call)[-1] == ("reinstated", "to be told")
+
+
+def test_who_knows_of_no_cancellation_is_called_about_none_however_often_it_was_taken_back(by_call: SignUp) -> None:
+    for number in range(3):
+        canceled(by_call, at=NOW + 2 * number * MINUTE)
+        reinstated(by_call, at=NOW + (2 * number + 1) * MINUTE)
+
+    assert {state for _kind, state in states(by_call)[1:]} == {"dropped"}
+
+
+def test_another_hour_that_was_not_told_yet_is_told_although_the_date_was_canceled_meanwhile(by_call: SignUp) -> None:
+    moved_to(by_call, FIRST + 4 * HOUR, at=NOW)
+    canceled(by_call, at=NOW + MINUTE)
+
+    reinstated(by_call, at=NOW + 2 * MINUTE)
+    once = states(by_call)[-1]
+    canceled(by_call, at=NOW + 3 * MINUTE)
+    reinstated(by_call, at=NOW + 4 * MINUTE)
+
+    assert once == states(by_call)[-1] == ("date_moved", "to be told")
+    called(by_call, at=NOW + 5 * MINUTE)
+    canceled(by_call, at=NOW + 6 * MINUTE)
+    reinstated(by_call, at=NOW + 7 * MINUTE)
+    assert states(by_call)[-1] == ("reinstated", "dropped")
+
+
+def test_another_room_of_the_course_is_told_although_the_date_was_canceled_meanwhile(by_call: SignUp) -> None:
+    canceled(by_call, at=NOW)
+    course = by_call.seating.course
+    course.room = "Raum 7"
+    actions.keep(course, by=None, now=NOW + MINUTE)
+
+    reinstated(by_call, at=NOW + 2 * MINUTE)
+
+    expected = "date_moved" if course.kind == "single" else "dates"
+    assert states(by_call)[-1] == (expected, "to be told")
+
+
 def test_what_is_over_is_not_told_any_more(seating: Any) -> None:
     signup = by_phone(to=seating)
     actions.cancel(seating.course.sessions.all()[0], reason="illness", by=None, now=NOW)

@@ -505,6 +505,28 @@ def test_a_date_that_comes_back_at_another_hour_is_told_with_that(offer: Service
     assert written(made) == [("date_canceled", "13.10. 10:00"), ("reinstated", "13.10. 10:00")]
 
 
+@pytest.mark.parametrize("opens_at", [time(8), time(14)])
+@pytest.mark.parametrize("kind", ["course", "single"])
+def test_a_date_that_comes_back_at_another_hour_is_told_also_to_whoever_knew_of_no_closure(
+    offer: Service, kind: str, opens_at: time
+) -> None:
+    made = course(offer, kind=kind, first_on=date(2026, 10, 13), last_on=date(2026, 10, 13))
+    make.signed_up(to=make.seating(made), now=NOW)
+    closed(offer, date(2026, 10, 12), date(2026, 10, 18))
+    actions.lay_out_all(now=NOW)
+    change_rhythm(offer, opens_at=opens_at, closes_at=time(opens_at.hour + 1))
+    open_again(offer)
+    actions.lay_out_all(now=NOW + HOUR)
+    once = written(made)[-1]
+
+    closed(offer, date(2026, 10, 12), date(2026, 10, 18))
+    actions.lay_out_all(now=NOW + 2 * HOUR)
+    open_again(offer)
+    actions.lay_out_all(now=NOW + 3 * HOUR)
+
+    assert once == written(made)[-1] == ("date_moved", f"13.10. {opens_at:%H:%M}")
+
+
 def test_a_date_that_was_typed_anew_at_its_hour_is_not_there_twice(offer: Service) -> None:
     made = course(offer)
     closed(offer, date(2026, 10, 12), date(2026, 10, 18))

@@ -34,6 +34,8 @@ WITH_PLACE = frozenset(
         rules.Message.DATES,
     }
 )
+#: By which a family learns that a date does not take place.
+CANCELED = frozenset({rules.Message.DATE_CANCELED, rules.Message.CALLED_OFF})
 #: Messages that have nothing to say once nothing of the list comes any more.
 WHILE_DATES_COME = frozenset(
     {rules.Message.LAPSED, rules.Message.WAITED, rules.Message.DATES, rules.Message.CALLED_OFF}
@@ -45,11 +47,15 @@ WHILE_DATES_COME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A date that was canceled, moved, or takes place after all; ``before`` is the hour at which it would have begun."""
+    """A date that was canceled, moved, or takes place after all; ``before`` is the hour at which it would have begun.
+
+    ``is_moved``: it lies elsewhere than before, whether it was canceled meanwhile or not.
+    """
 
     session: Session
     kind: rules.Message
     before: datetime
+    is_moved: bool = False
 
     @property
     def begins_at(self) -> datetime:
@@ -72,12 +78,12 @@ class News:
         """To another hour or another place; what is said twice counts once."""
         known = self.by_date.get(session.pk)
         first = min(known.before, before) if known else before
-        self.by_date[session.pk] = Change(session, rules.Message.DATE_MOVED, first)
+        self.by_date[session.pk] = Change(session, rules.Message.DATE_MOVED, first, is_moved=True)
 
     def reinstates(self, session: Session) -> None:
-        """It takes place after all, at its hour or at another one."""
-        self.moves(session, before=session.starts_at)
-        self.by_date[session.pk] = replace(self.by_date[session.pk], kind=rules.Message.REINSTATED)
+        """It takes place after all, at its hour or, where it was moved before that, at another one."""
+        known = self.by_date.get(session.pk) or Change(session, rules.Message.REINSTATED, session.starts_at)
+        self.by_date[session.pk] = replace(known, kind=rules.Message.REINSTATED)
 
     def has_more(self, session: Session) -> None:
         self.more.append(session)
@@ -94,26 +100,26 @@ def tell(course: Course, news: News, *, now: datetime) -> list[UUID]:
     told: list[UUID] = []
     if not changes and not more:
         return told
-    only = changes[0] if len(changes) == 1 and not more else None
+    is_only = len(changes) == 1 and not more
     for signup in SignUp.objects.going_on().filter(seating__course=course, seating__session=None):
         further = more if signup.standing == rules.Standing.SEATED else []
-        if _write_about(signup, changes, further, only=only, now=now):
+        if _write_about(signup, changes, further, is_only=is_only, now=now):
             told.append(signup.pk)
     for change in changes:
         for signup in SignUp.objects.going_on().filter(seating__session=change.session):
-            if _write_about(signup, [change], [], only=change, now=now):
+            if _write_about(signup, [change], [], is_only=True, now=now):
                 told.append(signup.pk)
     return told
 
 
 def _write_about(
-    signup: SignUp, changes: Sequence[Change], more: Sequence[Session], *, only: Change | None, now: datetime
+    signup: SignUp, changes: Sequence[Change], more: Sequence[Session], *, is_only: bool, now: datetime
 ) -> bool:
     """What was not sent yet about these dates is no longer sent; what was not sent yet about other ones is said in the same message.
 
     Whether there is anything to write.
     """
-    changes = [one for one in changes if not _is_as_she_knows(signup, one, now=now)]
+    changes = [new for one in changes if (new := _as_news(signup, one, now=now)) is not None]
     if not changes and not more:
         return False
     sessions = [one.session for one in changes]
@@ -123,28 +129,64 @@ def _write_about(
     coming = [*(one.begins_at for one in changes), *(one.starts_at for one in more)]
     starts = [*coming, *earlier.values_list("begins_at", flat=True)]
     unsent.filter(session__in=sessions).update(dropped_at=now)
-    is_one = only is not None and (only.session.course.kind in rules.BY_DATE or not earlier.exists())
+    only = changes[0] if is_only else None
+    if only is not None and only.session.course.kind not in rules.BY_DATE and earlier.exists():
+        only = None
     earlier.update(dropped_at=now)
     Message.objects.create(
         signup=signup,
-        kind=only.kind if only and is_one else rules.Message.DATES,
-        session=only.session if only and is_one else None,
+        kind=only.kind if only else rules.Message.DATES,
+        session=only.session if only else None,
         begins_at=min((start for start in starts if start is not None), default=None),
         due_at=now,
     )
     return True
 
 
-def _is_as_she_knows(signup: SignUp, change: Change, *, now: datetime) -> bool:
-    """Whether a date takes place after all of whose cancellation nobody told her yet: then neither is told. It is noted that it changed."""
-    if change.kind != rules.Message.REINSTATED:
-        return False
-    canceled = Q(kind=rules.Message.DATE_CANCELED, session=change.session) | Q(kind=rules.Message.CALLED_OFF)
-    unsent = signup.messages.filter(canceled, sent_at=None, dropped_at=None, taken_until=None)
-    if not unsent.update(dropped_at=now):
-        return False
+def _as_news(signup: SignUp, change: Change, *, now: datetime) -> Change | None:
+    """What she learns of a change. Where a date takes place after all of whose cancellation nobody told her yet, neither is told.
+
+    It is noted that it changed. Where it lies elsewhere than she knows, she learns that instead.
+    """
+    untold = _untold(signup, change.session) if change.kind == rules.Message.REINSTATED else []
+    if not untold or untold[0].kind not in {*CANCELED, rules.Message.DATE_MOVED}:
+        return change
+    if change.is_moved or not all(one.kind in CANCELED or _is_note(one) for one in untold):
+        return replace(change, kind=rules.Message.DATE_MOVED)
+    signup.messages.filter(pk__in=[one.pk for one in untold], dropped_at=None).update(dropped_at=now)
     Message.objects.create(signup=signup, kind=change.kind, session=change.session, due_at=now, dropped_at=now)
-    return True
+    return None
+
+
+def _untold(signup: SignUp, session: Session) -> list[Message]:
+    """What happened to a date, or to the only one of her list, since she was last told how it is; what is on its way counts as told."""
+    rows = signup.messages.filter(kind__in=rules.CHANGES | CANCELED | set(rules.HOW_IT_STANDS.values()))
+    if signup.seating.session_id is None:
+        rows = rows.filter(Q(session=session) | Q(session=None))
+    is_told = ~Q(sent_at=None) | ~Q(taken_until=None)
+    last = rows.filter(is_told).aggregate(last=Max("pk"))["last"] or 0
+    return list(rows.filter(pk__gt=last).exclude(kind__in=rules.HOW_IT_STANDS.values()).order_by("pk"))
+
+
+def _is_note(message: Message) -> bool:
+    """Whether it was never to be told: the date was again as she knew it."""
+    return message.kind == rules.Message.REINSTATED and message.begins_at is None
+
+
+def note_elsewhere(course: Course, *, now: datetime) -> None:
+    """Under the caller's lock of the lists: the course is elsewhere, which nobody says of a canceled date.
+
+    It is noted for whoever does not know yet that it is canceled: where it comes back before that, she learns the new place.
+    """
+    unsent = Message.objects.filter(signup__seating__course=course, kind__in=CANCELED, sent_at=None, dropped_at=None)
+    for one in list(unsent):
+        Message.objects.create(
+            signup_id=one.signup_id,
+            kind=rules.Message.DATE_MOVED,
+            session_id=one.session_id,
+            due_at=now,
+            dropped_at=now,
+        )
 
 
 def prepare_anew(session: Session, *, begins_at: datetime, now: datetime) -> None:

@@ -99,6 +99,7 @@ def keep(course: Course, *, by: Actor, now: datetime, opened: Mapping[str, str] 
         seats.fill(seating, now=now)
     if before is not None and _where(before) != _where(course):
         _put_elsewhere(course, places, news, now=now)
+        messages.note_elsewhere(course, now=now)
     if before is not None and before.link != course.link:
         messages.send_link_again(course, now=now)
     messages.tell(course, news, now=now)
@@ -120,7 +121,7 @@ def falling_out(
     canceled = Session.objects.filter(pk__in=planned).exclude(canceled_on=None)
     falling = list(canceled.order_by("starts_at").values_list("starts_at", flat=True))
     of_seats = {rules.Message.OFFER, rules.Message.LAPSED, rules.Message.WAITED}
-    new = Message.objects.filter(pk__gt=last, kind__in=rules.MUST_LEARN - of_seats)
+    new = Message.objects.filter(pk__gt=last, kind__in=rules.MUST_LEARN - of_seats, dropped_at=None)
     told = list(new.filter(signup__seating__course=course.pk).order_by().values_list("signup", flat=True).distinct())
     transaction.set_rollback(True)
     return falling, told
