@@ -579,7 +579,7 @@ def test_offers_below_a_chapter_go_by_the_dates_of_courses_with_their_seats(clie
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("heute/?am=2026-11-26", 13), ("angebote/", 17), ("kalender.ics", 20)]
+    ("address", "queries"), [("heute/?am=2026-11-26", 13), ("angebote/", 17), ("kalender.ics", 21)]
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_ask_the_database_the_same_for_one_course_and_for_three(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from unterwegs.courses import codes, rules, steps, tables, wording
@@ -318,6 +318,22 @@ def sessions_for_families(*, first: date, last: date, services: Collection[UUID]
         .select_related("course", "course__location", "location", "replaced_by")
         .order_by("starts_at", "pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How often the dates of an offer were moved, canceled or brought back, all of them together, and when last."""
+
+    count: int = 0
+    last_at: datetime | None = None
+
+
+def changes_of_dates(services: Collection[UUID]) -> dict[UUID, Changes]:
+    """The same of some offers (their ids), as far as families see them: however a date is found, the count only grows."""
+    rows = Session.objects.filter(course__in=Course.objects.shown().filter(service__in=services), changes__gt=0)
+    counted = rows.order_by().values_list("course__service").annotate(count=Sum("changes"), last=Max("changed_at"))
+    known = {service: Changes(count, last) for service, count, last in counted}
+    return {service: known.get(service, Changes()) for service in services}
 
 
 def shown_with_free_seats(*, now: datetime) -> list[Shown]:

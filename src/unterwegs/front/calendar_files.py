@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unterwegs.courses import dates as held_dates
+from unterwegs.courses import queries as courses
 from unterwegs.courses.models import Session
 from unterwegs.directory import facts
 from unterwegs.directory import queries as directory
@@ -47,11 +48,13 @@ def _held(offer: Offer, first: date, last: date, *, now: datetime, days: calenda
 
 
 def _events(offer: Offer, held: Sequence[Held], *, stamp: datetime) -> list[calendars.Event]:
+    changes = courses.changes_of_dates([offer.id])[offer.id]
     return [
         event(
             offer,
             one.meeting,
             session=one.session,
+            changes=changes,
             stamp=stamp,
             number=number,
             is_cancelled=one.is_canceled,
@@ -75,6 +78,7 @@ def event(
     meeting: directory.Meeting,
     *,
     session: Session | None = None,
+    changes: courses.Changes,
     stamp: datetime,
     number: int = 1,
     is_cancelled: bool = False,
@@ -82,7 +86,8 @@ def event(
 ) -> calendars.Event:
     """One date. Its name lasts, and from the second on of a day the ``number`` belongs to it.
 
-    ``sequence`` counts the versions of the offer and the changes of the date, so it only grows.
+    ``sequence`` counts the versions of the offer and all ``changes`` of its dates, for one name may belong to several of them in turn,
+    or for a while to none: so it only grows.
     """
     address = f"{settings.BASE_URL}{reverse('front:offer', args=[offer.code, structured.slug_of(offer)])}"
     lines = [reason, offer.summary.text, _costs(offer), address]
@@ -90,8 +95,8 @@ def event(
     return calendars.Event(
         uid=f"{held_dates.lasting_name(meeting, session)}{again}@{settings.BASE_HOST}",
         stamp=stamp,
-        modified_at=modified_at(offer, session),
-        sequence=offer.version + (session.changes if session else 0),
+        modified_at=modified_at(offer, changes),
+        sequence=offer.version + changes.count,
         is_cancelled=is_cancelled,
         summary=_("Cancelled: %(name)s") % {"name": offer.name.text} if is_cancelled else offer.name.text,
         description="\n".join(line for line in lines if line),
@@ -102,10 +107,9 @@ def event(
     )
 
 
-def modified_at(offer: Offer, session: Session | None) -> datetime:
-    """When the offer or its date changed last."""
-    changed_at = session.changed_at if session else None
-    return max(changed_at, offer.published_at) if changed_at else offer.published_at
+def modified_at(offer: Offer, changes: courses.Changes) -> datetime:
+    """When the offer or its dates changed last."""
+    return max(changes.last_at, offer.published_at) if changes.last_at else offer.published_at
 
 
 def _costs(offer: Offer) -> str:

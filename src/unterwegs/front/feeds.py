@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from unterwegs import __version__
 from unterwegs.courses import dates as held_dates
+from unterwegs.courses import queries as courses
 from unterwegs.courses.models import Session
 from unterwegs.directory import queries as directory
 from unterwegs.directory import rules
@@ -55,12 +56,14 @@ def entries(subscription: Subscription, *, language: str, now: datetime) -> list
 def calendar_of(subscription: Subscription, *, language: str, now: datetime) -> bytes:
     """The calendar as a file. It is the same until something in it changes, so that programs need not read it again."""
     found = entries(subscription, language=language, now=now)
+    changes = courses.changes_of_dates({one.offer.id for one in found})
     events = [
         calendar_files.event(
             one.offer,
             one.meeting,
             session=one.session,
-            stamp=calendar_files.modified_at(one.offer, one.session),
+            changes=changes[one.offer.id],
+            stamp=calendar_files.modified_at(one.offer, changes[one.offer.id]),
             number=number,
             is_cancelled=one.is_cancelled,
             reason=one.reason,

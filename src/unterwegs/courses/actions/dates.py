@@ -133,6 +133,15 @@ def _lay(course: Course, one: calendars.Occurrence) -> Session:
     )
 
 
+def type_in(session: Session, *, now: datetime) -> Session:
+    """Under the caller's transaction: a new date. Where its offer has a canceled one at its hour, calendars take over that it takes place."""
+    at_its_hour = Session.objects.filter(course__service=session.course.service_id, starts_at=session.starts_at)
+    if at_its_hour.exclude(canceled_on=None).exists():
+        session.count_change(now=now)
+    session.save(force_insert=True)
+    return session
+
+
 def _end(one: calendars.Occurrence) -> datetime:
     return one.end or one.start + USUAL
 
@@ -211,7 +220,7 @@ def add_dates(course: Course, times: Iterable[tuple[datetime, datetime]], *, by:
     made, news = [], messages.News()
     for starts_at, ends_at in times:
         _refuse_twice(course, starts_at)
-        made.append(Session.objects.create(course=course, starts_at=starts_at, ends_at=ends_at))
+        made.append(type_in(Session(course=course, starts_at=starts_at, ends_at=ends_at), now=now))
         news.has_more(made[-1])
     if course.sessions.count() > steps.MOST_DATES:
         raise TooManyDates
@@ -249,14 +258,10 @@ def cancel(
     new = None
     if instead is not None:
         _refuse_twice(found.course, instead[0], but=found)
-        new = Session.objects.create(
-            course=found.course,
-            starts_at=instead[0],
-            ends_at=instead[1],
-            location=found.location,
-            room=found.room,
-            replaces=found,
-        )
+        starts_at, ends_at = instead
+        new = Session(course=found.course, starts_at=starts_at, ends_at=ends_at, replaces=found)
+        new.location, new.room = found.location, found.room
+        type_in(new, now=now)
     news = messages.News()
     call_off(found, news, reason=reason, now=now, new=new)
     messages.tell(found.course, news, now=now)

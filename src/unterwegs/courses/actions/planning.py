@@ -59,7 +59,7 @@ def plan(course: Course, times: Iterable[tuple[datetime, datetime]], *, by: Acto
     """A new course with the dates that were typed, all or nothing. Raises TooManyDates."""
     keep(course, by=by, now=now)
     for starts_at, ends_at in times:
-        Session.objects.create(course=course, starts_at=starts_at, ends_at=ends_at)
+        dates.type_in(Session(course=course, starts_at=starts_at, ends_at=ends_at), now=now)
     if course.sessions.count() > steps.MOST_DATES:
         raise dates.TooManyDates
     dates.list_seats(course)

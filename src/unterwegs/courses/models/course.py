@@ -195,7 +195,7 @@ class Session(models.Model):
 
     ``laid_on`` is the day on which its rhythm has it; what was moved by hand does not follow it any more. ``stands``: somebody
     said that it takes place although its offer or place is closed on that day. ``fell_out``: canceled not by hand but since its rhythm
-    had it no more; it comes back with it. ``changes`` counts how often it was moved, canceled or brought back, and ``changed_at`` is when
+    had it no more; it comes back with it. ``changes`` counts how often it was moved, canceled or brought back (typed anew, too), and ``changed_at`` is when
     last, so that calendars to which it went take it over.
     ``adults``, ``children`` and ``first_timers`` are heads, None as long as nobody counted; ``ticket`` is that of the last count, so
     that a phone may send it twice.
