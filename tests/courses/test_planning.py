@@ -631,6 +631,58 @@ def test_what_is_over_replaced_called_off_or_there_again_does_not_come_back() ->
     assert days(made) == []
 
 
+@pytest.mark.parametrize("told", [0, 1, 2])
+def test_seats_come_back_from_a_replacement_that_was_canceled_too(told: int) -> None:
+    made = make.course(kind="single", seats=1, first=NOW + WEEK, dates=1)
+    old, seating = made.sessions.get(), make.seating(made)
+    signup = make.signed_up(to=seating, now=NOW)
+    Message.objects.update(sent_at=NOW)
+    new = actions.cancel(old, reason="room", instead=(old.starts_at + DAY, old.ends_at + DAY), by=None, now=NOW)
+    Message.objects.filter(sent_at=None).update(sent_at=NOW if told > 0 else None)
+    actions.cancel(new, reason="illness", by=None, now=NOW)
+    Message.objects.filter(sent_at=None, dropped_at=None).update(sent_at=NOW if told > 1 else None)
+
+    learned = actions.reinstate(old, by=None, now=NOW + HOUR)
+
+    assert learned == [signup.pk]
+    assert Seating.objects.get().session_id == old.pk
+    assert SignUp.objects.get(pk=signup.pk).standing == "seated"
+    assert written(made)[-1] == ("reinstated" if told > 1 else "date_moved", "12.10. 10:00")
+    with pytest.raises(actions.IsOver):
+        actions.reinstate(new, by=None, now=NOW + HOUR)
+
+
+def test_a_date_that_came_back_may_be_replaced_once_more() -> None:
+    made = make.course(kind="single", seats=1, first=NOW + WEEK, dates=1)
+    old = made.sessions.get()
+    make.signed_up(to=make.seating(made), now=NOW)
+    first = actions.cancel(old, reason="room", instead=(old.starts_at + DAY, old.ends_at + DAY), by=None, now=NOW)
+    assert first is not None
+    actions.cancel(first, reason="illness", by=None, now=NOW)
+    actions.reinstate(old, by=None, now=NOW)
+
+    second = actions.cancel(
+        old, reason="room", instead=(old.starts_at + 2 * DAY, old.ends_at + 2 * DAY), by=None, now=NOW
+    )
+
+    assert days(made) == ["14.10. 10:00"]
+    assert Seating.objects.get().session == second
+
+
+def test_a_date_does_not_come_back_while_the_last_of_its_replacements_takes_place() -> None:
+    made = make.course(kind="single", seats=1, first=NOW + WEEK, dates=1)
+    old = made.sessions.get()
+    new = old
+    for number in (1, 2):
+        later = (old.starts_at + number * DAY, old.ends_at + number * DAY)
+        new = actions.cancel(new, reason="room", instead=later, by=None, now=NOW) or new
+
+    with pytest.raises(actions.IsOver):
+        actions.reinstate(old, by=None, now=NOW)
+
+    assert days(made) == ["14.10. 10:00"]
+
+
 # --- by hand ----------------------------------------------------------------------------------------------------------
 def first_of(seating: Seating) -> Session:
     return queries.sessions_of(seating)[0]

@@ -28,13 +28,8 @@ def seat_calendar(signup: SignUp, *, name: str, now: datetime) -> bytes:
 
 
 def _with_replaced(sessions: Iterable[Session]) -> list[Session]:
-    """Also those that a date stands for: where each date has seats of its own, the seats went along to the new one."""
-    found: dict[object, Session] = {}
-    for session in sessions:
-        one: Session | None = session
-        while one is not None and one.pk not in found:
-            found[one.pk] = one
-            one = one.replaces
+    """Also those that a date stands for: where each date has seats of its own, the seats went along to the new one, or came back."""
+    found = {one.pk: one for session in sessions for one in (session, *session.instead)}
     return sorted(found.values(), key=lambda each: each.starts_at)
 
 

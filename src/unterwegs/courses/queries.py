@@ -448,7 +448,7 @@ def may_be_reinstated(session: Session, *, now: datetime) -> bool:
     return (
         session.canceled_on is not None
         and session.starts_at > now
-        and not session.is_replaced
+        and all(one.canceled_on is not None for one in session.instead)
         and session.course.state != rules.State.CALLED_OFF
     )
 

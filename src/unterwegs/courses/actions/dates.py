@@ -258,6 +258,7 @@ def cancel(
     new = None
     if instead is not None:
         _refuse_twice(found.course, instead[0], but=found)
+        Session.objects.filter(replaces=found).update(replaces=None)  # an earlier one was canceled, else this one were
         starts_at, ends_at = instead
         new = Session(course=found.course, starts_at=starts_at, ends_at=ends_at, replaces=found)
         new.location, new.room = found.location, found.room
@@ -304,10 +305,23 @@ def _take_back(session: Session, news: messages.News, *, now: datetime) -> None:
     """Under the caller's lock of the lists: it takes place after all; the caller tells it."""
     session.canceled_on, session.reason, session.fell_out = None, "", False
     session.save(update_fields=["canceled_on", "reason", "fell_out", *session.count_change(now=now)])
+    _bring_seats_back(session, news)
     mine = Q(session=session) | Q(session=None, course=session.course_id)
     for seating in Seating.objects.filter(mine):
         seats.reopen(seating)
     news.reinstates(session)
+
+
+def _bring_seats_back(session: Session, news: messages.News) -> None:
+    """Seats that had gone along to a date that was canceled too are those of this one again; where they were last is what families know."""
+    if session.course.kind not in rules.BY_DATE or Seating.objects.filter(session=session).exists():
+        return
+    others = {one.pk: one for one in session.instead if one.canceled_on is not None}
+    seating = Seating.objects.filter(session__in=others).order_by("pk").first()
+    if seating is not None and seating.session_id is not None:
+        news.moves(session, before=others[seating.session_id].starts_at)
+        seating.session = session
+        seating.save(update_fields=["session"])
 
 
 def _is_in_rhythm(session: Session) -> bool:

@@ -251,10 +251,17 @@ class Session(models.Model):
         return self.laid_on is not None and not self.is_moved and self.course.schedule_id is not None
 
     @property
-    def is_replaced(self) -> bool:
-        """Whether another date takes place instead."""
-        other: Session | None = getattr(self, "replaced_by", None)  # the other side of a one-to-one may be absent
-        return other is not None and other.canceled_on is None
+    def instead(self) -> list["Session"]:
+        """The dates that were to take place instead of it, one after the other, then those instead of which it was to."""
+        found, one = [], self
+        while (after := getattr(one, "replaced_by", None)) is not None:  # the other side of a one-to-one may be absent
+            found.append(after)
+            one = after
+        before = self.replaces
+        while before is not None:
+            found.append(before)
+            before = before.replaces
+        return found
 
     def count_change(self, *, now: datetime) -> tuple[str, str]:
         """One change more, which nobody saved yet; the fields to save with it."""
