@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from django.core import mail
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
@@ -999,6 +1000,40 @@ def test_the_form_sent_again_with_a_corrected_address_is_the_same_sign_up(client
     found = SignUp.objects.get()
     assert (found.mail, found.seat) == ("mara@example.org", 1)
     assert code_in(page) == found.code
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_she_was_reached_before_she_reads_that_it_was_changed(client: Client, seating: Seating) -> None:
+    signup = make.signed_up("Mara", to=seating, mail="alt@example.org")
+    actions.send_due(now=timezone.now())
+    mail.outbox.clear()
+
+    corrected(client, signup, mail="zwischen@example.org")
+    corrected(client, SignUp.objects.get(), mail="neu@example.org")
+    actions.give_back(SignUp.objects.get(), now=timezone.now())
+    kept = SignUp.objects.get().former_contact
+    actions.send_due(now=timezone.now())
+
+    found, [letter] = SignUp.objects.get(), [one for one in mail.outbox if one.to == ["alt@example.org"]]
+    assert kept == {"mail": "alt@example.org"}
+    assert found.former_contact is None
+    assert letter.subject.startswith("Ihre Angaben wurden geändert")
+    assert "Waren Sie das nicht? Dann rufen Sie uns bitte an." in re.sub(r"\s+", " ", letter.body)
+    assert not [word for word in ("Mara", "/platz/", signup.code, found.code) if word in letter.body]
+
+
+@pytest.mark.parametrize(("was_written_to", "typed"), [(False, {"mail": "neu@example.org"}), (True, {"name": "Maria"})])
+def test_nobody_reads_of_a_change_who_was_not_written_to_or_still_is(
+    client: Client, seating: Seating, was_written_to: bool, typed: dict[str, str]
+) -> None:
+    signup = make.signed_up("Mara", to=seating)
+    if was_written_to:
+        actions.send_due(now=timezone.now())
+
+    corrected(client, signup, **typed)
+
+    assert SignUp.objects.get().former_contact is None
+    assert not Message.objects.filter(kind="changed").exists()
 
 
 NOTHING_CHANGED = "Sie sind schon angemeldet. Eben wurde nichts geändert. Was nicht stimmt, ändern Sie unten."

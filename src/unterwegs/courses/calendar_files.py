@@ -11,7 +11,7 @@ from unterwegs.courses.models import Session, SignUp
 from unterwegs.kit import calendars
 
 #: Messages that say nothing new about the dates.
-SAME_DATES = frozenset({rules.Message.REMINDER, rules.Message.LINK})
+SAME_DATES = frozenset({rules.Message.REMINDER, rules.Message.LINK, rules.Message.CHANGED})
 
 
 def seat_calendar(signup: SignUp, *, name: str, now: datetime) -> bytes:

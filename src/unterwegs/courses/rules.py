@@ -143,6 +143,7 @@ class Message(TextChoices):
     REINSTATED = "reinstated", _("A date takes place after all")
     DATES = "dates", _("The dates have changed")
     CALLED_OFF = "called_off", _("The course does not take place")
+    CHANGED = "changed", _("What you told us was changed")
 
 
 #: What is written anew to somebody whose address was wrong.
@@ -159,7 +160,7 @@ CHANGES = frozenset({Message.DATE_CANCELED, Message.DATE_MOVED, Message.REINSTAT
 #: What a family must learn even where nobody can write to it: then somebody calls.
 MUST_LEARN = CHANGES | {Message.OFFER, Message.LAPSED, Message.WAITED, Message.CALLED_OFF}
 #: What answers no deed of the family itself: as a short message it waits for the morning.
-WAITS_AT_NIGHT = MUST_LEARN | {Message.REMINDER}
+WAITS_AT_NIGHT = MUST_LEARN | {Message.REMINDER, Message.CHANGED}
 #: How it must stand with a sign-up so that a message is still true.
 TRUE_WHILE: dict[str, frozenset[str]] = {
     Message.SEATED: frozenset({Standing.SEATED}),
@@ -172,6 +173,7 @@ TRUE_WHILE: dict[str, frozenset[str]] = {
     # the night closes a list whose last date was canceled, before somebody could call or the morning came
     **dict.fromkeys(CHANGES, GOING_ON | {Standing.ENDED, Standing.CALLED_OFF}),
     Message.CALLED_OFF: frozenset({Standing.CALLED_OFF}),
+    Message.CHANGED: frozenset(Standing),
 }
 
 

@@ -73,6 +73,11 @@ SIGNUP: Sequence[tuple[str, Words, Value]] = (
     ("contact", gettext_lazy("Your phone number"), _plain("phone")),
     ("told", gettext_lazy("Age of your child"), _age),
     (
+        "former_contact",
+        gettext_lazy("Your old address or number, until we have written to it"),
+        lambda signup: ", ".join((signup.former_contact or {}).values()),
+    ),
+    (
         "told",
         gettext_lazy("You asked for the reduced price"),
         lambda signup: _("yes") if (signup.told or {}).get("reduced") else "",

@@ -68,7 +68,7 @@ def _strip(signup: SignUp, *, today: date) -> None:
         signup.result = queries.result_of(signup)
     signup.messages.all().delete()
     signup.present.all().delete()
-    signup.name = signup.contact = signup.told = signup.code = None
+    signup.name = signup.contact = signup.former_contact = signup.told = signup.code = None
     signup.digest = signup.former = signup.ticket = signup.made_at = signup.offered_until = signup.seat = None
     signup.closed_on = signup.closed_on.replace(day=1)
     signup.forgotten_on = today

@@ -291,7 +291,7 @@ def _send(pk: int, *, now: datetime) -> bool:
         return False
     mine = Message.objects.filter(pk=pk)
     try:
-        way = _way(message.signup)
+        way = _way(message)
         if way is None or message.tries > steps.KEPT_TRIES:
             _leave_to_a_call(message, now=now)
             return False
@@ -304,6 +304,7 @@ def _send(pk: int, *, now: datetime) -> bool:
         return False
     else:
         mine.update(sent_at=now)
+        _forget_former(message)
         return True
     finally:
         mine.update(taken_until=None)
@@ -362,12 +363,26 @@ def _is_over(signup: SignUp, *, now: datetime) -> bool:
     return dates.exists() and not dates.filter(ends_at__gt=now).exists()
 
 
-def _way(signup: SignUp) -> Callable[[Message, datetime], None] | None:
-    if signup.mail:
+def _way(message: Message) -> Callable[[Message, datetime], None] | None:
+    contact = _contact(message)
+    if contact.get("mail"):
         return _by_mail
-    if signup.phone and people.can_send_short(signup.phone):
+    if people.can_send_short(contact.get("phone", "")):
         return _by_short_message
     return None
+
+
+def _contact(message: Message) -> dict[str, str]:
+    """Where it goes: that something was changed, to where she was reached before."""
+    signup = message.signup
+    is_former = message.kind == rules.Message.CHANGED
+    return dict((signup.former_contact if is_former else signup.contact) or {})
+
+
+def _forget_former(message: Message) -> None:
+    """Where she was reached before is forgotten as soon as she knows, or nobody could tell her."""
+    if message.kind == rules.Message.CHANGED:
+        SignUp.objects.filter(pk=message.signup_id).update(former_contact=None)
 
 
 def language_of(signup: SignUp) -> str:
@@ -435,7 +450,7 @@ def _by_mail(message: Message, now: datetime) -> None:
     with translation.override(language):
         context = context_of(message, now=now)
         people.send(
-            to=message.signup.mail,
+            to=_contact(message)["mail"],
             subject=f"{_words(message)}: {context['name']}",
             template="courses/mails/message.txt",
             context=context,
@@ -447,7 +462,7 @@ def _by_short_message(message: Message, now: datetime) -> None:
     language = language_of(message.signup)
     with translation.override(language):
         people.send_short(
-            to=message.signup.phone,
+            to=_contact(message)["phone"],
             template="courses/mails/short.txt",
             context=context_of(message, now=now),
             language=language,
@@ -464,6 +479,7 @@ def _leave_to_a_call(message: Message, *, now: datetime) -> None:
     Message.objects.filter(pk=message.pk, dropped_at=None).update(
         to_be_told=is_called, due_at=now, dropped_at=None if is_called else now
     )
+    _forget_former(message)
     begin = queries.begins_at(message.signup.seating, now=now)
     if is_called and message.kind == rules.Message.OFFER and begin is not None:
         until = rules.held_for_a_call(

@@ -80,7 +80,24 @@ def correct(signup: SignUp, said: Said, *, code: str, now: datetime, by: Actor =
     if found.forgotten_on is not None:
         raise TooLate
     found.former = found.former or found.digest
+    if by is None:
+        _say_where_she_was(found, said, now=now)
     return _put_right(found, said, code=code, now=now, by=by)
+
+
+def _say_where_she_was(found: SignUp, said: Said, *, now: datetime) -> None:
+    """Where she was written to until now and will not be any more she reads that it was changed: it may have been somebody else with her code.
+
+    Without name, link and code, since it may have been mistyped. Kept until it is sent; of two changes at once the first address counts.
+    """
+    before, contact = found.contact or {}, said.contact()
+    way = "mail" if found.mail else "phone"
+    can_write = found.mail or people.can_send_short(found.phone)
+    if not can_write or contact.get(way) == before[way] or not found.messages.exclude(sent_at=None).exists():
+        return
+    if found.former_contact is None:
+        found.former_contact = {way: before[way]}
+        Message.objects.create(signup=found, kind=rules.Message.CHANGED, due_at=now)
 
 
 def _put_right(found: SignUp, said: Said, *, code: str, now: datetime, by: Actor) -> SignUp:
@@ -90,7 +107,9 @@ def _put_right(found: SignUp, said: Said, *, code: str, now: datetime, by: Actor
     found.language, found.is_first = said.language, said.is_first
     if any(contact.get(way) != value for way, value in before.items()):
         found.code, found.digest = code, codes.digest_of(code)
-    found.save(update_fields=["name", "contact", "told", "language", "is_first", "code", "digest", "former"])
+    found.save(
+        update_fields=["name", "contact", "told", "language", "is_first", "code", "digest", "former", "former_contact"]
+    )
     if contact != before and found.is_going_on:
         _write_anew(found, now=now)
     if by is not None:
@@ -307,7 +326,7 @@ def _write(signup: SignUp, kind: rules.Message, *, now: datetime) -> None:
 
 def _let_go(signup: SignUp, *, now: datetime) -> None:
     """What was true before is no longer sent; what happens to dates stays true for whoever still has a place."""
-    unsent = signup.messages.filter(sent_at=None, dropped_at=None)
+    unsent = signup.messages.filter(sent_at=None, dropped_at=None).exclude(kind=rules.Message.CHANGED)
     if signup.is_going_on:
         unsent = unsent.exclude(kind__in=rules.PREPARED | rules.CHANGES)
     unsent.update(dropped_at=now)

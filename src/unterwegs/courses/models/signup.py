@@ -44,7 +44,8 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 class SignUp(models.Model):
     """A family's seat, or its place on the waiting list.
 
-    ``contact`` is ``{"mail", "phone"}``, each only where given; ``code`` stands in the links that are sent to her; ``told`` is ``{"months", "reduced", "package", "institution"}``. ``seat`` counts from 1 and is
+    ``contact`` is ``{"mail", "phone"}``, each only where given, ``former_contact`` the one of them that she
+    changed, until it was written to that; ``code`` stands in the links that are sent to her; ``told`` is ``{"months", "reduced", "package", "institution"}``. ``seat`` counts from 1 and is
     taken once: the database itself never seats more than there are. ``ticket`` is the digest of the form's number, ``former`` that of the code which this form gave,
     once she corrected with her code, or at the desk, what she had said in it. When it is forgotten, the standing, the result,
     language and tick stay until the month of ``closed_on`` is counted.
@@ -58,6 +59,7 @@ class SignUp(models.Model):
     standing = models.CharField(_("how it stands"), max_length=10, choices=rules.Standing)
     name = SealedText(_("name"), privacy=Kind.NAME, null=True)
     contact = SealedJson(_("how to reach the family"), privacy=Kind.CONTACT, null=True)
+    former_contact = SealedJson(_("how to reach the family before"), privacy=Kind.CONTACT, null=True)
     told = SealedJson(_("age of the child, reduced price"), privacy=Kind.FAMILY, null=True)
     language = models.CharField(_("language"), max_length=12)
     is_first = models.BooleanField(_("for the first time"), default=False)
