@@ -52,7 +52,7 @@ def house(everybody: User) -> Things:
         "code": codes.code_for(TICKET, make.said("Bitte rufen Sie an.")),
         "letter:letter.spoken": spoken,
         "letter_code": found["invited:"]["code"],
-        **{f"seat:{page}.code": held for page in ("accept", "give_back", "told")},
+        **{f"seat:{page}.code": held for page in ("accept", "correct", "give_back", "told")},
         **{f"seat:{page}.code": late for page in ("code", "wait_again")},
     }
     places.import_addresses(ADDRESSES.encode(), origin="Stadt Wetzlar", by=None)

@@ -37,6 +37,7 @@ READ = {
     "front:report",
     "lotse:wish",
     "providers:propose",
+    "seat:correct",
     "seat:sign_up",
     "wish:question",
     "wish:wish",

@@ -22,7 +22,7 @@ LETTERS, ANSWERS = "/desk/willkommen/briefe/", "/desk/willkommen/antworten/"
 
 
 @pytest.fixture(autouse=True)
-def wetzlar() -> None:
+def wetzlar(morning: None) -> None:
     make.town()
     make.open_part("welcome")
 
