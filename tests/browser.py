@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
@@ -86,7 +87,7 @@ def browser(django_db_blocker: DjangoDbBlocker) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: None) -> Iterator[str]:
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The address of the running site, served with its collected assets as in production."""
     server = LiveServerThread("localhost", static_handler=lambda handler: handler, connections_override={})
     server.daemon = True
@@ -96,6 +97,20 @@ def site(django_db_setup: None) -> Iterator[str]:
         raise server.error
     yield f"http://localhost:{server.port}"
     server.terminate()
+    with django_db_blocker.unblock():
+        end_sessions()
+
+
+def end_sessions() -> None:
+    """Threads that answer a browser keep what they opened; PostgreSQL drops no database that somebody still uses."""
+    for connection in connections.all():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            connection.close()
 
 
 @pytest.fixture
