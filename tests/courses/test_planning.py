@@ -24,7 +24,7 @@ from unterwegs.people import holders
 from unterwegs.people.models import Deed
 from unterwegs.places.models import SchoolHoliday
 
-migration = import_module("unterwegs.courses.migrations.0012_values_nobody_chose")
+migration = import_module("unterwegs.courses.migrations.0008_values_nobody_chose")
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 10, 5, 10, tzinfo=BERLIN)  # a Monday

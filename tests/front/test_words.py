@@ -17,7 +17,6 @@ from unterwegs.people import open_forms
 from unterwegs.people.models import Contribution, Deed
 
 pytestmark = pytest.mark.django_db
-HERE = {"HTTP_ORIGIN": "http://testserver"}
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def service() -> Service:
 
 
 def report(client: Client, service: Service, **said: str) -> Contribution | None:
-    response = client.post(reverse("front:report", args=[service.code]), said, **HERE)  # type: ignore[arg-type]
+    response = client.post(reverse("front:report", args=[service.code]), said, headers=make.OUR_PAGE)
     assert response.status_code == 200
     return Contribution.objects.order_by("-made_at").first()
 
@@ -73,7 +72,7 @@ def test_looking_changes_nothing(client: Client, service: Service) -> None:
 
 
 def test_without_a_reason_the_page_asks_for_it(client: Client, service: Service) -> None:
-    response = client.post(reverse("front:report", args=[service.code]), {"words": "hm"}, **HERE)  # type: ignore[arg-type]
+    response = client.post(reverse("front:report", args=[service.code]), {"words": "hm"}, headers=make.OUR_PAGE)
 
     assert response.status_code == 422
     assert "Bitte wählen Sie" in response.content.decode()
@@ -93,7 +92,7 @@ def test_a_form_of_another_site_is_refused(client: Client, service: Service) -> 
 
 def test_many_forms_from_one_computer_are_too_many(client: Client, service: Service) -> None:
     address = reverse("front:report", args=[service.code])
-    answers = [client.post(address, {"reason": "times"}, **HERE).status_code for _time in range(11)]  # type: ignore[arg-type]
+    answers = [client.post(address, {"reason": "times"}, headers=make.OUR_PAGE).status_code for _time in range(11)]
 
     assert answers == [200] * 10 + [429]
 
@@ -101,9 +100,9 @@ def test_many_forms_from_one_computer_are_too_many(client: Client, service: Serv
 def test_what_was_too_much_can_be_sent_again_later_from_the_page_that_says_so(client: Client) -> None:
     address, said = reverse("front:idea"), {"idea": "Ein „Waldtag“ für alle"}
     for _time in range(10):
-        client.post(address, {}, **HERE)  # type: ignore[arg-type]
+        client.post(address, {}, headers=make.OUR_PAGE)
 
-    answer = client.post(address, said, **HERE)  # type: ignore[arg-type]
+    answer = client.post(address, said, headers=make.OUR_PAGE)
 
     assert (answer.status_code, answer["Cache-Control"]) == (429, "no-store")
     assert "Bitte versuchen Sie es später noch einmal." in answer.content.decode()
@@ -113,7 +112,7 @@ def test_what_was_too_much_can_be_sent_again_later_from_the_page_that_says_so(cl
 def test_words_of_distress_are_answered_with_numbers(client: Client, service: Service) -> None:
     address = reverse("front:report", args=[service.code])
     said = {"reason": "other", "words": "mein Mann schlägt mich"}
-    response = client.post(address, said, **HERE)  # type: ignore[arg-type]
+    response = client.post(address, said, headers=make.OUR_PAGE)
 
     assert "Sie sind nicht allein" in response.content.decode()
 
@@ -180,7 +179,7 @@ def test_an_organization_answers_only_hints_about_its_own_offers(service: Servic
 
     def answer(secret: str) -> int:
         address = reverse("providers:answer", args=[secret, found.pk])
-        return client.post(address, {"reply": "soon", "words": ""}, **HERE).status_code  # type: ignore[arg-type]
+        return client.post(address, {"reply": "soon", "words": ""}, headers=make.OUR_PAGE).status_code
 
     assert (answer(other), Contribution.objects.open().count()) == (404, 1)
     assert (answer(own), Contribution.objects.open().count()) == (302, 0)
@@ -191,7 +190,9 @@ def test_an_organization_answers_only_hints_about_its_own_offers(service: Servic
 
 def send_idea(client: Client, **said: object) -> str:
     """Sends an idea and returns the address behind which the answer will stand."""
-    response = client.post(reverse("front:idea"), {"idea": "Ein Kinderwagen-Spaziergang", **said}, **HERE)  # type: ignore[arg-type]
+    response = client.post(
+        reverse("front:idea"), {"idea": "Ein Kinderwagen-Spaziergang", **said}, headers=make.OUR_PAGE
+    )
     found = re.search(r'href="http://testserver(/de/anfangen/[^"]+)"', response.content.decode())
     assert found
     return found[1]
@@ -267,7 +268,7 @@ def test_the_answer_to_one_person_is_encrypted_and_outlives_the_words_for_a_whil
 
 
 def test_an_empty_idea_gets_a_sentence(client: Client, service: Service) -> None:
-    response = client.post(reverse("front:idea"), {"idea": ""}, **HERE)  # type: ignore[arg-type]
+    response = client.post(reverse("front:idea"), {"idea": ""}, headers=make.OUR_PAGE)
 
     assert response.status_code == 422
     assert "Bitte schreiben Sie in wenigen Worten" in response.content.decode()
@@ -281,12 +282,15 @@ def test_an_organization_says_what_it_can_share_and_others_see_it(service: Servi
     own = actions.make_link(service.organization, today=today, by=None)
     other = actions.make_link(make.organization("Nachbarn"), today=today, by=None)
     said = {"kind": "room", "what": "Heller Raum für 20", "details": "", "until": ""}
-    client.post(reverse("providers:shared", args=[own]), said, **HERE)  # type: ignore[arg-type]
+    client.post(reverse("providers:shared", args=[own]), said, headers=make.OUR_PAGE)
 
     (sharing,) = queries.sharings(today=today, kind="room", words="hell")
     assert "Heller Raum für 20" in client.get(reverse("providers:shared", args=[other])).content.decode()
-    assert client.post(reverse("providers:end_sharing", args=[other, sharing.pk]), **HERE).status_code == 404  # type: ignore[arg-type]
-    client.post(reverse("providers:end_sharing", args=[own, sharing.pk]), **HERE)  # type: ignore[arg-type]
+    assert (
+        client.post(reverse("providers:end_sharing", args=[other, sharing.pk]), headers=make.OUR_PAGE).status_code
+        == 404
+    )
+    client.post(reverse("providers:end_sharing", args=[own, sharing.pk]), headers=make.OUR_PAGE)
     assert queries.sharings(today=today) == []
 
 

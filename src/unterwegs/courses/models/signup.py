@@ -66,8 +66,8 @@ class SignUp(models.Model):
     waited = models.BooleanField(_("was on the waiting list"), default=False)
     code = SealedText(_("code"), privacy=Kind.SECRET, null=True)
     digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 – forgotten ones have none
-    former = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 – as the digest
-    ticket = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 – as the digest
+    former = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 – only corrected ones have one
+    ticket = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 – none at the desk, none when forgotten
     made_at = models.DateTimeField(_("signed up"), null=True)
     offered_until = models.DateTimeField(_("held until"), null=True, blank=True)
     result = models.CharField(_("what became of it"), max_length=10, choices=rules.Result, blank=True)

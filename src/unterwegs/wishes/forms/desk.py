@@ -173,11 +173,12 @@ DEED_FORMS_OF_CONSENT: Sequence[type[DeedForm]] = (WayForm, LetterForm)
 class OpenForm(forms.Form):
     """Why somebody opens a wish; empty where it is the usual reason."""
 
-    why = forms.TypedChoiceField(required=False, coerce=steps.Wording, empty_value=None)
-
     def __init__(self, data: Any = None, *, wish: Wish) -> None:
         super().__init__(data)
-        self.fields["why"].choices = steps.reasons(is_answered=wish.answered_on is not None)  # type: ignore[attr-defined]
+        reasons = steps.reasons(is_answered=wish.answered_on is not None)
+        self.fields["why"] = forms.TypedChoiceField(
+            choices=reasons, required=False, coerce=steps.Wording, empty_value=None
+        )
 
 
 class TallyForm(forms.Form):

@@ -33,7 +33,7 @@ def cost_what_the_offer_costs(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0011_changes_of_dates"), ("directory", "0015_encrypted_hints")]
+    dependencies = [("courses", "0007_what_comes_back_and_is_corrected"), ("directory", "0015_encrypted_hints")]
 
     operations = [
         migrations.RunPython(forget_public_links, migrations.RunPython.noop),
