@@ -338,6 +338,17 @@ def test_whoever_reads_the_answer_only_here_gets_one_in_words(lead: Client, area
     assert wish.answer == "Dienstags um zehn ist jemand im Zentrum."
 
 
+def test_the_form_of_the_answer_says_that_words_are_needed_where_they_are_all_she_hears(
+    lead: Client, area: Area
+) -> None:
+    here, called = (make.wish(WORDS, area=area, kind="advice", **said) for said in ({"reach": "code", "phone": ""}, {}))
+
+    forms = [lead.post(page("open", one), {"why": "answer"}).context["answer"] for one in (here, called)]
+
+    assert [one.fields["words"].required for one in forms] == [True, False]
+    assert ["not_reached" in dict(one.fields["outcome"].choices) for one in forms] == [False, True]
+
+
 def test_who_was_slower_is_told(lead: Client, area: Area) -> None:
     wish = make.wish(area=area)
     actions.answer(wish, outcome="talked", words="", topic=None, by=cast.coordinator(), today=make.TODAY)

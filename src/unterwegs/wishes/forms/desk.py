@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.formats import date_format
@@ -79,12 +79,23 @@ class AnswerForm(DeedForm):
         topic: Any = self.fields["topic"]
         topic.queryset = Topic.objects.filter(parent=None)
         topic.choices = [("", "—"), *((one.pk, name) for one, name in directory.broad_topics("de"))]
+        if Contact.of(self.wish.contact).reach == rules.Reach.CODE:
+            self._expect_words()
+
+    def _expect_words(self) -> None:
+        """Nobody calls or writes to her: what stands here is all that she hears, and she cannot be missed."""
+        words, outcome = self.fields["words"], cast("forms.ChoiceField", self.fields["outcome"])
+        words.required = True
+        words.error_messages["required"] = _("She reads the answer here: please write it.")
+        outcome.choices = [one for one in rules.ANSWERS if one[0] != rules.Outcome.NOT_REACHED]
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
-        if Contact.of(self.wish.contact).reach == rules.Reach.CODE and not typed.get("words"):
-            self.add_error("words", _("She reads the answer here: please write it."))
-        elif typed.get("outcome") == rules.Outcome.NOT_POSSIBLE and not typed.get("words"):
+        if (
+            typed.get("outcome") == rules.Outcome.NOT_POSSIBLE
+            and not typed.get("words")
+            and not self.has_error("words")
+        ):
             self.add_error("words", _("Please tell the family why, and who else could help."))
         if typed.get("outcome") == rules.Outcome.NOT_REACHED and not rules.may_say_not_reached(self.wish.tries):
             self.add_error("outcome", _("Please try three times on different days before you say so."))
