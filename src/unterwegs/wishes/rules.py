@@ -217,10 +217,6 @@ def alone_until(kind: str, given_on: date, agreed_on: date | None, *, is_working
     return after_working_days(max(first, agreed_on or first), PUT_OFF, is_working=is_working)
 
 
-def is_overdue(due: date, *, today: date) -> bool:
-    return due < today
-
-
 def forget_on(given_on: date, answered_on: date | None) -> date:
     """The last day of a wish; in the night after it its key is destroyed."""
     return answered_on + KEPT_AFTER_ANSWER if answered_on else given_on + KEPT_UNANSWERED

@@ -254,7 +254,7 @@ def _before_sending(
         "hours": hours,
         "due_on": due_on,
         "kind": rules.Kind(said.kind).label,
-        "is_local": route.is_local,
+        "readers": consents.readers(route),
     }
     return _page(request, visit, "before_sending", context, status=422 if agreed.errors else 200)
 

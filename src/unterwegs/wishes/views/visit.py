@@ -112,7 +112,7 @@ def _before_sending(
         "hours": hours,
         "due_on": due_on,
         "kind": rules.Kind(said.kind).label,
-        "is_local": route.is_local,
+        "readers": consents.readers(route),
     }
     return render(request, "wishes/visit/before_sending.html", context, status=422 if agreed.errors else 200)
 
