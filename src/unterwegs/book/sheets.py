@@ -232,13 +232,14 @@ def words() -> dict[str, str]:
 def _offer(shown: Offer, now: datetime) -> dict[str, Any]:
     entry = entries.entry_of(shown)
     place = shown.place if entry.address else None
-    held = courses.of_offer(shown, now=now, days=directory.day_calendar())
+    days = directory.day_calendar()
+    held = courses.of_offer(shown, now=now, days=days)
     return {
         "over": " · ".join([str(offers.Kind(shown.kind).label), *_phases(shown)]),
         "entry": msgspec.to_builtins(entry),
         "times": _times(shown.schedules, now.date()),
-        "dates": _dates(shown, held, now),
-        "openly": [asdict(one) for one in courses.said_openly(held, now=now)],
+        "dates": _dates(shown, held, now, days),
+        "openly": [asdict(one) for one in courses.open_meetings(held, now=now)],
         "way_there": place.way_there.text if place else "",
         "way_language": place.way_there.language if place else "",
         "about": content.paragraphs(shown.description.text),
@@ -305,9 +306,10 @@ def _every(times: Times) -> list[str]:
     return [note] if note else []
 
 
-def _dates(shown: Offer, held: Sequence[courses.Held], now: datetime) -> list[dict[str, Any]]:
+def _dates(
+    shown: Offer, held: Sequence[courses.Held], now: datetime, days: calendars.DayCalendar
+) -> list[dict[str, Any]]:
     """The next dates with those cancelled between them, by the rhythm and in courses."""
-    days = directory.day_calendar()
     coming = [one for one in held if not one.is_canceled and (one.meeting.end or one.meeting.start) > now]
     if not coming:
         return []

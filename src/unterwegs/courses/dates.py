@@ -202,7 +202,7 @@ def openly(held: Iterable[Held], *, now: datetime) -> list[list[Session]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class OpenMeeting:
     """What paper says of an open meeting: „7,50 € · Bitte mitbringen: eine Decke“; its name and its note are German."""
 
     name: str
@@ -210,10 +210,10 @@ class Said:
     note: str
 
 
-def said_openly(held: Iterable[Held], *, now: datetime) -> list[Said]:
+def open_meetings(held: Iterable[Held], *, now: datetime) -> list[OpenMeeting]:
     """What stands about the open meetings that have dates to come."""
     courses = (dates[0].course for dates in openly(held, now=now))
-    return [Said(one.name, _words_of(one), one.note) for one in courses]
+    return [OpenMeeting(one.name, _words_of(one), one.note) for one in courses]
 
 
 def _words_of(course: Course) -> str:

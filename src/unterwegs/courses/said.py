@@ -1,6 +1,7 @@
 """What somebody says who signs up."""
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import asdict, dataclass, replace
 from itertools import takewhile
 
 SLIP = 2  # signs of an address or number, side by side
@@ -30,6 +31,10 @@ class Said:
             return False
         both = ((self.mail.casefold(), other.mail.casefold()), (self.phone, other.phone))
         return any(mine and hers and (mine == hers or (self.name and _is_slip(mine, hers))) for mine, hers in both)
+
+    def corrected(self, typed: "Said", *, asked: Container[str]) -> "Said":
+        """What was typed over it; what was not asked stays."""
+        return replace(self, **{name: value for name, value in asdict(typed).items() if name in asked})
 
     def told(self) -> dict[str, int | str | bool]:
         """What is kept beside name and contact; only what was said."""

@@ -64,7 +64,7 @@ SIGNUP: Sequence[tuple[str, Words, Value]] = (
     (
         "standing",
         gettext_lazy("How it stands"),
-        lambda signup: str(rules.standing_words(signup.standing, of_one_date=signup.seating.session_id is not None)),
+        lambda signup: str(rules.standing_words(signup.standing, of_one_date=signup.seating.is_of_one_date)),
     ),
     ("number", gettext_lazy("Your number on the list"), _plain("number")),
     ("seat", gettext_lazy("Your seat"), _plain("seat")),
@@ -124,7 +124,7 @@ def _message(message: Message) -> tuple[str, str]:
         when = formats.date_format(timezone.localtime(message.sent_at), "DATETIME_FORMAT")
     else:
         when = _("not sent")
-    words = rules.message_words(message.kind, of_one_date=message.signup.seating.session_id is not None)
+    words = rules.message_words(message.kind, of_one_date=message.signup.seating.is_of_one_date)
     return f"{words}{about}", when
 
 

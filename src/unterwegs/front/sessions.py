@@ -8,7 +8,7 @@ from uuid import UUID
 from unterwegs.courses import dates as held_dates
 from unterwegs.courses import queries as courses
 from unterwegs.courses import rules
-from unterwegs.courses.models import Course, Session
+from unterwegs.courses.models import Course
 from unterwegs.directory import queries as directory
 from unterwegs.front import seats
 from unterwegs.front.seats import Seats
@@ -102,12 +102,8 @@ class Openly:
 
 def openly(held: Iterable[Held], *, now: datetime) -> list[Openly]:
     """The open meetings of an offer that have dates to come, the soonest first."""
-    return [Openly(dates[0].course, _link_of(dates, now=now)) for dates in held_dates.openly(held, now=now)]
-
-
-def _link_of(dates: Sequence[Session], *, now: datetime) -> str:
-    is_shown = any(rules.is_link_shown(one.starts_at, one.ends_at, now=now) for one in dates)
-    return dates[0].course.link if is_shown else ""
+    found = ((dates[0].course, dates) for dates in held_dates.openly(held, now=now))
+    return [Openly(course, course.link_shown(dates, now=now)) for course, dates in found]
 
 
 # --- lists of offers --------------------------------------------------------------------------------------------------

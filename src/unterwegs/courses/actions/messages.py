@@ -421,6 +421,7 @@ def context_of(message: Message, *, now: datetime) -> dict[str, Any]:
     places = [wording.place_words(one) for one in told] if message.kind in WITH_PLACE and not course.is_online else []
     if message.kind in rules.CHANGES and course.is_online:
         places = [gettext("online; the link comes an hour before")]
+    is_strange = message.kind == rules.Message.CHANGED  # it goes to an address that may be somebody else's
     return {
         "now": now,
         "kind": message.kind,
@@ -436,13 +437,13 @@ def context_of(message: Message, *, now: datetime) -> dict[str, Any]:
         "called_off": signup.seating.session or course,
         "place": queries.place_on_list(signup),
         "is_free": message.kind == rules.Message.LAPSED and queries.is_free(signup.seating, now=now),
-        "link": settings.BASE_URL + reverse("seat:seat", args=[signup.code or ""]),
+        "link": "" if is_strange else settings.BASE_URL + reverse("seat:seat", args=[signup.code or ""]),
         "online_link": course.link if message.kind == rules.Message.LINK else "",
     }
 
 
 def _words(message: Message) -> str:
-    return str(rules.message_words(message.kind, of_one_date=message.signup.seating.session_id is not None))
+    return str(rules.message_words(message.kind, of_one_date=message.signup.seating.is_of_one_date))
 
 
 def _by_mail(message: Message, now: datetime) -> None:

@@ -752,8 +752,7 @@ class PhoneSignUpForm(forms.Form):
 
     def corrected(self, known: Said) -> Said:
         """What was typed over what she said before, of a valid form; what is not asked stays."""
-        typed = dataclasses.asdict(self.said())
-        return dataclasses.replace(known, **{name: value for name, value in typed.items() if name in self.fields})
+        return known.corrected(self.said(), asked=self.fields)
 
     def code(self, seating: int) -> str:
         """The code of this sign-up; the same form gives the same one."""

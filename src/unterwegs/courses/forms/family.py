@@ -104,8 +104,7 @@ class SeatForm(OpenForm):
 
     def corrected(self, known: Said) -> Said:
         """What was typed over what she said before, of a valid form; what is not asked stays."""
-        typed = {**self.told(), "language": self.cleaned_data["language"]}
-        return dataclasses.replace(known, **{name: value for name, value in typed.items() if name in self.fields})
+        return known.corrected(self.said(self.cleaned_data["language"]), asked=self.fields)
 
     def told(self) -> Mapping[str, Any]:
         """What was typed, by the words of a sign-up."""

@@ -1,6 +1,7 @@
 """Courses, their dates and their lists of seats; heads are counted, nobody is named."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -166,6 +167,16 @@ class Course(models.Model):
         """The address for taking part online; empty where there is none."""
         return str(self.online_link[0]) if self.online_link else ""
 
+    def link_shown(self, dates: Iterable["Session"], *, now: datetime) -> str:
+        """Its link, while one of the dates takes place and begins within the hour or is on; else empty."""
+        near = (one.canceled_on is None and rules.is_link_shown(one.starts_at, one.ends_at, now=now) for one in dates)
+        return self.link if any(near) else ""
+
+    @property
+    def meets_online(self) -> bool:
+        """Whether families can take part online, all or as they like."""
+        return self.is_online or bool(self.link)
+
     @property
     def is_hybrid(self) -> bool:
         """Whether families come or take part online, as they like."""
@@ -304,6 +315,11 @@ class Seating(models.Model):
 
     def __str__(self) -> str:
         return str(self.session or self.course)
+
+    @property
+    def is_of_one_date(self) -> bool:
+        """Whether its seats are for one date, not for the whole course."""
+        return self.session_id is not None
 
 
 class CountLinkQuerySet(models.QuerySet["CountLink"]):

@@ -80,11 +80,7 @@ class About:
     @property
     def online_link(self) -> str:
         """The link for taking part, where a date that has one begins within the hour or is on; only for whoever has a seat."""
-        near = (
-            one.canceled_on is None and rules.is_link_shown(one.starts_at, one.ends_at, now=self.now)
-            for one in self.coming
-        )
-        return self.course.link if any(near) else ""
+        return self.course.link_shown(self.coming, now=self.now)
 
     @property
     def place(self) -> str:
@@ -236,7 +232,7 @@ def _seat(
         "signup": signup,
         "code": code,
         "standing": standing,
-        "title": rules.standing_words(standing, of_one_date=about.seating.session_id is not None),
+        "title": rules.standing_words(standing, of_one_date=about.seating.is_of_one_date),
         "place": queries.place_on_list(signup),
         "kept_until": wording.kept_until(about.course, about.dates, signup.closed_on),
         "is_called": not signup.mail and not people.can_send_short(signup.phone),
